@@ -1,0 +1,61 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { InstantColumn } from './instant.js';
+
+export const AUDIT_EVENT_KINDS = [
+  'REGISTERED',
+  'EMAIL_VERIFIED',
+  'LOGGED_IN',
+  'LOGGED_OUT',
+  'CHALLENGED',
+  'SESSION_REFRESHED',
+  'SESSION_ENDED',
+  'RESET_REQUESTED',
+  'RESET_VERIFIED',
+  'PASSWORD_UPDATED',
+  'FACTOR_ADDED',
+  'FACTOR_REMOVED',
+  'LOCKED',
+  'UNLOCKED',
+  'RESET_REQUIRED',
+  'ROLES_SET',
+  'CLIENT_CHANGED',
+  'TOKEN_ISSUED',
+  'REFRESH_REPLAYED',
+] as const;
+export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
+
+/** Who did what to whom, from where, and whether it worked. Only ever added to. */
+@Entity('audit_events')
+@Index('audit_events_subject', ['subjectId', 'id'])
+export class AuditEvent {
+  /** Time-ordered: sorting by id is sorting by time. */
+  @PrimaryColumn({ name: 'id', type: 'varchar', length: 40 })
+  id!: string;
+
+  @InstantColumn('at')
+  at!: number;
+
+  @Column({ name: 'kind', type: 'varchar', length: 32 })
+  kind!: AuditEventKind;
+
+  @Column({ name: 'succeeded', type: 'boolean' })
+  succeeded!: boolean;
+
+  @Column({ name: 'actor_id', type: 'varchar', length: 40, nullable: true })
+  actorId!: string | null;
+
+  @Column({ name: 'subject_id', type: 'varchar', length: 40, nullable: true })
+  subjectId!: string | null;
+
+  @Column({ name: 'device_name', type: 'varchar', length: 100, nullable: true })
+  deviceName!: string | null;
+
+  @Column({ name: 'ip', type: 'varchar', length: 45, nullable: true })
+  ip!: string | null;
+
+  @Column({ name: 'reason', type: 'varchar', length: 500, nullable: true })
+  reason!: string | null;
+
+  @Column({ name: 'request_id', type: 'varchar', length: 40, nullable: true })
+  requestId!: string | null;
+}

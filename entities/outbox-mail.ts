@@ -1,0 +1,80 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { InstantColumn } from './instant.js';
+
+export type MailKind = 'RESET_CODE' | 'CONFIRM_EMAIL' | 'PASSWORD_CHANGED' | 'ADDRESS_TAKEN';
+export type MailState = 'QUEUED' | 'SENT' | 'DROPPED' | 'PARKED';
+/** Whose budget a mail is drawn from: the owner's, known by a session, or everybody's. */
+export type TrustClass = 'SELF' | 'STRANGER';
+
+/** Facts a notice may show. Never a code, a token or an address. */
+export interface MailFacts {
+  readonly at: number;
+  readonly device: string;
+  readonly ip: string | null;
+}
+
+/**
+ * The intent to send one mail, written in the transaction of the change it tells of. It names an account, never an
+ * address, so that a mail can only go to the stored address; it names a flow and a generation, never a code.
+ */
+@Entity('outbox_mail')
+@Index('outbox_mail_due', ['state', 'dueAt'])
+@Index('outbox_mail_created_at', ['createdAt'])
+export class OutboxMail {
+  @PrimaryColumn({ name: 'id', type: 'varchar', length: 40 })
+  id!: string;
+
+  @Column({ name: 'kind', type: 'varchar', length: 32 })
+  kind!: MailKind;
+
+  /** Null for a flow without an account: the same row is written, and nothing is sent. */
+  @Column({ name: 'account_id', type: 'varchar', length: 40, nullable: true })
+  accountId!: string | null;
+
+  /** The cell of the flow whose code this mail carries; null for a notice. */
+  @Column({ name: 'flow_key', type: 'varchar', length: 64, nullable: true })
+  flowKey!: string | null;
+
+  @Column({ name: 'generation', type: 'int', nullable: true })
+  generation!: number | null;
+
+  @Column({ name: 'trust', type: 'varchar', length: 16 })
+  trust!: TrustClass;
+
+  @Column({ name: 'facts', type: 'simple-json' })
+  facts!: MailFacts;
+
+  @Column({ name: 'state', type: 'varchar', length: 16 })
+  state!: MailState;
+
+  /** Why it was dropped or parked; a word of ours, never the provider's text. */
+  @Column({ name: 'outcome', type: 'varchar', length: 64, nullable: true })
+  outcome!: string | null;
+
+  @InstantColumn('created_at')
+  createdAt!: number;
+
+  /** When to try (again). */
+  @InstantColumn('due_at')
+  dueAt!: number;
+
+  /** A mail that is later than this helps nobody. */
+  @InstantColumn('expires_at')
+  expiresAt!: number;
+
+  @Column({ name: 'attempts', type: 'int' })
+  attempts!: number;
+
+  @Column({ name: 'lease_owner', type: 'varchar', length: 64, nullable: true })
+  leaseOwner!: string | null;
+
+  @InstantColumn('lease_until', { nullable: true })
+  leaseUntil!: number | null;
+
+  @InstantColumn('sent_at', { nullable: true })
+  sentAt!: number | null;
+
+  /** The provider's id of the message. */
+  @Column({ name: 'provider_id', type: 'varchar', length: 128, nullable: true })
+  providerId!: string | null;
+}
