@@ -1,0 +1,45 @@
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Account, User } from '../schema/account.js';
+import { AuditEventConnection } from '../schema/audit-event.js';
+import { Session } from '../schema/session.js';
+import type { Context } from '../src/graphql/context.js';
+import type { Accounts, AccountView } from '../src/services/accounts.js';
+
+@Resolver(() => User)
+export class UserResolver {
+  constructor(private readonly accounts: Accounts) {}
+
+  @Query(() => User, { nullable: true, description: 'Who is asking. Null when nobody is signed in.' })
+  me(@Ctx() { origin }: Context): Promise<User | null> {
+    return this.accounts.me(origin.viewer);
+  }
+
+  @FieldResolver(() => Account, {
+    nullable: true,
+    description: 'How they sign in. Only for themselves and holders of accounts:read; otherwise null.',
+  })
+  account(@Root() user: User, @Ctx() { origin }: Context): Promise<AccountView | null> {
+    return this.accounts.accountOf(user.id, origin.viewer);
+  }
+}
+
+@Resolver(() => Account)
+export class AccountResolver {
+  constructor(private readonly accounts: Accounts) {}
+
+  @FieldResolver(() => [Session], { description: 'Live sessions, newest first.' })
+  sessions(@Root() account: AccountView, @Ctx() { origin }: Context): Promise<readonly Session[]> {
+    return this.accounts.sessionsOf(account, origin.viewer);
+  }
+
+  @FieldResolver(() => AuditEventConnection, {
+    description: 'What happened to this account, newest first.',
+  })
+  events(
+    @Root() account: AccountView,
+    @Arg('first', () => Int, { defaultValue: 20 }) first: number,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ): Promise<AuditEventConnection> {
+    return this.accounts.eventsOf(account, first, after ?? null);
+  }
+}

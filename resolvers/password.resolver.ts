@@ -1,0 +1,45 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import {
+  PasswordResetResult,
+  PasswordUpdatedResult,
+  RequestPasswordResetInput,
+  ResetPermitResult,
+  UpdatePasswordInput,
+  VerifyResetCodeInput,
+} from '../schema/password.js';
+import type { Context } from '../src/graphql/context.js';
+import type { Passwords } from '../src/services/passwords.js';
+
+@Resolver()
+export class PasswordResolver {
+  constructor(private readonly passwords: Passwords) {}
+
+  @Mutation(() => PasswordResetResult, {
+    description:
+      'Step 1. Forgotten, or changing it in settings: the same three steps. Unknown accounts get the same answer.',
+  })
+  requestPasswordReset(
+    @Arg('input', () => RequestPasswordResetInput) input: RequestPasswordResetInput,
+    @Ctx() { origin }: Context,
+  ): Promise<typeof PasswordResetResult> {
+    return this.passwords.request(input.identifier ?? null, origin);
+  }
+
+  @Mutation(() => ResetPermitResult, { description: 'Step 2. Prove it with the mailed code.' })
+  verifyResetCode(
+    @Arg('input', () => VerifyResetCodeInput) input: VerifyResetCodeInput,
+    @Ctx() { origin }: Context,
+  ): Promise<typeof ResetPermitResult> {
+    return this.passwords.verify(input.resetId, input.code, origin);
+  }
+
+  @Mutation(() => PasswordUpdatedResult, {
+    description: 'Step 3. Choose the new password. Every other session ends; nobody is signed in by this.',
+  })
+  updatePassword(
+    @Arg('input', () => UpdatePasswordInput) input: UpdatePasswordInput,
+    @Ctx() { origin }: Context,
+  ): Promise<typeof PasswordUpdatedResult> {
+    return this.passwords.update(input.resetToken, input.newPassword, origin);
+  }
+}

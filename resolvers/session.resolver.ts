@@ -1,0 +1,64 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import {
+  EndSessionsInput,
+  LoginInput,
+  LoginResult,
+  RefreshSessionInput,
+  SessionsEndedResult,
+  SignedInResult,
+} from '../schema/session.js';
+import { Authenticated } from '../src/graphql/authenticated.js';
+import { type Context, viewerOf } from '../src/graphql/context.js';
+import type { Sessions } from '../src/services/sessions.js';
+import type { SignIn } from '../src/services/sign-in.js';
+
+@Resolver()
+export class SessionResolver {
+  constructor(
+    private readonly signIn: SignIn,
+    private readonly sessions: Sessions,
+  ) {}
+
+  @Mutation(() => LoginResult, { description: 'Sign in with e-mail or username.' })
+  async login(
+    @Arg('input', () => LoginInput) input: LoginInput,
+    @Ctx() context: Context,
+  ): Promise<typeof LoginResult> {
+    return context.deliver(await this.signIn.login(input, context.origin));
+  }
+
+  @Mutation(() => SignedInResult, {
+    description:
+      'Trade the refresh token for new tokens. Each works once; a second use ends the session.',
+  })
+  async refreshSession(
+    @Arg('input', () => RefreshSessionInput) input: RefreshSessionInput,
+    @Ctx() context: Context,
+  ): Promise<typeof SignedInResult> {
+    const shown = input.refreshToken ?? null;
+    const token = shown ?? context.refreshCookie;
+    const delivery = shown === null ? 'COOKIE' : 'BODY';
+    return context.deliver(await this.sessions.refresh(token, delivery, context.origin));
+  }
+
+  @Mutation(() => SessionsEndedResult, {
+    description: 'End this session. Calling it twice is harmless.',
+  })
+  async logout(@Ctx() context: Context): Promise<typeof SessionsEndedResult> {
+    const { origin, refreshCookie } = context;
+    context.dropRefreshCookie();
+    return { count: await this.sessions.logout(origin.viewer, refreshCookie, origin) };
+  }
+
+  @Authenticated()
+  @Mutation(() => SessionsEndedResult, {
+    description: 'End chosen sessions, or every session but this one.',
+  })
+  async endSessions(
+    @Arg('input', () => EndSessionsInput) input: EndSessionsInput,
+    @Ctx() context: Context,
+  ): Promise<typeof SessionsEndedResult> {
+    const chosen = input.sessionIds ?? null;
+    return { count: await this.sessions.endChosen(viewerOf(context), chosen, context.origin) };
+  }
+}

@@ -1,0 +1,104 @@
+import { createUnionType, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { User } from './account.js';
+import { DateTime } from './date-time.js';
+import { enumOf } from './enum-of.js';
+import { Device } from './session.js';
+
+export const AuditEventKind = enumOf([
+  'REGISTERED',
+  'EMAIL_VERIFIED',
+  'LOGGED_IN',
+  'LOGGED_OUT',
+  'CHALLENGED',
+  'SESSION_REFRESHED',
+  'SESSION_ENDED',
+  'RESET_REQUESTED',
+  'RESET_VERIFIED',
+  'PASSWORD_UPDATED',
+  'FACTOR_ADDED',
+  'FACTOR_REMOVED',
+  'LOCKED',
+  'UNLOCKED',
+  'RESET_REQUIRED',
+  'ROLES_SET',
+  'CLIENT_CHANGED',
+  'TOKEN_ISSUED',
+  'REFRESH_REPLAYED',
+]);
+
+registerEnumType(AuditEventKind, {
+  name: 'AuditEventKind',
+  description: 'What happened. New values may be added.',
+});
+
+export const Actor = createUnionType({
+  name: 'Actor',
+  description: 'A person or a machine.',
+  types: () => [User] as const,
+  resolveType: () => 'User',
+});
+
+@ObjectType({
+  description: 'One line of the audit log: who did what to whom, from where, and whether it worked.',
+})
+export class AuditEvent {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => DateTime)
+  at!: number;
+
+  @Field(() => AuditEventKind)
+  kind!: keyof typeof AuditEventKind;
+
+  @Field(() => Boolean, { description: 'False for a refusal, such as a wrong password.' })
+  succeeded!: boolean;
+
+  @Field(() => Actor, {
+    nullable: true,
+    description: 'Who did it. Null for a stranger or the system itself.',
+  })
+  actor!: User | null;
+
+  @Field(() => User, { nullable: true, description: 'Whose account. Null when no account matched.' })
+  subject!: User | null;
+
+  @Field(() => Device, { nullable: true })
+  device!: Device | null;
+
+  @Field(() => String, { nullable: true, description: "Why, in the administrator's words." })
+  reason!: string | null;
+}
+
+@ObjectType({ description: "A page's place in a list (Relay Cursor Connections)." })
+export class PageInfo {
+  @Field(() => Boolean)
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean)
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true })
+  endCursor!: string | null;
+}
+
+@ObjectType({ description: 'One line in a page.' })
+export class AuditEventEdge {
+  @Field(() => AuditEvent)
+  node!: AuditEvent;
+
+  @Field(() => String)
+  cursor!: string;
+}
+
+@ObjectType({ description: 'A page of the audit log.' })
+export class AuditEventConnection {
+  @Field(() => [AuditEventEdge])
+  edges!: readonly AuditEventEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+}

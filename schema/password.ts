@@ -1,0 +1,73 @@
+import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { DateTime } from './date-time.js';
+import { PasswordReset } from './flow.js';
+import { Problem } from './problem.js';
+import { Text } from './text.js';
+
+@InputType()
+export class RequestPasswordResetInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'E-mail address or username. Omit when signed in: it is then your own.',
+  })
+  @Text({ max: 320, optional: true })
+  identifier?: string | null;
+}
+
+@InputType()
+export class VerifyResetCodeInput {
+  @Field(() => ID)
+  @Text({ max: 128 })
+  resetId!: string;
+
+  @Field(() => String)
+  @Text({ max: 64 })
+  code!: string;
+}
+
+@InputType()
+export class UpdatePasswordInput {
+  @Field(() => String)
+  @Text({ max: 128 })
+  resetToken!: string;
+
+  @Field(() => String)
+  @Text({ max: 1024, anyCharacter: true })
+  newPassword!: string;
+}
+
+@ObjectType({ description: 'Leave to choose a new password, once.' })
+export class ResetPermit {
+  @Field(() => String)
+  resetToken!: string;
+
+  @Field(() => DateTime)
+  expiresAt!: number;
+}
+
+@ObjectType({ description: 'Done. Log in with the new password.' })
+export class PasswordUpdated {
+  @Field(() => DateTime)
+  changedAt!: number;
+
+  @Field(() => Int)
+  sessionsEnded!: number;
+}
+
+export const PasswordResetResult = createUnionType({
+  name: 'PasswordResetResult',
+  types: () => [PasswordReset, Problem] as const,
+  resolveType: (value) => (value instanceof Problem ? 'Problem' : 'PasswordReset'),
+});
+
+export const ResetPermitResult = createUnionType({
+  name: 'ResetPermitResult',
+  types: () => [ResetPermit, Problem] as const,
+  resolveType: (value) => (value instanceof Problem ? 'Problem' : 'ResetPermit'),
+});
+
+export const PasswordUpdatedResult = createUnionType({
+  name: 'PasswordUpdatedResult',
+  types: () => [PasswordUpdated, Problem] as const,
+  resolveType: (value) => (value instanceof Problem ? 'Problem' : 'PasswordUpdated'),
+});

@@ -1,0 +1,183 @@
+import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { User } from './account.js';
+import { DateTime } from './date-time.js';
+import { enumOf } from './enum-of.js';
+import { EmailVerification, ProofKind } from './flow.js';
+import { Problem } from './problem.js';
+import { Text } from './text.js';
+
+const TokenDelivery = enumOf(['BODY', 'COOKIE']);
+
+registerEnumType(TokenDelivery, {
+  name: 'TokenDelivery',
+  description: 'Where the refresh token travels.',
+  valuesConfig: {
+    BODY: { description: 'In the response, for apps and for requests that come through a router.' },
+    COOKIE: {
+      description: 'In an HttpOnly, Secure, SameSite=Strict cookie, for browsers that call us directly.',
+    },
+  },
+});
+
+@InputType()
+export class RegisterInput {
+  @Field(() => String)
+  @Text({ max: 320 })
+  email!: string;
+
+  @Field(() => String)
+  @Text({ max: 64 })
+  username!: string;
+
+  @Field(() => String)
+  @Text({ max: 1024, anyCharacter: true })
+  password!: string;
+
+  @Field(() => String)
+  @Text({ max: 100 })
+  displayName!: string;
+
+  @Field(() => String, { nullable: true, description: 'BCP 47, for e-mails.' })
+  @Text({ max: 35, optional: true })
+  locale?: string | null;
+
+  @Field(() => TokenDelivery, { defaultValue: 'BODY' })
+  delivery!: keyof typeof TokenDelivery;
+}
+
+@InputType()
+export class VerifyEmailInput {
+  @Field(() => ID)
+  @Text({ max: 128 })
+  verificationId!: string;
+
+  @Field(() => String)
+  @Text({ max: 64 })
+  code!: string;
+}
+
+@InputType()
+export class LoginInput {
+  @Field(() => String, { description: 'E-mail address or username.' })
+  @Text({ max: 320 })
+  identifier!: string;
+
+  @Field(() => String)
+  @Text({ max: 1024, anyCharacter: true })
+  password!: string;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Stay signed in on this device.' })
+  remember!: boolean;
+
+  @Field(() => TokenDelivery, { defaultValue: 'BODY' })
+  delivery!: keyof typeof TokenDelivery;
+}
+
+@InputType()
+export class RefreshSessionInput {
+  @Field(() => String, { nullable: true, description: 'Omit when the token is in the cookie.' })
+  @Text({ max: 512, optional: true })
+  refreshToken?: string | null;
+}
+
+@InputType()
+export class EndSessionsInput {
+  @Field(() => [ID], { nullable: true, description: 'Omit for every session but this one.' })
+  sessionIds?: string[] | null;
+}
+
+@ObjectType({ description: 'What is at the other end, as best we can tell.' })
+export class Device {
+  @Field(() => String, { description: '"Safari on macOS"' })
+  name!: string;
+
+  @Field(() => String, { nullable: true })
+  ip!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Approximate: "Lyon, France"' })
+  location!: string | null;
+}
+
+@ObjectType({ description: 'One signed-in browser or app.' })
+export class Session {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => Boolean, { description: 'The session making this request.' })
+  current!: boolean;
+
+  @Field(() => Device)
+  device!: Device;
+
+  @Field(() => [ProofKind], { description: 'How it was proven.' })
+  proofs!: readonly (keyof typeof ProofKind)[];
+
+  @Field(() => DateTime)
+  createdAt!: number;
+
+  @Field(() => DateTime)
+  lastSeenAt!: number;
+
+  @Field(() => DateTime)
+  expiresAt!: number;
+}
+
+@ObjectType({ description: 'Tokens, named as in RFC 6749 section 5.1.' })
+export class TokenSet {
+  @Field(() => String, { description: 'A signed JWT (RFC 9068); verify it with /.well-known/jwks.json.' })
+  accessToken!: string;
+
+  @Field(() => String, { description: 'Always "Bearer".' })
+  tokenType!: string;
+
+  @Field(() => Int, { description: 'Seconds.' })
+  expiresIn!: number;
+
+  @Field(() => String, { nullable: true, description: 'Null when delivered as a cookie, and for clients.' })
+  refreshToken!: string | null;
+
+  @Field(() => String, { description: 'Separated by spaces.' })
+  scope!: string;
+}
+
+@ObjectType({ description: 'You are in.' })
+export class SignedIn {
+  @Field(() => User)
+  user!: User;
+
+  @Field(() => Session)
+  session!: Session;
+
+  @Field(() => TokenSet)
+  tokens!: TokenSet;
+}
+
+@ObjectType({ description: 'How many sessions were ended.' })
+export class SessionsEnded {
+  @Field(() => Int)
+  count!: number;
+}
+
+export const LoginResult = createUnionType({
+  name: 'LoginResult',
+  types: () => [SignedIn, Problem] as const,
+  resolveType: (value) => (value instanceof Problem ? 'Problem' : 'SignedIn'),
+});
+
+export const SignedInResult = createUnionType({
+  name: 'SignedInResult',
+  types: () => [SignedIn, Problem] as const,
+  resolveType: (value) => (value instanceof Problem ? 'Problem' : 'SignedIn'),
+});
+
+export const EmailVerificationResult = createUnionType({
+  name: 'EmailVerificationResult',
+  types: () => [EmailVerification, Problem] as const,
+  resolveType: (value) => (value instanceof Problem ? 'Problem' : 'EmailVerification'),
+});
+
+export const SessionsEndedResult = createUnionType({
+  name: 'SessionsEndedResult',
+  types: () => [SessionsEnded, Problem] as const,
+  resolveType: (value) => (value instanceof Problem ? 'Problem' : 'SessionsEnded'),
+});

@@ -1,0 +1,111 @@
+import type { Instant, Seconds } from '../clock.js';
+
+/**
+ * One conversation in which a mailed code is asked for and given back: a password reset, or the confirmation of an
+ * address. The document holds no code: it holds what codes are derived from. A flow for an account that does not
+ * exist (`accountId: null`) is the same document and behaves the same; its codes are right for nobody.
+ */
+export interface VerificationFlow {
+  readonly purpose: FlowPurpose;
+  readonly accountId: string | null;
+  /** The account's credential epoch at the start. Once the account has moved on, this flow is over. */
+  readonly epoch: number;
+  /** The session that asked, for a change from the settings. */
+  readonly sessionId: string | null;
+  /** Key of the send allowance that *Get code* draws from. */
+  readonly allowance: string;
+  readonly trust: 'SELF' | 'STRANGER';
+  /** Masked destination, as it is shown. */
+  readonly hint: string;
+  /** 128 random bits. */
+  readonly nonce: string;
+  readonly endsAt: Instant;
+  /** Codes made so far, oldest first. Only the newest two count. */
+  readonly generations: readonly Generation[];
+  /** Wrong codes given, over all generations. */
+  readonly tries: number;
+  /** Its own proof was accepted. */
+  readonly done: boolean;
+  /** How the tokens travel that its success brings. */
+  readonly delivery: 'BODY' | 'COOKIE';
+}
+
+export type FlowPurpose = 'RESET' | 'CONFIRM_EMAIL';
+
+export interface Generation {
+  readonly n: number;
+  readonly at: Instant;
+}
+
+export interface FlowRules {
+  /** Life of one code. */
+  readonly codeTtl: Seconds;
+}
+
+export const FLOW_TTL: Seconds = 30 * 60;
+export const MAX_TRIES = 5;
+const ACCEPTED_GENERATIONS = 2;
+
+export type TryOutcome =
+  | { readonly kind: 'RIGHT' }
+  /** `late`: it was right once, but a newer code or its age has ended it. Such a try is not counted. */
+  | { readonly kind: 'WRONG'; readonly triesLeft: number; readonly late: boolean }
+  | { readonly kind: 'OVER' };
+
+export type Opening = Omit<VerificationFlow, 'endsAt' | 'generations' | 'tries' | 'done'>;
+
+/** Begins a flow. `sent`: whether its first code goes out now. */
+export function openFlow(opening: Opening, sent: boolean, now: Instant): VerificationFlow {
+  const generations = sent ? [{ n: 1, at: now }] : [];
+  return { ...opening, endsAt: now + FLOW_TTL * 1000, generations, tries: 0, done: false };
+}
+
+export function isOver(flow: VerificationFlow, now: Instant): boolean {
+  return flow.done || now >= flow.endsAt || flow.tries >= MAX_TRIES;
+}
+
+/** Its proof was accepted; whatever else is asked of it now is too late. */
+export function finish(flow: VerificationFlow): VerificationFlow {
+  return { ...flow, done: true };
+}
+
+/** Makes room for the next code. Tries stay as they are: asking again never buys a guess. */
+export function nextGeneration(flow: VerificationFlow, now: Instant): VerificationFlow {
+  const n = (flow.generations.at(-1)?.n ?? 0) + 1;
+  return { ...flow, generations: [...flow.generations, { n, at: now }] };
+}
+
+/** Whether the code of this generation would be accepted, and so is worth mailing. */
+export function isLive(flow: VerificationFlow, generation: number, now: Instant, rules: FlowRules): boolean {
+  if (isOver(flow, now)) return false;
+  return acceptedGenerations(flow, now, rules).some((one) => one.n === generation);
+}
+
+/**
+ * One try. `matches` tells whether what was typed is the code of a generation. A wrong one is counted in the very
+ * state change that judges it, so that no number of tries side by side can get past the limit. A right one changes
+ * nothing here: that it counts once is decided by the account's credential epoch.
+ */
+export function tryCode(
+  flow: VerificationFlow,
+  matches: (generation: Generation) => boolean,
+  now: Instant,
+  rules: FlowRules,
+): { flow: VerificationFlow; outcome: TryOutcome } {
+  if (isOver(flow, now)) return { flow, outcome: { kind: 'OVER' } };
+  const accepted = acceptedGenerations(flow, now, rules);
+  const hits = flow.generations.filter(matches);
+  if (hits.some((hit) => accepted.includes(hit))) return { flow, outcome: { kind: 'RIGHT' } };
+  if (hits.length > 0) {
+    return { flow, outcome: { kind: 'WRONG', triesLeft: MAX_TRIES - flow.tries, late: true } };
+  }
+  const tries = flow.tries + 1;
+  return {
+    flow: { ...flow, tries },
+    outcome: { kind: 'WRONG', triesLeft: MAX_TRIES - tries, late: false },
+  };
+}
+
+function acceptedGenerations(flow: VerificationFlow, now: Instant, rules: FlowRules): readonly Generation[] {
+  return flow.generations.slice(-ACCEPTED_GENERATIONS).filter((one) => now < one.at + rules.codeTtl * 1000);
+}

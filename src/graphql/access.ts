@@ -1,0 +1,80 @@
+import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import {
+  type FragmentDefinitionNode,
+  GraphQLError,
+  Kind,
+  type GraphQLObjectType,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { AuthChecker, MiddlewareFn } from 'type-graphql';
+import type { Context } from './context.js';
+
+/** Deny unless somebody is signed in. */
+export const authChecker: AuthChecker<Context> = ({ context }) => {
+  if (context.origin.viewer === null) throw unauthenticated(context);
+  return true;
+};
+
+/** A query asked with a token that is no good fails, instead of answering like a stranger's. */
+export const refuseStaleQueries: MiddlewareFn<Context> = ({ context, info }, next) => {
+  if (info.parentType.name === 'Query' && context.tokenRefusal !== null) throw unauthenticated(context);
+  return next();
+};
+
+/**
+ * When no root field of an operation may run, the answer is 401 with no data, as HTTP clients and gateways expect
+ * (RFC 6750 section 3). When some may, the others fail one by one.
+ */
+export const unauthorizedPlugin: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ schema, operation, document, contextValue }) {
+        if (contextValue.origin.viewer !== null) return;
+        const root = schema.getRootType(operation.operation);
+        if (!root) return;
+        const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
+        const names = rootFields(operation, fragments).filter((name) => !name.startsWith('__'));
+        if (names.length === 0) return;
+        if (names.every((name) => isClosed(root, name, contextValue))) throw unauthenticated(contextValue);
+      },
+    };
+  },
+};
+
+function isClosed(root: GraphQLObjectType, name: string, context: Context): boolean {
+  if (root.getFields()[name]?.extensions.authenticated === true) return true;
+  return root.name === 'Query' && context.tokenRefusal !== null;
+}
+
+function rootFields(
+  operation: OperationDefinitionNode,
+  fragments: readonly FragmentDefinitionNode[],
+): readonly string[] {
+  const bodies = new Map(fragments.map((one) => [one.name.value, one.selectionSet]));
+  const seen = new Set<string>();
+  const walk = (set: SelectionSetNode): readonly string[] =>
+    set.selections.flatMap((selection) => {
+      if (selection.kind === Kind.FIELD) return [selection.name.value];
+      if (selection.kind === Kind.INLINE_FRAGMENT) return walk(selection.selectionSet);
+      const name = selection.name.value;
+      const body = bodies.get(name);
+      if (body === undefined || seen.has(name)) return [];
+      seen.add(name);
+      return walk(body);
+    });
+  return walk(operation.selectionSet);
+}
+
+function unauthenticated(context: Context): GraphQLError {
+  const reason = context.tokenRefusal;
+  const challenge = reason === null ? 'Bearer' : 'Bearer error="invalid_token"';
+  const message = reason === null ? 'Sign in first.' : 'This access token is no good. Refresh it, or sign in.';
+  return new GraphQLError(message, {
+    extensions: {
+      code: 'UNAUTHENTICATED',
+      ...(reason === null ? {} : { reason }),
+      http: { status: 401, headers: new HeaderMap([['www-authenticate', challenge]]) },
+    },
+  });
+}

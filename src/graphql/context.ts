@@ -1,0 +1,25 @@
+import type { Origin, Viewer } from '../services/origin.js';
+import type { SignedInView } from '../services/sessions.js';
+
+/** Why a bearer token that was shown is not good. */
+export type TokenRefusal = 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'TOKEN_REVOKED';
+
+/** What a resolver may know of its request. */
+export interface Context {
+  readonly origin: Origin;
+  /** Null when no token was shown, or a good one. */
+  readonly tokenRefusal: TokenRefusal | null;
+  /** The refresh token of the cookie; null without one, or when the request may not use it. */
+  readonly refreshCookie: string | null;
+  /** Puts the refresh token where it was asked for: in the body, or in the cookie and nowhere else. */
+  deliver(signedIn: SignedInView): SignedInView;
+  /** Makes the browser forget the refresh token. */
+  dropRefreshCookie(): void;
+}
+
+/** The person asking, in a field that is reached only when there is one. */
+export function viewerOf(context: Context): Viewer {
+  const { viewer } = context.origin;
+  if (viewer === null) throw new Error('A field without a guard asked who is signed in.');
+  return viewer;
+}

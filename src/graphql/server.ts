@@ -1,0 +1,95 @@
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync, type ContainerType } from 'type-graphql';
+import { authChecker, refuseStaleQueries, unauthorizedPlugin } from './access.js';
+import type { Context } from './context.js';
+import { formatErrorWith } from './format-error.js';
+import { problemsAsData } from './problems.js';
+import { requestScope } from './request-scope.js';
+
+// biome-ignore lint/complexity/noBannedTypes: TypeGraphQL knows resolver classes by this type.
+type ResolverClass = Function;
+
+/**
+ * The schema out of resolver instances. The classes are taken from the instances, so a resolver that nobody wired
+ * cannot be in the schema.
+ */
+export function buildApiSchema(resolvers: readonly object[]): GraphQLSchema {
+  const byClass = new Map<ResolverClass, object>(resolvers.map((one) => [one.constructor, one]));
+  const container: ContainerType = { get: (wanted: ResolverClass) => byClass.get(wanted) };
+  const [first, ...rest] = byClass.keys();
+  if (first === undefined) throw new Error('A schema needs at least one resolver.');
+  return buildSchemaSync({
+    resolvers: [first, ...rest],
+    container,
+    authChecker,
+    globalMiddlewares: [refuseStaleQueries, problemsAsData],
+    validate: { validationError: { target: false, value: false }, forbidUnknownValues: true },
+  });
+}
+
+interface ServerOptions {
+  readonly schema: GraphQLSchema;
+  readonly introspection: boolean;
+  readonly log: { error(details: object, message: string): void };
+}
+
+export function createGraphqlServer(options: ServerOptions): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    schema: options.schema,
+    introspection: options.introspection,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    formatError: formatErrorWith(options.log),
+    plugins: [unauthorizedPlugin, outagePlugin],
+  });
+}
+
+/** An operation that failed because a store is away is a 503 for HTTP too, so that balancers and retries see it. */
+const outagePlugin: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response }) {
+        if (response.body.kind !== 'single' || response.body.singleResult.data) return;
+        const [error] = response.body.singleResult.errors ?? [];
+        const retryAfter = error?.extensions?.retryAfter;
+        if (typeof retryAfter !== 'number') return;
+        response.http.status = 503;
+        response.http.headers.set('retry-after', String(retryAfter));
+      },
+    };
+  },
+};
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+}
+
+/** One GraphQL request over HTTP, independent of the framework that carries it. */
+export async function answerGraphql(
+  apollo: ApolloServer<Context>,
+  request: { method: string; headers: Iterable<[string, string]>; search: string; body: unknown },
+  context: { requestId: string; create: () => Promise<Context> },
+): Promise<HttpAnswer> {
+  const headers = new HeaderMap();
+  for (const [name, value] of request.headers) headers.set(name, value);
+  const { method, search, body } = request;
+  return requestScope.run({ requestId: context.requestId }, async () => {
+    const answer = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method, headers, search, body },
+      context: context.create,
+    });
+    const parts = answer.body.kind === 'complete' ? [answer.body.string] : await collect(answer.body.asyncIterator);
+    return { status: answer.status ?? 200, headers: answer.headers, body: parts.join('') };
+  });
+}
+
+async function collect(parts: AsyncIterable<string>): Promise<readonly string[]> {
+  const all: string[] = [];
+  for await (const part of parts) all.push(part);
+  return all;
+}

@@ -1,0 +1,93 @@
+import type { Account } from '../../entities/account.js';
+import type { Proof, Session } from '../../entities/session.js';
+import type { Clock, Seconds } from '../clock.js';
+import { type AccessClaims, signAccessToken, TokenRefusedError, verifyAccessToken } from '../crypto/jwt.js';
+import { newId } from '../crypto/random-token.js';
+import type { SigningKeys } from './signing-keys.js';
+
+/** Named as in RFC 6749 section 5.1. */
+export interface TokenSetView {
+  readonly accessToken: string;
+  readonly tokenType: 'Bearer';
+  /** Seconds. */
+  readonly expiresIn: Seconds;
+  readonly refreshToken: string | null;
+  /** Separated by spaces. */
+  readonly scope: string;
+}
+
+interface Options {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly accessTtl: Seconds;
+}
+
+/** The client_id of people's tokens: they were given out to our own sign-in, not to a partner. */
+const FIRST_PARTY = 'latchkey';
+/** What a person's token allows: themselves, and nobody else. */
+const PERSON_SCOPE = 'self';
+
+/** RFC 8176 names of the proofs a session rests on. */
+const AMR: Readonly<Record<Proof, string>> = {
+  PASSWORD: 'pwd',
+  EMAIL: 'otp',
+  TOTP: 'otp',
+  BACKUP_CODE: 'otp',
+  PASSKEY: 'hwk',
+  QR: 'qr',
+};
+
+/** Access tokens: JWTs as in RFC 9068, signed with a key that everybody finds in the JWKS. */
+export class AccessTokens {
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly clock: Clock,
+    private readonly options: Options,
+  ) {}
+
+  async issue(account: Account, session: Session, refreshToken: string): Promise<TokenSetView> {
+    const iat = Math.floor(this.clock.now() / 1000);
+    const claims: AccessClaims = {
+      iss: this.options.issuer,
+      aud: this.options.audience,
+      sub: account.id,
+      client_id: FIRST_PARTY,
+      scope: PERSON_SCOPE,
+      iat,
+      exp: iat + this.options.accessTtl,
+      jti: newId('jti', this.clock.now()),
+      sid: session.id,
+      auth_time: Math.floor(session.createdAt / 1000),
+      amr: [...new Set(session.proofs.map((proof) => AMR[proof]))],
+      acr: 'aal1',
+    };
+    const accessToken = await signAccessToken(claims, this.keys.current());
+    return {
+      accessToken,
+      tokenType: 'Bearer',
+      expiresIn: this.options.accessTtl,
+      refreshToken,
+      scope: PERSON_SCOPE,
+    };
+  }
+
+  /** Checks signature and claims; whether the session still lives is for Sessions to say. Throws TokenRefusedError. */
+  async verify(token: string): Promise<AccessClaims> {
+    try {
+      return this.check(token);
+    } catch (error) {
+      if (!(error instanceof TokenRefusedError) || error.reason === 'TOKEN_EXPIRED') throw error;
+    }
+    await this.keys.lookAgain();
+    return this.check(token);
+  }
+
+  private check(token: string): AccessClaims {
+    return verifyAccessToken(token, {
+      keyOf: (kid) => this.keys.keyOf(kid),
+      issuer: this.options.issuer,
+      audience: this.options.audience,
+      now: this.clock.now(),
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { Account, type AccountStatus, type Role } from '../../entities/account.js';
+import type { Instant } from '../clock.js';
+import type { Database, Reader } from '../database.js';
+import { type AuditLog, connectionOf, type EventConnectionView } from './audit-log.js';
+import type { Identifier } from './identifiers.js';
+import type { LoginGuard } from './login-guard.js';
+import type { Viewer } from './origin.js';
+import type { Sessions, SessionView } from './sessions.js';
+import { type UserView, userView } from './user-view.js';
+
+/** What the person themselves may know of how they sign in. */
+export interface AccountView {
+  readonly id: string;
+  readonly user: UserView;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly status: AccountStatus;
+  readonly lockedUntil: Instant | null;
+  readonly failedAttempts: number;
+  readonly passwordResetRequired: boolean;
+  readonly passwordChangedAt: Instant;
+  readonly createdAt: Instant;
+  readonly lastLoginAt: Instant | null;
+  readonly roles: readonly Role[];
+}
+
+type HiddenColumn = 'passwordHash';
+
+/** Reading accounts. Everything it answers about someone else is null, whether they exist or not. */
+export class Accounts {
+  constructor(
+    private readonly database: Database,
+    private readonly guard: LoginGuard,
+    private readonly sessions: Sessions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** The person who is asking; null when nobody is signed in. */
+  async me(viewer: Viewer | null): Promise<UserView | null> {
+    if (viewer === null) return null;
+    const account = await this.database.read.findOne(Account, { id: viewer.userId });
+    return account === null ? null : userView(account);
+  }
+
+  async accountOf(userId: string, viewer: Viewer | null): Promise<AccountView | null> {
+    if (viewer === null || viewer.userId !== userId) return null;
+    const account = await this.database.read.findOne(Account, { id: userId });
+    if (account === null) return null;
+    const guard = await this.guard.viewOf(account);
+    return { ...accountView(account), ...guard, status: statusOf(account, guard.lockedUntil) };
+  }
+
+  async sessionsOf(account: AccountView, viewer: Viewer | null): Promise<readonly SessionView[]> {
+    return viewer?.userId === account.id ? this.sessions.listOf(account.id, viewer.sessionId) : [];
+  }
+
+  async eventsOf(account: AccountView, first: number, after: string | null): Promise<EventConnectionView> {
+    const page = await this.audit.pageOf(account.id, first, after);
+    return connectionOf(page, account.user, after === null);
+  }
+}
+
+/** Looks an account up by what was typed, and compares the canonical form once more in code. */
+export async function findAccount(
+  reader: Reader,
+  identifier: Identifier,
+  hidden: readonly HiddenColumn[] = [],
+): Promise<Account | null> {
+  const byEmail = identifier.kind === 'EMAIL';
+  const where = byEmail ? { emailKey: identifier.key } : { usernameKey: identifier.key };
+  const account = await reader.findOne(Account, where, hidden);
+  if (account === null) return null;
+  const stored = byEmail ? account.email : account.username.toLowerCase();
+  return stored === identifier.canonical ? account : null;
+}
+
+function accountView(account: Account): Omit<AccountView, 'status' | 'lockedUntil' | 'failedAttempts'> {
+  return {
+    id: account.id,
+    user: userView(account),
+    email: account.email,
+    emailVerified: account.emailVerifiedAt !== null,
+    passwordResetRequired: account.passwordResetRequired,
+    passwordChangedAt: account.passwordChangedAt,
+    createdAt: account.createdAt,
+    lastLoginAt: account.lastLoginAt,
+    roles: account.roles,
+  };
+}
+
+function statusOf(account: Account, lockedUntil: Instant | null): AccountStatus {
+  return account.status === 'ACTIVE' && lockedUntil !== null ? 'LOCKED' : account.status;
+}

@@ -1,0 +1,70 @@
+import { createHash, createHmac } from 'node:crypto';
+import { domainToASCII } from 'node:url';
+
+/**
+ * How people are named, in one canonical form each. Two spellings are the same identifier exactly when their
+ * canonical forms are equal; a database collation never has a say (it holds `ádmin@` and `admin@ ` for equal).
+ */
+export interface Identifier {
+  readonly kind: 'EMAIL' | 'USERNAME';
+  /** What is stored, and what mail is sent to. */
+  readonly canonical: string;
+  /** SHA-256 of the canonical form, hexadecimal: what is looked up. */
+  readonly key: string;
+}
+
+const INVISIBLE = /[\p{C}\p{Z}]/u;
+const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const USERNAME = /^[a-z0-9](?:[a-z0-9._-]{1,30}[a-z0-9])$/;
+
+/** E-mail address: trimmed, ASCII local part in lower case, domain in lower-case punycode, 254 bytes at most. */
+export function readEmail(typed: string): Identifier | null {
+  const text = typed.trim();
+  if (text.length > 254 || INVISIBLE.test(text)) return null;
+  const at = text.lastIndexOf('@');
+  const local = lowerAscii(text.slice(0, Math.max(at, 0)));
+  const domain = domainToASCII(text.slice(at + 1));
+  const canonical = `${local}@${domain}`;
+  if (local.length > 64 || canonical.length > 254) return null;
+  if (!LOCAL_PART.test(local) || !DOMAIN.test(domain)) return null;
+  return { kind: 'EMAIL', canonical, key: keyOf('email', canonical) };
+}
+
+/** Username: 3 to 32 of `a-z 0-9 . _ -`, beginning and ending with a letter or digit; case does not matter. */
+export function readUsername(typed: string): Identifier | null {
+  const canonical = lowerAscii(typed.trim());
+  if (!USERNAME.test(canonical)) return null;
+  return { kind: 'USERNAME', canonical, key: keyOf('username', canonical) };
+}
+
+/** Either of the two. An `@` makes it an address, for no username has one. */
+export function readIdentifier(typed: string): Identifier | null {
+  return typed.includes('@') ? readEmail(typed) : readUsername(typed);
+}
+
+/** `a•••@e•••.org`: enough to recognise one's own address. */
+export function maskEmail(address: string): string {
+  const [local = '', domain = ''] = address.split('@');
+  return `${local.slice(0, 1)}•••@${domain.slice(0, 1)}•••.${domain.split('.').at(-1) ?? ''}`;
+}
+
+/**
+ * A mask for a username nobody has, which looks like one and stays the same from call to call. Without it, a mask
+ * would tell that the account exists.
+ */
+export function decoyMask(username: string, key: Buffer): string {
+  const bytes = createHmac('sha256', key).update(`mask|${username}`).digest();
+  const letter = (n: number): string => 'abcdefghijklmnoprstvw'.charAt((bytes[n] ?? 0) % 21);
+  const endings = ['com', 'com', 'com', 'com', 'com', 'org', 'net', 'de'] as const;
+  const ending = endings[(bytes[2] ?? 0) % endings.length] ?? 'com';
+  return `${letter(0)}•••@${letter(1)}•••.${ending}`;
+}
+
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+function keyOf(kind: string, canonical: string): string {
+  return createHash('sha256').update(`${kind}:${canonical}`).digest('hex');
+}

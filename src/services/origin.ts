@@ -1,0 +1,19 @@
+import type { Seconds } from '../clock.js';
+
+/** Who is asking, as proven by an access token. */
+export interface Viewer {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly scopes: readonly string[];
+  /** When the person last proved who they are, in seconds since 1970 (the auth_time claim). */
+  readonly authTime: Seconds;
+}
+
+/** Where a request came from. What the transport knows and the core needs; nothing else of the transport. */
+export interface Origin {
+  readonly requestId: string;
+  readonly ip: string | null;
+  /** "Safari on macOS", at most 100 characters. */
+  readonly device: string;
+  readonly viewer: Viewer | null;
+}

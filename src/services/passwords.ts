@@ -1,0 +1,217 @@
+import { In } from 'typeorm';
+import { Account } from '../../entities/account.js';
+import { ResetGrant } from '../../entities/reset-grant.js';
+import type { Clock, Instant } from '../clock.js';
+import type { Keyring } from '../crypto/keyring.js';
+import type { PasswordHasher } from '../crypto/password-hash.js';
+import { digest, newResetToken } from '../crypto/random-token.js';
+import type { Database, Writer } from '../database.js';
+import type { CellStore } from '../ephemeral/cell-store.js';
+import { invalidField, ProblemError } from '../errors.js';
+import { type GrantTries, GRANT_TTL, takeGrantTry } from '../flows/grant-tries.js';
+import { findAccount } from './accounts.js';
+import type { AuditLog } from './audit-log.js';
+import { decoyMask, type Identifier, maskEmail, readIdentifier } from './identifiers.js';
+import type { Origin } from './origin.js';
+import { enqueueCode, enqueueNotice } from './mail-intents.js';
+import type { Outbox } from './outbox.js';
+import type { PasswordPolicy } from './password-policy.js';
+import type { Sessions } from './sessions.js';
+import { type FlowStep, type FlowView, invalidCode, type Proven, type Verification } from './verification.js';
+
+export interface ResetPermitView {
+  readonly resetToken: string;
+  readonly expiresAt: Instant;
+}
+
+export interface PasswordUpdatedView {
+  readonly changedAt: Instant;
+  readonly sessionsEnded: number;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly cells: CellStore;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly hasher: PasswordHasher;
+  readonly policy: PasswordPolicy;
+  readonly verification: Verification;
+  readonly sessions: Sessions;
+  readonly outbox: Outbox;
+  readonly audit: AuditLog;
+}
+
+const NEW_PASSWORD = ['input', 'newPassword'] as const;
+const RECOVERABLE = In(['ACTIVE', 'UNVERIFIED']);
+
+/**
+ * A new password in three steps: request, verify, update; the same three whether it was forgotten or is changed in
+ * the settings. What protects it: a request changes nothing in the account; a right code is worth one grant and a
+ * grant one password, because both are decided by `credential_epoch` moving on by one conditional UPDATE; whatever
+ * was open in an older epoch is worthless; and an account that does not exist takes the same steps and the same
+ * writes. A code lives ten minutes, a grant ten minutes.
+ */
+export class Passwords {
+  constructor(private readonly deps: Deps) {}
+
+  /** Step 1. With an identifier, for whoever that is; without, for the person signed in. */
+  async request(identifier: string | null, origin: Origin): Promise<FlowView> {
+    const step = identifier === null ? await this.openOwn(origin) : await this.openNamed(identifier);
+    await this.deps.database.write(async (tx) => {
+      await enqueueCode(this.deps.outbox, tx, step, origin);
+      const entry = { kind: 'RESET_REQUESTED' as const, succeeded: true, subjectId: step.flow.accountId };
+      await this.deps.audit.record(tx, { ...entry, actorId: origin.viewer?.userId ?? null }, origin);
+    });
+    return step.view;
+  }
+
+  /** Step 2. A right code becomes leave to choose a password, and ends everything else that was open. */
+  async verify(resetId: string, code: string, origin: Origin): Promise<ResetPermitView> {
+    const proven = await this.deps.verification.prove(resetId, 'RESET', code);
+    if (proven.kind === 'REFUSED') {
+      await this.deps.database.write((tx) => this.recordWrongCode(tx, proven.accountId, origin));
+      throw proven.problem;
+    }
+    const permit = { resetToken: newResetToken(), expiresAt: proven.now + GRANT_TTL * 1000 };
+    const moved = await this.deps.database.write((tx) => this.grant(tx, proven, permit, origin));
+    if (!moved) throw invalidCode(0);
+    await this.deps.verification.finish(resetId);
+    return permit;
+  }
+
+  /** Step 3. A refused password costs nothing but one of the grant's few tries. */
+  async update(resetToken: string, newPassword: string, origin: Origin): Promise<PasswordUpdatedView> {
+    const grant = await this.findGrant(resetToken);
+    const where = { id: grant.accountId, credentialEpoch: grant.credentialEpoch, status: RECOVERABLE };
+    const account = await this.deps.database.read.findOne(Account, where, ['passwordHash']);
+    if (account === null) throw grantEnded();
+    await this.deps.policy.check(newPassword, account, NEW_PASSWORD);
+    const present = await this.deps.hasher.verify(newPassword, account.passwordHash);
+    if (present.matches) {
+      throw invalidField(NEW_PASSWORD, 'REUSED', 'Choose a password you have not just used.');
+    }
+    const passwordHash = await this.deps.hasher.hash(newPassword);
+    const ended = await this.deps.database.write((tx) => this.replace(tx, grant, { account, passwordHash }, origin));
+    if (ended === null) throw grantEnded();
+    return ended;
+  }
+
+  private openNamed(typed: string): Promise<FlowStep> {
+    const identifier = readIdentifier(typed);
+    if (identifier === null) {
+      throw invalidField(['input', 'identifier'], 'INVALID', 'Enter an e-mail address or a username.');
+    }
+    return this.openFor(identifier);
+  }
+
+  private async openFor(identifier: Identifier): Promise<FlowStep> {
+    const account = await findAccount(this.deps.database.read, identifier);
+    return this.deps.verification.open({
+      purpose: 'RESET',
+      accountId: account?.id ?? null,
+      epoch: account?.credentialEpoch ?? 0,
+      sessionId: null,
+      trust: 'STRANGER',
+      subject: identifier.key,
+      hint: this.hintFor(identifier, account),
+      delivery: 'BODY',
+    });
+  }
+
+  private async openOwn(origin: Origin): Promise<FlowStep> {
+    const viewer = origin.viewer;
+    const account = viewer && (await this.deps.database.read.findOne(Account, { id: viewer.userId }));
+    if (!viewer || !account) {
+      const message = 'Enter your e-mail address or username, or sign in first.';
+      throw invalidField(['input', 'identifier'], 'REQUIRED', message);
+    }
+    return this.deps.verification.open({
+      purpose: 'RESET',
+      accountId: account.id,
+      epoch: account.credentialEpoch,
+      sessionId: viewer.sessionId,
+      trust: 'SELF',
+      subject: account.id,
+      hint: maskEmail(account.email),
+      delivery: 'BODY',
+    });
+  }
+
+  /** An address masks what was typed; a username what is stored, or something that looks like it. */
+  private hintFor(identifier: Identifier, account: Account | null): string {
+    if (identifier.kind === 'EMAIL') return maskEmail(identifier.canonical);
+    return account === null
+      ? decoyMask(identifier.canonical, this.deps.keyring.index)
+      : maskEmail(account.email);
+  }
+
+  private recordWrongCode(tx: Writer, subjectId: string | null, origin: Origin): Promise<void> {
+    const entry = { kind: 'RESET_VERIFIED' as const, succeeded: false, subjectId, actorId: null };
+    return this.deps.audit.record(tx, entry, origin);
+  }
+
+  private async grant(tx: Writer, proven: Proven, permit: ResetPermitView, origin: Origin): Promise<boolean> {
+    const { account, flow } = proven;
+    const inEpoch = { id: account.id, credentialEpoch: flow.epoch, status: RECOVERABLE };
+    const credentialEpoch = flow.epoch + 1;
+    if ((await tx.update(Account, inEpoch, { credentialEpoch })) === 0) return false;
+    await tx.delete(ResetGrant, { accountId: account.id });
+    await tx.insert(ResetGrant, {
+      tokenHash: digest(permit.resetToken),
+      accountId: account.id,
+      credentialEpoch,
+      sessionId: flow.sessionId,
+      expiresAt: permit.expiresAt,
+    });
+    const actorId = origin.viewer?.userId ?? null;
+    const entry = { kind: 'RESET_VERIFIED' as const, succeeded: true, subjectId: account.id, actorId };
+    await this.deps.audit.record(tx, entry, origin);
+    return true;
+  }
+
+  /** The grant of this token, if it has not run out and was not tried too often. */
+  private async findGrant(resetToken: string): Promise<ResetGrant> {
+    const tokenHash = digest(resetToken);
+    const grant = await this.deps.database.read.findOne(ResetGrant, { tokenHash });
+    if (grant === null) throw grantEnded();
+    const allowed = await this.deps.cells.update<GrantTries, boolean>(`grant:${tokenHash}`, (state, now) => {
+      const next = takeGrantTry(state);
+      const granted = next !== null && now < grant.expiresAt;
+      return { state: granted ? next : state, ttl: GRANT_TTL, result: granted };
+    });
+    if (!allowed) throw grantEnded();
+    return grant;
+  }
+
+  private async replace(
+    tx: Writer,
+    grant: ResetGrant,
+    chosen: { account: Account; passwordHash: string },
+    origin: Origin,
+  ): Promise<PasswordUpdatedView | null> {
+    const { account, passwordHash } = chosen;
+    const changedAt = this.deps.clock.now();
+    const inEpoch = { id: account.id, credentialEpoch: grant.credentialEpoch, status: RECOVERABLE };
+    const change: Partial<Account> = {
+      passwordHash,
+      passwordChangedAt: changedAt,
+      passwordResetRequired: false,
+      credentialEpoch: grant.credentialEpoch + 1,
+      // Whoever chose this password read a code in the mailbox: the address is theirs.
+      status: 'ACTIVE',
+      emailVerifiedAt: account.emailVerifiedAt ?? changedAt,
+    };
+    if ((await tx.update(Account, inEpoch, change)) === 0) return null;
+    await tx.delete(ResetGrant, { accountId: account.id });
+    const sessionsEnded = await this.deps.sessions.endAll(tx, account.id, grant.sessionId);
+    const entry = { kind: 'PASSWORD_UPDATED' as const, succeeded: true, subjectId: account.id, actorId: account.id };
+    await this.deps.audit.record(tx, entry, origin);
+    await enqueueNotice(this.deps.outbox, tx, { kind: 'PASSWORD_CHANGED', accountId: account.id, at: changedAt }, origin);
+    return { changedAt, sessionsEnded };
+  }
+}
+
+function grantEnded(): ProblemError {
+  return new ProblemError('EXPIRED', 'This permission to choose a password has ended. Please start again.');
+}

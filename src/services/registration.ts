@@ -1,0 +1,215 @@
+import { Account } from '../../entities/account.js';
+import { Registration as Row } from '../../entities/registration.js';
+import type { Clock } from '../clock.js';
+import type { PasswordHasher } from '../crypto/password-hash.js';
+import { newId } from '../crypto/random-token.js';
+import { type Database, DuplicateKeyError, type Writer } from '../database.js';
+import { invalidField, ProblemError } from '../errors.js';
+import { findAccount } from './accounts.js';
+import type { AuditLog } from './audit-log.js';
+import { type Identifier, maskEmail, readEmail, readUsername } from './identifiers.js';
+import { enqueueCode, enqueueNotice } from './mail-intents.js';
+import type { Origin } from './origin.js';
+import type { Outbox } from './outbox.js';
+import type { PasswordPolicy } from './password-policy.js';
+import type { Delivery, Opened, Sessions, SignedInView } from './sessions.js';
+import { type FlowStep, type FlowView, invalidCode, type Proven, type Verification } from './verification.js';
+
+export interface Application {
+  readonly email: string;
+  readonly username: string;
+  readonly password: string;
+  readonly displayName: string;
+  /** BCP 47. */
+  readonly locale: string | null;
+  readonly delivery: Delivery;
+}
+
+/** An application with its names read and its password hashed. */
+interface Applicant {
+  readonly email: Identifier;
+  readonly username: Identifier;
+  readonly displayName: string;
+  readonly locale: string | null;
+  readonly passwordHash: string;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly hasher: PasswordHasher;
+  readonly policy: PasswordPolicy;
+  readonly verification: Verification;
+  readonly sessions: Sessions;
+  readonly outbox: Outbox;
+  readonly audit: AuditLog;
+}
+
+/**
+ * Opening an account. The answer is the same whether or not the address is known; its owner is told by mail. Until
+ * the mailbox is proven an account is UNVERIFIED and whoever applies for the same address is equal: each application
+ * is a row of its own, and the proof puts in force what the one who gave it typed, and drops everything else. So
+ * nobody can prepare an account, with a password they know, for an address that is not theirs.
+ */
+export class Registration {
+  constructor(private readonly deps: Deps) {}
+
+  async register(application: Application, origin: Origin): Promise<FlowView> {
+    const applicant = await this.read(application);
+    try {
+      return await this.apply(applicant, application.delivery, origin);
+    } catch (error) {
+      if (!(error instanceof DuplicateKeyError)) throw error;
+    }
+    // The same application twice at once: by now the other one has been stored, and this one finds it.
+    return this.apply(applicant, application.delivery, origin);
+  }
+
+  /** The code from the mailbox: the account is opened as its owner applied for it, and they are signed in. */
+  async verify(verificationId: string, code: string, origin: Origin): Promise<SignedInView> {
+    const proven = await this.deps.verification.prove(verificationId, 'CONFIRM_EMAIL', code);
+    if (proven.kind === 'REFUSED') throw proven.problem;
+    try {
+      const opened = await this.deps.database.write((tx) => this.activate(tx, proven, origin));
+      if (opened === null) throw invalidCode(0);
+      await this.deps.verification.finish(verificationId);
+      return await this.deps.sessions.signedIn(opened.account, opened, proven.flow.delivery);
+    } catch (error) {
+      if (!(error instanceof DuplicateKeyError)) throw error;
+      throw new ProblemError('CONFLICT', 'This username was taken meanwhile. Please register with another one.');
+    }
+  }
+
+  private async read(application: Application): Promise<Applicant> {
+    const email = readEmail(application.email);
+    if (email === null) throw invalidField(['input', 'email'], 'INVALID', 'Enter an e-mail address.');
+    const username = readUsername(application.username);
+    if (username === null) {
+      const message = 'Use 3 to 32 letters, digits, dots, dashes or underscores.';
+      throw invalidField(['input', 'username'], 'INVALID', message);
+    }
+    const person = { email: email.canonical, username: username.canonical, displayName: application.displayName };
+    await this.deps.policy.check(application.password, person, ['input', 'password']);
+    const passwordHash = await this.deps.hasher.hash(application.password);
+    return {
+      email,
+      username,
+      displayName: application.displayName.trim(),
+      locale: readLocale(application.locale),
+      passwordHash,
+    };
+  }
+
+  private async apply(applicant: Applicant, delivery: Delivery, origin: Origin): Promise<FlowView> {
+    const { email, username } = applicant;
+    const holder = await findAccount(this.deps.database.read, username);
+    if (holder !== null && holder.emailKey !== email.key) throw usernameTaken();
+    const existing = await findAccount(this.deps.database.read, email);
+    const taken = existing !== null && existing.status !== 'UNVERIFIED';
+    const accountId = existing?.id ?? newId('usr', this.deps.clock.now());
+    const step = await this.deps.verification.open({
+      purpose: 'CONFIRM_EMAIL',
+      accountId: taken ? null : accountId,
+      epoch: existing?.credentialEpoch ?? 0,
+      sessionId: null,
+      trust: 'STRANGER',
+      subject: email.key,
+      hint: maskEmail(email.canonical),
+      delivery,
+    });
+    await this.deps.database.write((tx) => this.store(tx, applicant, { existing, accountId, step, origin }));
+    return step.view;
+  }
+
+  private async store(
+    tx: Writer,
+    applicant: Applicant,
+    about: { existing: Account | null; accountId: string; step: FlowStep; origin: Origin },
+  ): Promise<void> {
+    const { existing, accountId, step, origin } = about;
+    const at = this.deps.clock.now();
+    await this.putForward(tx, applicant, existing, accountId);
+    await tx.insert(Row, {
+      flowKey: step.flowKey,
+      accountId,
+      username: applicant.username.canonical,
+      usernameKey: applicant.username.key,
+      displayName: applicant.displayName,
+      locale: applicant.locale,
+      passwordHash: applicant.passwordHash,
+      createdAt: at,
+    });
+    const entry = { kind: 'REGISTERED' as const, succeeded: step.flow.accountId !== null, subjectId: accountId };
+    await this.deps.audit.record(tx, { ...entry, actorId: null }, origin);
+    if (step.flow.accountId !== null) return enqueueCode(this.deps.outbox, tx, step, origin);
+    if (step.generation === null) return;
+    await enqueueNotice(this.deps.outbox, tx, { kind: 'ADDRESS_TAKEN', accountId, at }, origin);
+  }
+
+  /** The account as it would be: new, or the unverified one with what was typed last. */
+  private async putForward(
+    tx: Writer,
+    applicant: Applicant,
+    existing: Account | null,
+    accountId: string,
+  ): Promise<void> {
+    const { email, username, displayName, locale, passwordHash } = applicant;
+    const names = { username: username.canonical, usernameKey: username.key, displayName, locale, passwordHash };
+    const now = this.deps.clock.now();
+    if (existing !== null) {
+      const unproven = { id: accountId, status: 'UNVERIFIED' as const, credentialEpoch: existing.credentialEpoch };
+      await tx.update(Account, unproven, names);
+      return;
+    }
+    await tx.insert(Account, {
+      id: accountId,
+      email: email.canonical,
+      emailKey: email.key,
+      emailVerifiedAt: null,
+      ...names,
+      status: 'UNVERIFIED',
+      roles: [],
+      passwordChangedAt: now,
+      passwordResetRequired: false,
+      credentialEpoch: 0,
+      createdAt: now,
+      lastLoginAt: null,
+    });
+  }
+
+  private async activate(tx: Writer, proven: Proven, origin: Origin): Promise<(Opened & { account: Account }) | null> {
+    const { account, flow, flowKey } = proven;
+    const applied = await tx.findOne(Row, { flowKey }, ['passwordHash']);
+    if (applied === null) return null;
+    const { username, usernameKey, displayName, locale, passwordHash } = applied;
+    const now = this.deps.clock.now();
+    const unproven = { id: account.id, status: 'UNVERIFIED' as const, credentialEpoch: flow.epoch };
+    const change: Partial<Account> = {
+      ...{ username, usernameKey, displayName, locale, passwordHash },
+      status: 'ACTIVE',
+      emailVerifiedAt: now,
+      credentialEpoch: flow.epoch + 1,
+      lastLoginAt: now,
+    };
+    if ((await tx.update(Account, unproven, change)) === 0) return null;
+    await tx.delete(Row, { accountId: account.id });
+    const entry = { succeeded: true, subjectId: account.id, actorId: account.id };
+    await this.deps.audit.record(tx, { kind: 'EMAIL_VERIFIED', ...entry }, origin);
+    await this.deps.audit.record(tx, { kind: 'LOGGED_IN', ...entry }, origin);
+    const opened = await this.deps.sessions.open(tx, account, { proofs: ['EMAIL'], remember: false, origin });
+    return { ...opened, account: { ...account, ...change } };
+  }
+}
+
+function usernameTaken(): ProblemError {
+  return invalidField(['input', 'username'], 'TAKEN', 'This username is taken.');
+}
+
+function readLocale(typed: string | null): string | null {
+  if (typed === null || typed.trim() === '') return null;
+  try {
+    return Intl.getCanonicalLocales(typed)[0] ?? null;
+  } catch {
+    throw invalidField(['input', 'locale'], 'INVALID', 'Enter a language tag such as "en" or "pt-BR".');
+  }
+}

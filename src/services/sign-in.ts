@@ -1,0 +1,114 @@
+import { Account } from '../../entities/account.js';
+import { createHash } from 'node:crypto';
+import type { Clock } from '../clock.js';
+import type { PasswordHasher } from '../crypto/password-hash.js';
+import type { Database, Writer } from '../database.js';
+import { ProblemError } from '../errors.js';
+import type { LoginTurn } from '../flows/login-throttle.js';
+import { findAccount } from './accounts.js';
+import type { AuditLog } from './audit-log.js';
+import { readIdentifier } from './identifiers.js';
+import type { LoginGuard } from './login-guard.js';
+import type { Origin } from './origin.js';
+import type { Delivery, Opened, Sessions, SignedInView } from './sessions.js';
+
+export interface Credentials {
+  readonly identifier: string;
+  readonly password: string;
+  readonly remember: boolean;
+  readonly delivery: Delivery;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly hasher: PasswordHasher;
+  readonly guard: LoginGuard;
+  readonly sessions: Sessions;
+  readonly audit: AuditLog;
+}
+
+/**
+ * Signing in with a password. A stranger learns nothing but "right" or "wrong": an unknown name, a wrong password
+ * and an account without one cost the same single compare and get the same words. What an account's state is, is
+ * said only to who has given its password.
+ */
+export class SignIn {
+  constructor(private readonly deps: Deps) {}
+
+  async login(credentials: Credentials, origin: Origin): Promise<SignedInView> {
+    const identifier = readIdentifier(credentials.identifier);
+    const turn = await this.deps.guard.take(identifier?.key ?? keyOfNobody(credentials.identifier));
+    if (!turn.granted) throw locked(turn.wait);
+    const account = identifier && (await findAccount(this.deps.database.read, identifier, ['passwordHash']));
+    const checked = await this.deps.hasher.verify(credentials.password, account?.passwordHash ?? null);
+    if (!account || !checked.matches) {
+      await this.deps.database.write((tx) => this.record(tx, account?.id ?? null, false, origin));
+      throw wrong(turn);
+    }
+    await this.deps.guard.clear(account);
+    refuseUnusable(account);
+    const opened = await this.deps.database.write((tx) => this.open(tx, account, credentials, origin));
+    if (opened === null) throw wrong(turn);
+    if (checked.stale) await this.upgrade(account, credentials.password);
+    return this.deps.sessions.signedIn(account, opened, credentials.delivery);
+  }
+
+  /** Null when the password was changed, or the account closed, while this one was being compared. */
+  private async open(
+    tx: Writer,
+    account: Account,
+    credentials: Credentials,
+    origin: Origin,
+  ): Promise<Opened | null> {
+    const unchanged = { id: account.id, credentialEpoch: account.credentialEpoch, status: 'ACTIVE' as const };
+    const lastLoginAt = this.deps.clock.now();
+    if ((await tx.update(Account, unchanged, { lastLoginAt })) === 0) return null;
+    await this.record(tx, account.id, true, origin);
+    const { remember } = credentials;
+    return this.deps.sessions.open(tx, account, { proofs: ['PASSWORD'], remember, origin });
+  }
+
+  /** A hash of lower cost or of another scheme is replaced while the password is at hand. */
+  private async upgrade(account: Account, password: string): Promise<void> {
+    const passwordHash = await this.deps.hasher.hash(password);
+    const unchanged = { id: account.id, credentialEpoch: account.credentialEpoch };
+    await this.deps.database.write((tx) => tx.update(Account, unchanged, { passwordHash }));
+  }
+
+  private record(tx: Writer, subjectId: string | null, succeeded: boolean, origin: Origin): Promise<void> {
+    const actorId = succeeded ? subjectId : null;
+    return this.deps.audit.record(tx, { kind: 'LOGGED_IN', succeeded, subjectId, actorId }, origin);
+  }
+}
+
+function refuseUnusable(account: Account): void {
+  if (account.status === 'DISABLED') {
+    throw new ProblemError('ACCOUNT_DISABLED', 'This account is closed. Please contact support.');
+  }
+  if (account.status === 'LOCKED') {
+    throw new ProblemError('ACCOUNT_LOCKED', 'This account is locked. Please contact support.');
+  }
+  if (account.status === 'UNVERIFIED') {
+    throw new ProblemError('EMAIL_UNVERIFIED', 'Please confirm your e-mail address first.');
+  }
+  if (account.passwordResetRequired) {
+    throw new ProblemError('PASSWORD_RESET_REQUIRED', 'Please choose a new password first.');
+  }
+}
+
+function locked(wait: number): ProblemError {
+  const message = 'Too many wrong tries. Please wait, or reset your password.';
+  return new ProblemError('ACCOUNT_LOCKED', message, { retryAfter: wait });
+}
+
+function wrong(turn: LoginTurn): ProblemError {
+  const waiting = turn.wait > 0 ? { retryAfter: turn.wait } : {};
+  const message = 'Wrong e-mail address, username or password.';
+  return new ProblemError('INVALID_CREDENTIALS', message, { attemptsLeft: turn.triesLeft, ...waiting });
+}
+
+/** Something that can be nobody's name is counted like a name. */
+function keyOfNobody(typed: string): string {
+  return createHash('sha256').update(`nobody:${typed}`).digest('hex');
+}

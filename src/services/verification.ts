@@ -1,0 +1,245 @@
+import { randomBytes } from 'node:crypto';
+import { Account, type AccountStatus } from '../../entities/account.js';
+import type { TrustClass } from '../../entities/outbox-mail.js';
+import type { Instant, Seconds } from '../clock.js';
+import { deriveCode, deriveRecoveryKey, readCode, sameCode } from '../crypto/codes.js';
+import type { Keyring } from '../crypto/keyring.js';
+import { digest, newCapability } from '../crypto/random-token.js';
+import type { Database } from '../database.js';
+import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
+import { invalidField, ProblemError } from '../errors.js';
+import { type MailBudget, recoveryOf } from '../flows/mail-budget.js';
+import {
+  ALLOWANCE_TTL,
+  askToSend,
+  type SendAllowance,
+  type SendAnswer,
+  type SendRules,
+} from '../flows/send-allowance.js';
+import {
+  finish,
+  FLOW_TTL,
+  type FlowPurpose,
+  type Generation,
+  isOver,
+  nextGeneration,
+  type Opening,
+  openFlow,
+  tryCode,
+  type TryOutcome,
+  type VerificationFlow,
+} from '../flows/verification-flow.js';
+
+export interface ChannelView {
+  readonly id: string;
+  readonly kind: 'EMAIL';
+  /** Masked: `a•••@e•••.org`. */
+  readonly hint: string;
+}
+
+export interface FlowView {
+  readonly id: string;
+  readonly purpose: FlowPurpose;
+  /** Where the last code went; null when none was sent now. */
+  readonly sentTo: ChannelView | null;
+  readonly channels: readonly ChannelView[];
+  /** Characters of the code box. */
+  readonly codeLength: number;
+  /** Seconds until *Get code* works. */
+  readonly resendAfter: Seconds;
+  readonly expiresAt: Instant;
+}
+
+/** A flow as it stands, and the mail its newest code needs; `generation` is null when none is to be sent. */
+export interface FlowStep {
+  readonly view: FlowView;
+  readonly flow: VerificationFlow;
+  readonly flowKey: string;
+  readonly generation: number | null;
+}
+
+/** A right code for an account that may use it. It counts once the account's epoch has been moved. */
+export interface Proven {
+  readonly kind: 'PROVEN';
+  readonly flow: VerificationFlow;
+  readonly flowKey: string;
+  readonly account: Account;
+  readonly now: Instant;
+}
+
+/** A try that failed. `accountId` is for the audit log alone; `problem` is the same whatever the reason. */
+export interface Refused {
+  readonly kind: 'REFUSED';
+  readonly accountId: string | null;
+  readonly problem: ProblemError;
+}
+
+export interface NewFlow extends Omit<Opening, 'nonce' | 'allowance' | 'trust'> {
+  readonly trust: TrustClass;
+  /** SHA-256 of what was typed in canonical form, or the account's id: what the cooldown belongs to. */
+  readonly subject: string;
+}
+
+interface Options {
+  readonly codeTtl: Seconds;
+  readonly sendRules: SendRules;
+}
+
+const CODE_LENGTH = 6;
+const ID_PREFIX: Readonly<Record<FlowPurpose, string>> = { RESET: 'rst', CONFIRM_EMAIL: 'ver' };
+/** Who may use a code of each kind. To everybody else, existing or not, every code is wrong. */
+const USABLE_BY: Readonly<Record<FlowPurpose, readonly AccountStatus[]>> = {
+  RESET: ['ACTIVE', 'UNVERIFIED'],
+  CONFIRM_EMAIL: ['UNVERIFIED'],
+};
+const GONE_TTL: Seconds = 60;
+
+/**
+ * Mailed codes: asking for one, asking again, giving it back. Protects against guessing (five tries a flow, counted
+ * in one compare-and-set), against flooding a mailbox (cooldown and quotas per identifier), and against being asked
+ * who has an account: every answer here is made from what was typed, and an account that does not exist has flows
+ * like any other. A code lives ten minutes, a flow thirty. Codes are derived when mailed and when checked, and
+ * stored nowhere.
+ */
+export class Verification {
+  constructor(
+    private readonly deps: { database: Database; cells: CellStore; keyring: Keyring },
+    private readonly options: Options,
+  ) {}
+
+  /** Opens a flow of its own for whoever asks. Within the cooldown it is live, but no code is sent. */
+  async open(request: NewFlow): Promise<FlowStep> {
+    const { subject, ...rest } = request;
+    const allowance = this.deps.keyring.handle('sends', `${rest.purpose}|${rest.trust}|${subject}`);
+    const answer = await this.ask(allowance);
+    const id = newCapability(ID_PREFIX[rest.purpose]);
+    const opening: Opening = { ...rest, allowance, nonce: randomBytes(16).toString('hex') };
+    const flow = await this.deps.cells.update<VerificationFlow, VerificationFlow>(cellOf(id), (_, now) => {
+      const opened = openFlow(opening, answer.granted, now);
+      return { state: opened, ttl: FLOW_TTL, result: opened };
+    });
+    return stepOf(id, flow, answer);
+  }
+
+  /** *Get code*: the next generation of a flow that still lives. */
+  async again(flowId: string): Promise<FlowStep> {
+    const { state, now } = await this.deps.cells.read<VerificationFlow>(cellOf(flowId));
+    if (state === undefined || isOver(state, now)) throw expired();
+    const answer = await this.ask(state.allowance);
+    if (!answer.granted) {
+      const message = 'You asked for a code a moment ago. Please wait before asking again.';
+      throw new ProblemError('RATE_LIMITED', message, { retryAfter: answer.wait });
+    }
+    const flow = await this.change(flowId, nextGeneration);
+    return stepOf(flowId, flow, answer);
+  }
+
+  /** One try at a flow of this purpose. Wrong, spent, expired and unknown ones are refused alike. */
+  async prove(flowId: string, purpose: FlowPurpose, typed: string): Promise<Proven | Refused> {
+    const code = readCode(typed);
+    if (code === null) throw invalidField(['input', 'code'], 'INVALID', 'The code has 6 digits.');
+    const { state: flow, now } = await this.deps.cells.read<VerificationFlow>(cellOf(flowId));
+    const account = await this.deps.database.read.findOne(Account, { id: flow?.accountId ?? 'nobody' });
+    if (flow === undefined || flow.purpose !== purpose) return refused(null, 0);
+    const flowKey = digest(flowId);
+    const hasKey = code.kind === 'RECOVERY_KEY' && (await this.isRecoveryKey(flow, code.value));
+    const matches = (generation: Generation): boolean =>
+      code.kind === 'CODE' && sameCode(code.value, this.codeOf(flow, flowKey, generation));
+    const outcome = hasKey && !isOver(flow, now) ? RIGHT : await this.count(flowId, matches);
+    if (outcome.kind === 'WRONG') return refused(flow.accountId, outcome.triesLeft);
+    if (outcome.kind === 'OVER' || account === null || !mayUse(account, flow)) return refused(flow.accountId, 0);
+    return { kind: 'PROVEN', flow, flowKey, account, now };
+  }
+
+  /** The proof was put to use: the flow is over for its holder too. */
+  async finish(flowId: string): Promise<void> {
+    await this.change(flowId, finish);
+  }
+
+  private ask(allowance: string): Promise<SendAnswer> {
+    return this.deps.cells.update<SendAllowance, SendAnswer>(`sends:${allowance}`, (state, now) => {
+      const asked = askToSend(state, now, this.options.sendRules);
+      return { state: asked.state, ttl: ALLOWANCE_TTL, result: asked.answer };
+    });
+  }
+
+  private count(flowId: string, matches: (generation: Generation) => boolean): Promise<TryOutcome> {
+    return this.deps.cells.update<VerificationFlow, TryOutcome>(cellOf(flowId), (state, now) => {
+      if (state === undefined) return { state, ttl: GONE_TTL, result: { kind: 'OVER' } };
+      const { flow, outcome } = tryCode(state, matches, now, this.options);
+      return { state: flow, ttl: lifeOf(flow, now), result: outcome };
+    });
+  }
+
+  private change(
+    flowId: string,
+    to: (flow: VerificationFlow, now: Instant) => VerificationFlow,
+  ): Promise<VerificationFlow> {
+    return this.deps.cells.update<VerificationFlow, VerificationFlow>(cellOf(flowId), (state, now) => {
+      if (state === undefined) throw expired();
+      const next = to(state, now);
+      return { state: next, ttl: lifeOf(next, now), result: next };
+    });
+  }
+
+  private codeOf(flow: VerificationFlow, flowKey: string, generation: Generation): string {
+    const { purpose, nonce } = flow;
+    return deriveCode(this.deps.keyring.code, { purpose, flowKey, nonce, generation: generation.n, channel: 'email' });
+  }
+
+  /** The day's last mail carries a key that works in every flow of its account for 24 hours. */
+  private async isRecoveryKey(flow: VerificationFlow, typed: string): Promise<boolean> {
+    const accountId = flow.accountId ?? flow.allowance;
+    const cell: CellKey = `mails:${this.deps.keyring.handle('mails', `${accountId}|${flow.trust}`)}`;
+    const { state, now } = await this.deps.cells.read<MailBudget>(cell);
+    const recovery = recoveryOf(state, now);
+    if (recovery === null || flow.purpose !== 'RESET') return false;
+    return sameCode(typed, deriveRecoveryKey(this.deps.keyring.code, { accountId, nonce: recovery.nonce }));
+  }
+}
+
+const RIGHT: TryOutcome = { kind: 'RIGHT' };
+
+function mayUse(account: Account, flow: VerificationFlow): boolean {
+  return account.credentialEpoch === flow.epoch && USABLE_BY[flow.purpose].includes(account.status);
+}
+
+function cellOf(flowId: string): CellKey {
+  return `flow:${digest(flowId)}`;
+}
+
+function lifeOf(flow: VerificationFlow, now: Instant): Seconds {
+  return Math.max(1, Math.ceil((flow.endsAt - now) / 1000));
+}
+
+function stepOf(id: string, flow: VerificationFlow, answer: SendAnswer): FlowStep {
+  const channel: ChannelView = { id: 'email', kind: 'EMAIL', hint: flow.hint };
+  const view: FlowView = {
+    id,
+    purpose: flow.purpose,
+    sentTo: answer.granted ? channel : null,
+    channels: [channel],
+    codeLength: CODE_LENGTH,
+    resendAfter: answer.wait,
+    expiresAt: flow.endsAt,
+  };
+  const generation = answer.granted ? (flow.generations.at(-1)?.n ?? null) : null;
+  return { view, flow, flowKey: digest(id), generation };
+}
+
+/** One answer for every reason, so that it tells nothing but how many tries are left. */
+export function invalidCode(attemptsLeft: number): ProblemError {
+  const message =
+    attemptsLeft > 0
+      ? 'That code is not right.'
+      : 'That code is not right, or no longer works. Please start again.';
+  return new ProblemError('INVALID_CODE', message, { attemptsLeft });
+}
+
+function refused(accountId: string | null, triesLeft: number): Refused {
+  return { kind: 'REFUSED', accountId, problem: invalidCode(triesLeft) };
+}
+
+function expired(): ProblemError {
+  return new ProblemError('EXPIRED', 'This request has ended. Please start again.');
+}
