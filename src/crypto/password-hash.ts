@@ -1,0 +1,114 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { type BcryptEngine, bcryptEngine } from './bcrypt-engine.js';
+import { BoundedQueue } from './bounded-queue.js';
+import { passwordText } from './password-text.js';
+
+export interface PasswordHasher {
+  /**
+   * `hs384:$2b$12$…`, 66 characters or a few more. Throws RangeError for text that is no password (see
+   * passwordText); the policy says so to people before. Throws OverloadedError when the queue is full.
+   */
+  hash(password: string): Promise<string>;
+  /**
+   * One bcrypt compare whatever is asked: null, a malformed hash and text that is no password are compared with a
+   * decoy of the present cost. `stale` when it matches and should be hashed anew: a lower cost, or a plain bcrypt
+   * hash from elsewhere. Throws OverloadedError when the queue is full, and nothing else.
+   */
+  verify(password: string, stored: string | null): Promise<{ matches: boolean; stale: boolean }>;
+  readonly engine: 'native' | 'workers';
+  close(): Promise<void>;
+}
+
+export interface PasswordHasherOptions {
+  /** 32 bytes; see Keyring. */
+  readonly pepper: Buffer;
+  /** Bcrypt's: 2^cost rounds. */
+  readonly cost: number;
+  readonly engine?: 'native' | 'workers';
+  /** How many may wait while every core hashes. 64 unless told. */
+  readonly maxQueue?: number;
+}
+
+const PREFIX = 'hs384:';
+const DEFAULT_QUEUE = 64;
+/** Above 16 one compare takes many seconds: whoever could plant such a hash could stop all sign-ins with it. */
+const BCRYPT = /^\$2[aby]\$(0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}$/;
+
+/** Makes the engine and the decoy; takes the time of one hash. */
+export async function createPasswordHasher(options: PasswordHasherOptions): Promise<PasswordHasher> {
+  const cores = availableParallelism();
+  const engine = await bcryptEngine(cores, options.engine);
+  const decoy = await engine.hash(randomBytes(36).toString('base64'), options.cost);
+  const queue = new BoundedQueue(
+    { width: cores, maxWaiting: options.maxQueue ?? DEFAULT_QUEUE },
+    'password hashing',
+  );
+  return new BcryptPasswordHasher({ engine, queue, decoy }, options.pepper, options.cost);
+}
+
+interface Parts {
+  readonly engine: BcryptEngine;
+  readonly queue: BoundedQueue;
+  readonly decoy: string;
+}
+
+/** What is to be compared with what; `counts` is false for a decoy, whose outcome means nothing. */
+interface Comparison {
+  readonly text: string;
+  readonly hash: string;
+  readonly counts: boolean;
+  readonly stale: boolean;
+}
+
+/**
+ * bcrypt over base64(HMAC-SHA-384(pepper, NFC(password))). Bcrypt alone ignores what follows byte 72 and stumbles
+ * over NUL (`abc` equals `abc\0abc`); the 64 characters of the HMAC have neither trouble, and without the pepper a
+ * stolen table cannot be guessed at (OWASP Password Storage, pre-hashing with a pepper).
+ */
+class BcryptPasswordHasher implements PasswordHasher {
+  readonly engine: 'native' | 'workers';
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly pepper: Buffer,
+    private readonly cost: number,
+  ) {
+    this.engine = parts.engine.name;
+  }
+
+  async hash(password: string): Promise<string> {
+    const text = passwordText(password);
+    if (text === null) throw new RangeError('That is not text a password can be made of.');
+    const { queue, engine } = this.parts;
+    return PREFIX + (await queue.run(() => engine.hash(this.seasoned(text), this.cost)));
+  }
+
+  async verify(password: string, stored: string | null): Promise<{ matches: boolean; stale: boolean }> {
+    const { text, hash, counts, stale } = this.comparison(password, stored);
+    const { queue, engine } = this.parts;
+    const equal = await queue.run(() => engine.compare(text, hash));
+    const matches = equal && counts;
+    return { matches, stale: matches && stale };
+  }
+
+  close(): Promise<void> {
+    return this.parts.engine.close();
+  }
+
+  private comparison(password: string, stored: string | null): Comparison {
+    const text = passwordText(password);
+    const seasoned = stored?.startsWith(PREFIX) ?? false;
+    const hash = seasoned ? stored?.slice(PREFIX.length) : stored;
+    const cost = BCRYPT.exec(hash ?? '')?.[1];
+    const decoy = { text: this.seasoned(text ?? ''), hash: this.parts.decoy, counts: false, stale: false };
+    if (text === null || !hash || cost === undefined) return decoy;
+    if (seasoned) return { text: this.seasoned(text), hash, counts: true, stale: Number(cost) < this.cost };
+    // Others hashed the text as typed; which of them cut it at a NUL cannot be told, so none with a NUL matches.
+    return password.includes('\0') ? decoy : { text: password, hash, counts: true, stale: true };
+  }
+
+  private seasoned(text: string): string {
+    return createHmac('sha384', this.pepper).update(text, 'utf8').digest('base64');
+  }
+}

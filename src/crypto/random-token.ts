@@ -1,0 +1,79 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Instant } from '../clock.js';
+import { decrypt, deriveKey, encrypt, fromBase64url } from './aead.js';
+import { toCrockford } from './crockford.js';
+
+const TIME_BYTES = 6;
+const SECRET_BYTES = 32;
+const TAG_BYTES = 16;
+const MAX_TOKEN_LENGTH = 512;
+const REFRESH = 'lkr_';
+
+/**
+ * `usr_` and 26 characters for the prefix `usr`: 48 bits of milliseconds, then 80 random bits, so that ids sort by
+ * age and an index grows at its end. An id names; it proves nothing.
+ */
+export function newId(prefix: string, now: Instant): string {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUIntBE(Math.trunc(now), 0, TIME_BYTES);
+  randomBytes(10).copy(bytes, TIME_BYTES);
+  return `${prefix}_${toCrockford(bytes)}`;
+}
+
+/** `flw_` and 32 characters for the prefix `flw`: 160 random bits. Whoever knows it may use what it names. */
+export function newCapability(prefix: string): string {
+  return `${prefix}_${toCrockford(randomBytes(20))}`;
+}
+
+/** `lkg_` and 256 random bits, 43 characters (ASVS 7.2.3). Stored only as its digest. */
+export function newResetToken(): string {
+  return `lkg_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+}
+
+/** SHA-256, 64 hexadecimal digits. Enough for what has 128 random bits or more; never for passwords or codes. */
+export function digest(value: string): string {
+  return createHash('sha256').update(value, 'utf8').digest('hex');
+}
+
+/**
+ * `lkr_` and base64url of: the session's id, 256 random bits, a 128-bit HMAC-SHA-256 tag over both. Opaque to
+ * clients (RFC 6749 section 1.5). The tag lets the gateway turn invented tokens away without asking a database; that
+ * a token is the session's present one, only its stored digest tells.
+ */
+export function newRefreshToken(sessionId: string, key: Buffer): string {
+  const body = Buffer.concat([Buffer.from(sessionId, 'utf8'), randomBytes(SECRET_BYTES)]);
+  return REFRESH + Buffer.concat([body, refreshTag(body, key)]).toString('base64url');
+}
+
+/** The session a refresh token belongs to; null unless this key made it. Never throws for any string. */
+export function readRefreshToken(token: string, key: Buffer): { sessionId: string } | null {
+  if (token.length > MAX_TOKEN_LENGTH || !token.startsWith(REFRESH)) return null;
+  const bytes = fromBase64url(token.slice(REFRESH.length));
+  if (bytes === null || bytes.length <= SECRET_BYTES + TAG_BYTES) return null;
+  const body = bytes.subarray(0, -TAG_BYTES);
+  if (!timingSafeEqual(refreshTag(body, key), bytes.subarray(-TAG_BYTES))) return null;
+  return { sessionId: body.subarray(0, -SECRET_BYTES).toString('utf8') };
+}
+
+/**
+ * AES-256-GCM under a key derived from a token of 128 random bits or more, as base64url: only who holds the token
+ * can open it. 38 characters longer than base64url of the text itself; a sealed refresh token has below 255.
+ */
+export function seal(text: string, underToken: string): string {
+  return encrypt(Buffer.from(text, 'utf8'), sealingKey(underToken), '').toString('base64url');
+}
+
+/** The text, or null when it was not sealed under this token. Never throws for any pair of strings. */
+export function open(sealed: string, underToken: string): string | null {
+  const box = fromBase64url(sealed);
+  if (box === null) return null;
+  return decrypt(box, sealingKey(underToken), '')?.toString('utf8') ?? null;
+}
+
+function refreshTag(body: Buffer, key: Buffer): Buffer {
+  return createHmac('sha256', key).update(body).digest().subarray(0, TAG_BYTES);
+}
+
+function sealingKey(token: string): Buffer {
+  return deriveKey(Buffer.from(token, 'utf8'), 'latchkey sealed under token');
+}
