@@ -1,4 +1,15 @@
-import type { EntityTarget, FindOptionsOrder, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DataSource, EntityTarget, FindOptionsOrder, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import { ServiceUnavailableError } from './errors.js';
+import { DuplicateKeyError, fromDriver, SqlFailure } from './sql/failures.js';
+import { Gate } from './sql/gate.js';
+import { lease, within } from './sql/lease.js';
+import { OpenTransaction, Questions } from './sql/open-transaction.js';
+import { Rows } from './sql/rows.js';
+import { attempt, isSqlite } from './sql/transaction.js';
+
+export { DuplicateKeyError };
 
 /** A condition. An empty one, or a value that is undefined, null or not a scalar or operator, is refused. */
 export type Where<E> = FindOptionsWhere<E>;
@@ -33,4 +44,204 @@ export interface Writer extends Reader {
   take<E extends ObjectLiteral>(entity: EntityTarget<E>, options: Find<E>): Promise<E[]>;
   /** Runs once the transaction is durable; never when it is rolled back. Must not throw. */
   afterCommit(task: () => void): void;
+}
+
+export interface DatabaseOptions {
+  /** A read replica, which may lag behind. */
+  readonly replica?: DataSource | null;
+  /** Milliseconds from asking to answering, whatever the server does: the queue, connecting and every retry. */
+  readonly patience?: number;
+  readonly log?: { warn(details: object, message: string): void };
+}
+
+const PATIENCE = 1_900;
+/** A replica is a convenience: it gets less time, so that the primary can still answer within the patience. */
+const REPLICA_PATIENCE = 700;
+const RETRIES = 3;
+const DEFAULT_CONNECTIONS = 10;
+
+/**
+ * The one door to SQL. Every question is answered or refused within the patience, so that a dead, frozen or crowded
+ * server is a clear `ServiceUnavailableError('sql')` and never a hanging request.
+ */
+export class Database {
+  /** Sees everything that is committed. */
+  readonly read: Reader = new Questions((question) => this.ask(this.source, this.patience, question));
+  /** For lists and searches that may be a little behind: the replica when there is one and it answers. */
+  readonly stale: Reader = new Questions((question) => this.askReplica(question));
+  private readonly inside = new AsyncLocalStorage<OpenTransaction>();
+  private readonly gate: Gate;
+  private readonly replica: DataSource | null;
+  private readonly patience: number;
+  private readonly log: DatabaseOptions['log'];
+
+  private constructor(
+    private readonly source: DataSource,
+    options: DatabaseOptions,
+  ) {
+    this.replica = options.replica ?? null;
+    this.patience = options.patience ?? PATIENCE;
+    this.log = options.log;
+    const { poolSize } = source.options;
+    this.gate = new Gate(isSqlite(source) ? 1 : (poolSize ?? DEFAULT_CONNECTIONS));
+  }
+
+  /**
+   * Connects and looks at the session. Throws ServiceUnavailableError when the server does not answer, and a plain
+   * Error when it would cut values that are too long instead of refusing them.
+   */
+  static async open(source: DataSource, options: DatabaseOptions = {}): Promise<Database> {
+    const database = new Database(source, options);
+    try {
+      await connected(source);
+    } catch (error) {
+      throw unavailable(fromDriver(error, source));
+    }
+    try {
+      await database.refuseLaxMode();
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+    return database;
+  }
+
+  /**
+   * Runs the work in one transaction and answers once it is durable. Deadlocks, lost certifications and connections
+   * that broke before COMMIT run the whole work again, up to three times: it must not do anything outside `tx`.
+   * A connection that breaks during COMMIT is not tried again, for the work may be done.
+   */
+  async write<T>(work: (tx: Writer) => Promise<T>): Promise<T> {
+    this.refuseNesting();
+    const deadline = performance.now() + this.patience;
+    const { result, tasks } = await this.retrying(deadline, () => this.transact(deadline, work));
+    for (const task of tasks) {
+      task();
+    }
+    return result;
+  }
+
+  /** Answers when the server does. */
+  async ping(): Promise<void> {
+    const deadline = performance.now() + this.patience;
+    await this.retrying(deadline, () =>
+      lease(this.source, deadline, (runner) =>
+        asked(this.source, within(deadline, runner.query('SELECT 1'))),
+      ),
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const source of [this.source, this.replica]) {
+      if (source?.isInitialized) {
+        // A frozen server never says goodbye.
+        await within(performance.now() + this.patience, source.destroy()).catch(() => undefined);
+      }
+    }
+  }
+
+  private transact<T>(
+    deadline: number,
+    work: (tx: Writer) => Promise<T>,
+  ): Promise<{ result: T; tasks: readonly (() => void)[] }> {
+    return attempt(this.source, deadline, async (manager) => {
+      const tx = new OpenTransaction(new Rows(this.source, manager));
+      try {
+        const result = await this.inside.run(tx, () => within(deadline, work(tx)));
+        if (tx.failure !== undefined) {
+          throw tx.failure;
+        }
+        return { result, tasks: tx.tasks };
+      } finally {
+        tx.ended = true;
+      }
+    });
+  }
+
+  private ask<T>(source: DataSource, patience: number, question: (rows: Rows) => Promise<T>): Promise<T> {
+    this.refuseNesting();
+    const deadline = performance.now() + patience;
+    return this.retrying(deadline, () =>
+      lease(source, deadline, (runner) => within(deadline, question(new Rows(source, runner.manager)))),
+    );
+  }
+
+  private async askReplica<T>(question: (rows: Rows) => Promise<T>): Promise<T> {
+    const { replica } = this;
+    if (replica === null) {
+      return this.ask(this.source, this.patience, question);
+    }
+    try {
+      await within(performance.now() + REPLICA_PATIENCE, connected(replica));
+      return await this.ask(replica, REPLICA_PATIENCE, question);
+    } catch (error) {
+      const failure = fromDriver(error, replica);
+      if (!(failure instanceof ServiceUnavailableError || failure instanceof SqlFailure)) {
+        throw failure;
+      }
+      this.log?.warn(
+        { reason: failure.message },
+        'The read replica does not answer; reading from the primary.',
+      );
+      return this.ask(this.source, this.patience, question);
+    }
+  }
+
+  /** Through the gate, again after a conflict or a connection that broke, and never past the deadline. */
+  private async retrying<T>(deadline: number, work: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await this.gate.pass(deadline, work);
+      } catch (error) {
+        if (!(error instanceof SqlFailure) || error.kind === 'refused') {
+          throw error;
+        }
+        const wait = Math.random() * 20 * (tries + 1);
+        if (error.outcomeUnknown || tries >= RETRIES || performance.now() + wait >= deadline) {
+          throw unavailable(error);
+        }
+        await pause(wait);
+      }
+    }
+  }
+
+  private refuseNesting(): void {
+    if (this.inside.getStore()?.ended === false) {
+      throw new Error('Inside write(), use tx: the database itself would wait for this transaction to end.');
+    }
+  }
+
+  private async refuseLaxMode(): Promise<void> {
+    if (isSqlite(this.source)) {
+      return;
+    }
+    const [row]: { mode?: unknown }[] = await asked(
+      this.source,
+      this.source.query('SELECT @@SESSION.sql_mode AS mode'),
+    );
+    if (!/STRICT_(TRANS|ALL)_TABLES/.test(String(row?.mode))) {
+      throw new Error(
+        'The database server cuts values that are too long, because its sql_mode lacks STRICT_TRANS_TABLES. ' +
+          "Set it: SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode, ',STRICT_TRANS_TABLES'), and in the server's configuration.",
+      );
+    }
+  }
+}
+
+async function connected(source: DataSource): Promise<void> {
+  if (!source.isInitialized) {
+    await source.initialize();
+  }
+}
+
+async function asked<T>(source: DataSource, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw fromDriver(error, source);
+  }
+}
+
+function unavailable(error: unknown): unknown {
+  return error instanceof SqlFailure ? new ServiceUnavailableError('sql', error) : error;
 }

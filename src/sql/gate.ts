@@ -1,0 +1,56 @@
+import { SqlFailure } from './failures.js';
+
+interface Waiter {
+  readonly enter: () => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * Lets so many pieces of work through at a time, in the order they came. Who would have to wait past the deadline is
+ * told so, because mysql2's pool lets callers wait for ever. With one place it is what keeps requests on SQLite out
+ * of each other's transaction: TypeORM has a single connection there.
+ */
+export class Gate {
+  private readonly waiting = new Set<Waiter>();
+
+  constructor(private free: number) {}
+
+  /** `deadline` is on the clock of `performance.now()`, in milliseconds. */
+  async pass<T>(deadline: number, work: () => Promise<T>): Promise<T> {
+    await this.enter(deadline);
+    try {
+      return await work();
+    } finally {
+      this.leave();
+    }
+  }
+
+  private enter(deadline: number): Promise<void> {
+    if (this.free > 0) {
+      this.free -= 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => {
+          this.waiting.delete(waiter);
+          reject(new SqlFailure('away', 'WAITED_TOO_LONG'));
+        },
+        Math.max(0, deadline - performance.now()),
+      );
+      const waiter: Waiter = { enter: resolve, timer };
+      this.waiting.add(waiter);
+    });
+  }
+
+  private leave(): void {
+    const [next] = this.waiting;
+    if (next === undefined) {
+      this.free += 1;
+      return;
+    }
+    this.waiting.delete(next);
+    clearTimeout(next.timer);
+    next.enter();
+  }
+}

@@ -1,0 +1,89 @@
+import type { EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import { SqlFailure } from './failures.js';
+import type { Rows, Selection, Where } from './rows.js';
+
+/** Gets somebody to ask the question: through the gate and a leased connection, or inside a transaction. */
+export type Asking = <T>(question: (rows: Rows) => Promise<T>) => Promise<T>;
+
+abstract class AskedRows {
+  protected abstract ask<T>(question: (rows: Rows) => Promise<T>): Promise<T>;
+
+  findOne<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: Where<E>,
+    hidden?: readonly (keyof E & string)[],
+  ): Promise<E | null> {
+    return this.ask((rows) => rows.findOne(entity, where, hidden));
+  }
+
+  find<E extends ObjectLiteral>(entity: EntityTarget<E>, selection: Selection<E>): Promise<E[]> {
+    return this.ask((rows) => rows.find(entity, selection));
+  }
+
+  count<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>): Promise<number> {
+    return this.ask((rows) => rows.count(entity, where));
+  }
+}
+
+/** Questions outside a transaction. */
+export class Questions extends AskedRows {
+  constructor(protected readonly ask: Asking) {
+    super();
+  }
+}
+
+/** A transaction as its work sees it, from BEGIN until the work returns. */
+export class OpenTransaction extends AskedRows {
+  readonly tasks: (() => void)[] = [];
+  ended = false;
+  /**
+   * The database undid the transaction. Whatever the work makes of it, nothing more may run: MySQL would take each
+   * further statement for a transaction of its own.
+   */
+  failure: SqlFailure | undefined;
+
+  constructor(private readonly rows: Rows) {
+    super();
+  }
+
+  insert<E extends ObjectLiteral>(entity: EntityTarget<E>, row: E): Promise<void> {
+    return this.ask((rows) => rows.insert(entity, row));
+  }
+
+  update<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: FindOptionsWhere<E>,
+    changes: Partial<E>,
+  ): Promise<number> {
+    return this.ask((rows) => rows.update(entity, where, changes));
+  }
+
+  delete<E extends ObjectLiteral>(entity: EntityTarget<E>, where: FindOptionsWhere<E>): Promise<number> {
+    return this.ask((rows) => rows.delete(entity, where));
+  }
+
+  take<E extends ObjectLiteral>(entity: EntityTarget<E>, selection: Selection<E>): Promise<E[]> {
+    return this.ask((rows) => rows.take(entity, selection));
+  }
+
+  afterCommit(task: () => void): void {
+    this.tasks.push(task);
+  }
+
+  protected async ask<T>(question: (rows: Rows) => Promise<T>): Promise<T> {
+    if (this.ended) {
+      throw new Error('This transaction is over: await everything inside write().');
+    }
+    if (this.failure !== undefined) {
+      throw this.failure;
+    }
+    try {
+      return await question(this.rows);
+    } catch (error) {
+      if (error instanceof SqlFailure && error.kind !== 'refused') {
+        this.failure = error;
+      }
+      throw error;
+    }
+  }
+}
