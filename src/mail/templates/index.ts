@@ -1,0 +1,44 @@
+import { oneLine } from '../plain-text.js';
+import { addressTaken } from './address-taken.js';
+import { type ConfirmEmailProps, confirmEmail } from './confirm-email.js';
+import type { MailContent, Scene } from './content.js';
+import { renderHtml } from './layout.js';
+import { type PasswordChangedProps, passwordChanged } from './password-changed.js';
+import { type RecoveryKeyProps, recoveryKey } from './recovery-key.js';
+import { type ResetCodeProps, resetCode } from './reset-code.js';
+import { renderText } from './text.js';
+
+/** Every mail, and what has to be known to write it. */
+export interface MailProps {
+  RESET_CODE: ResetCodeProps;
+  RECOVERY_KEY: RecoveryKeyProps;
+  CONFIRM_EMAIL: ConfirmEmailProps;
+  PASSWORD_CHANGED: PasswordChangedProps;
+  ADDRESS_TAKEN: Scene;
+}
+
+export interface RenderedMail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** BCP 47. */
+  readonly language: string;
+}
+
+const templates: { [K in keyof MailProps]: (props: MailProps[K]) => MailContent } = {
+  RESET_CODE: resetCode,
+  RECOVERY_KEY: recoveryKey,
+  CONFIRM_EMAIL: confirmEmail,
+  PASSWORD_CHANGED: passwordChanged,
+  ADDRESS_TAKEN: addressTaken,
+};
+
+export function render<K extends keyof MailProps>(kind: K, props: MailProps[K]): RenderedMail {
+  const content = templates[kind](props);
+  return {
+    subject: oneLine(content.subject),
+    text: renderText(content),
+    html: renderHtml(content),
+    language: content.language.tag,
+  };
+}
