@@ -1,0 +1,181 @@
+/** One environment variable, as it is described to people. `.env.example` and docs/configuration.md are made of these. */
+export interface Setting {
+  readonly name: string;
+  readonly meaning: string;
+  /** What a value is measured in or made of. */
+  readonly unit: string;
+  /** The default, in words or literally. */
+  readonly default: string;
+  /** What `.env.example` shows behind the `=`; the literal default where there is one. */
+  readonly sample: string;
+}
+
+export interface SettingGroup {
+  readonly title: string;
+  readonly settings: readonly Setting[];
+}
+
+/** Never accepted as a secret: it is published. */
+export const SAMPLE_SECRET = 'replace-me-with-at-least-32-random-bytes';
+
+/** The default is the value itself. */
+function literal(name: string, value: string, unit: string, meaning: string): Setting {
+  return { name, meaning, unit, default: `\`${value}\``, sample: value };
+}
+
+/** The default cannot be written as a value. */
+function worded(
+  name: string,
+  words: string,
+  unit: string,
+  about: { meaning: string; sample: string },
+): Setting {
+  return { name, default: words, unit, ...about };
+}
+
+const SERVER: SettingGroup = {
+  title: 'Server',
+  settings: [
+    worded('NODE_ENV', 'development', '`production`, `development` or `test`', {
+      meaning: '`production` switches off everything that is only safe on your own machine.',
+      sample: 'production',
+    }),
+    literal('PORT', '4000', 'TCP port', 'Where to listen. `0` takes any free port; then set PUBLIC_URL too.'),
+    worded('HOST', '`127.0.0.1`; `0.0.0.0` in production', 'IP address or host name', {
+      meaning:
+        'The interface to listen on. Outside production it is loopback, because the development mailbox shows every code to whoever can reach it.',
+      sample: '127.0.0.1',
+    }),
+    worded('PUBLIC_URL', '`http://localhost:PORT`', 'origin', {
+      meaning:
+        'The address people and routers use for this gateway. In production https, unless it is loopback.',
+      sample: 'https://auth.example.com',
+    }),
+    worded('ALLOWED_ORIGINS', 'none', 'origins, comma separated', {
+      meaning: 'Web origins whose pages may call the API. Exact origins only: no `*`, no paths.',
+      sample: 'https://shop.example.com,https://admin.example.com',
+    }),
+    literal(
+      'LOG_LEVEL',
+      'info',
+      '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
+      'The least important line that is logged.',
+    ),
+  ],
+};
+
+const STORES: SettingGroup = {
+  title: 'Stores and secrets',
+  settings: [
+    literal(
+      'DATA_DIR',
+      './data',
+      'folder',
+      'Where the embedded default keeps its SQLite file and its own secret.',
+    ),
+    worded('DATABASE_URL', 'a SQLite file in DATA_DIR', '`mysql://`, `mariadb://` or `sqlite:path`', {
+      meaning:
+        'Where accounts live. Several hosts are tried in order; options: `replica=host:port`, `tls=1`, `pool=10`. Percent-encode special characters in the password.',
+      sample: 'mariadb://user:password@db1:3306,db2:3306/latchkey?replica=db3:3306&tls=1&pool=10',
+    }),
+    worded('REDIS_URL', 'process memory', '`redis://`, `rediss://` or `redis+sentinel://`', {
+      meaning:
+        'Where codes, waits and counters live. Several hosts mean a Redis Cluster; Sentinel is `redis+sentinel://h1:26379,h2:26379/mymaster` (`rediss+sentinel://` with TLS).',
+      sample: 'rediss://user:password@redis1:6379,redis2:6379,redis3:6379',
+    }),
+    worded('LATCHKEY_SECRET', 'made on first run, outside production', 'at least 32 bytes, random', {
+      meaning: 'The master secret every key is derived from. The same on every node; required in production.',
+      sample: SAMPLE_SECRET,
+    }),
+    worded('LATCHKEY_SECRET_PREVIOUS', 'none', 'at least 32 bytes, random', {
+      meaning: 'The master secret before the present one, while you rotate it.',
+      sample: '',
+    }),
+    worded('LATCHKEY_ALLOW_EMBEDDED', '`0`', '`1` or `0`', {
+      meaning:
+        '`1` lets production run without DATABASE_URL or REDIS_URL: one process, and waits are lost on restart.',
+      sample: '0',
+    }),
+  ],
+};
+
+const MAIL: SettingGroup = {
+  title: 'Mail',
+  settings: [
+    worded('SENDGRID_API_KEY', 'none: mail goes to the development mailbox', 'SendGrid API key', {
+      meaning: 'Sends mail through SendGrid. Required in production.',
+      sample: '',
+    }),
+    literal(
+      'SENDGRID_BASE_URL',
+      'https://api.sendgrid.com/',
+      'URL',
+      'The SendGrid host. `https://api.eu.sendgrid.com/` keeps mail in the EU.',
+    ),
+    worded('MAIL_FROM', '`APP_NAME <no-reply@localhost>`', '`Name <address>` or an address', {
+      meaning: 'The sender of every mail. Required together with SENDGRID_API_KEY.',
+      sample: 'Example Shop <no-reply@example.com>',
+    }),
+    literal('APP_NAME', 'Latchkey', 'at most 60 characters', 'The name people know; it stands in mails.'),
+  ],
+};
+
+const TOKENS: SettingGroup = {
+  title: 'Tokens, sessions and codes',
+  settings: [
+    worded('TOKEN_ISSUER', 'PUBLIC_URL', 'URL', {
+      meaning: 'The `iss` claim. Set it, and keep it, if PUBLIC_URL may change.',
+      sample: 'https://auth.example.com',
+    }),
+    worded('TOKEN_AUDIENCE', 'TOKEN_ISSUER', 'text', {
+      meaning: 'The `aud` claim your routers and subgraphs check. Blank is refused.',
+      sample: 'https://api.example.com',
+    }),
+    literal('TOKEN_ALGORITHM', 'RS256', '`RS256` or `ES256`', 'How access tokens are signed.'),
+    literal('ACCESS_TOKEN_TTL', '600', 'seconds, at most 900', 'The life of an access token.'),
+    literal(
+      'SESSION_IDLE_TTL',
+      '604800',
+      'seconds, at most SESSION_TTL',
+      'A session unused for this long ends.',
+    ),
+    literal(
+      'SESSION_TTL',
+      '2592000',
+      'seconds, at most 2592000 (30 days)',
+      'A session ends after this, used or not.',
+    ),
+    literal('CODE_TTL', '600', 'seconds, at most 600', 'The life of a mailed code.'),
+    literal(
+      'RESEND_COOLDOWN',
+      '60',
+      'seconds, at most 600',
+      'The wait before a code may be asked for again.',
+    ),
+  ],
+};
+
+const PASSWORDS: SettingGroup = {
+  title: 'Passwords',
+  settings: [
+    literal(
+      'PASSWORD_MIN_LENGTH',
+      '8',
+      'characters, 8 to 64',
+      'The shortest password accepted. 15 is the NIST figure.',
+    ),
+    literal('BCRYPT_COST', '12', '10 to 15', 'Work per password hash; each step doubles it.'),
+    literal(
+      'BREACH_LOOKUP',
+      'off',
+      '`on` or `off`',
+      'Asks Have I Been Pwned, by the first five characters of a hash, whether a new password is known from a breach.',
+    ),
+    literal('BREACH_LOOKUP_URL', 'https://api.pwnedpasswords.com/', 'URL', 'Where BREACH_LOOKUP asks.'),
+  ],
+};
+
+export const SETTING_GROUPS: readonly SettingGroup[] = [SERVER, STORES, MAIL, TOKENS, PASSWORDS];
+
+/** Every variable Latchkey reads. */
+export const SETTINGS: readonly Setting[] = SETTING_GROUPS.flatMap((group) => group.settings);

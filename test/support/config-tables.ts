@@ -1,0 +1,116 @@
+export const GOOD_SECRET = 'q8Zp1vXo3mKd7TgR2yLw9NcB5sHf4JxU6aEe0iVt';
+export const OTHER_SECRET = 'W2nQz7RbY5uKd0MfJ8xTc3LgA6pVs9EoH1iGy4Bk';
+
+/** All that production asks for. */
+export const PRODUCTION = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://auth.example.com',
+  DATABASE_URL: 'mariadb://u:p@db/latchkey',
+  REDIS_URL: 'redis://redis',
+  LATCHKEY_SECRET: GOOD_SECRET,
+  SENDGRID_API_KEY: 'SG.key',
+  MAIL_FROM: 'Example Shop <no-reply@example.com>',
+};
+
+/** Put into every variable in turn; wrong in most of them, in a way that tempts a parser to quote it. */
+export const CANARY = [
+  'canary',
+  'CANARY-9f2c5b0d',
+  'canary://canary:canary@canary:99999/canary?canary=canary#canary',
+  'mysql://canary:canary@canary/canary?canary=1',
+  'redis://canary:ca%nary@canary/canary',
+  'https://canary.example/canary?canary',
+  'canary\r\ncanary',
+];
+
+const DURATIONS = ['10m', '1.5', '-1', '1e3', '0x10', '٣', '1 0', '+5', '0', '99999999999999999999'];
+
+/** Every one of these stops the start, with the variable's name first. */
+export const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  NODE_ENV: ['prod', 'PRODUCTION'],
+  PORT: ['65536', '-1', '4000.0', 'http'],
+  HOST: ['http://0.0.0.0', 'a b', '127.0.0.1/8'],
+  PUBLIC_URL: [
+    'auth.example.com',
+    'ftp://a.example',
+    'https://a.example/auth',
+    'https://u@a.example',
+    'https://a.example?x',
+  ],
+  ALLOWED_ORIGINS: [
+    '*',
+    'null',
+    'https://*.a.example',
+    'https://a.example/',
+    'https://a.example/x',
+    'a.example',
+    'file:///x',
+    'https://ok.example,null',
+  ],
+  LOG_LEVEL: ['verbose', 'INFO'],
+  DATA_DIR: ['a\nb', 'a\0b'],
+  DATABASE_URL: [
+    'postgres://u:p@h/d',
+    'mysql:u@h/d',
+    'mysql://h/d',
+    'mysql://u:p@h',
+    'mysql://u:p@h/',
+    'mysql://u:p@h:0/d',
+    'mysql://u:p@h:70000/d',
+    'mysql://u:p@h1,,h2/d',
+    'mysql://u:p/x@h/d',
+    'mysql://u:p#x@h/d',
+    'mysql://u:%zz@h/d',
+    'mysql://u:p@h/d?ssl=1',
+    'mysql://u:p@h/d?tls=yes',
+    'mysql://u:p@h/d?pool=0',
+    'mysql://u:p@h/d?pool=999',
+    'mysql://u:p@h/d?replica=',
+    'mysql://u:p@h/d?replica=a,b',
+    'mysql://u:p@h/d?tls=1&tls=0',
+    'sqlite:',
+    'sqlite://relative/path',
+  ],
+  REDIS_URL: [
+    'http://h',
+    'redis:h',
+    'redis://',
+    'redis://h/x',
+    'redis://a,b/1',
+    'redis://h?x=1',
+    'redis://h:99999',
+    'redis+sentinel://a,b',
+    'redis+sentinel://a/m/x',
+    'redis+sentinel://a/m/0/y',
+  ],
+  LATCHKEY_ALLOW_EMBEDDED: ['yes', 'true'],
+  SENDGRID_BASE_URL: [
+    'api.sendgrid.com',
+    'http://api.sendgrid.com/',
+    'https://u:p@api.sendgrid.com/',
+    'https://api.sendgrid.com/?x',
+  ],
+  MAIL_FROM: [
+    'nobody',
+    'a@b, c@d',
+    'A <a@b> <c@d>',
+    'A <a@b',
+    '<>',
+    'A <a b@c>',
+    'A\r\nBcc: x@y <a@b>',
+    '@b',
+  ],
+  APP_NAME: ['x'.repeat(61), '<b>Shop</b>', 'a\u2028b'],
+  TOKEN_ISSUER: ['latchkey', 'https://a.example/?x', 'https://a.example/#x', 'https://u@a.example'],
+  TOKEN_AUDIENCE: ['two words', 'x'.repeat(201)],
+  TOKEN_ALGORITHM: ['none', 'HS256', 'rs256'],
+  ACCESS_TOKEN_TTL: [...DURATIONS, '901'],
+  SESSION_TTL: [...DURATIONS, '2592001'],
+  SESSION_IDLE_TTL: [...DURATIONS, '2592001'],
+  CODE_TTL: [...DURATIONS, '601'],
+  RESEND_COOLDOWN: [...DURATIONS, '601'],
+  PASSWORD_MIN_LENGTH: ['7', '65', 'eight'],
+  BCRYPT_COST: ['9', '16', '12.5'],
+  BREACH_LOOKUP: ['yes', '1'],
+  BREACH_LOOKUP_URL: ['http://api.pwnedpasswords.com/', 'nowhere'],
+};
