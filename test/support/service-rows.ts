@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { Account } from '../../entities/account.js';
+import { StoredKey } from '../../entities/stored-key.js';
+
+/** A whole account row, unlike every other one, with what the test cares about put over it. */
+export function account(over: Partial<Account> = {}): Account {
+  const unique = randomUUID();
+  return Object.assign(new Account(), {
+    id: `usr_${unique.slice(0, 30)}`,
+    email: `${unique}@example.com`,
+    emailKey: `e-${unique}`,
+    emailVerifiedAt: 1_700_000_000_000,
+    username: unique,
+    usernameKey: `u-${unique}`,
+    displayName: 'Ada',
+    locale: null,
+    status: 'ACTIVE',
+    roles: [],
+    passwordHash: '$2b$04$notARealHashNotARealHashNotARealHashNotARealHashNotARe',
+    passwordChangedAt: 1_700_000_000_000,
+    passwordResetRequired: false,
+    credentialEpoch: 1,
+    createdAt: 1_700_000_000_000,
+    lastLoginAt: null,
+    ...over,
+  });
+}
+
+export function storedKey(over: Partial<StoredKey> = {}): StoredKey {
+  return Object.assign(new StoredKey(), {
+    id: randomUUID(),
+    purpose: 'SIGNING',
+    algorithm: 'RS256',
+    wrapped: 'sealed',
+    publicJwk: null,
+    createdAt: 1_700_000_000_000,
+    signsFrom: 1_700_000_000_000,
+    retiresAt: null,
+    ...over,
+  });
+}
