@@ -24,7 +24,8 @@ export interface PublicJwk {
 export class TokenRefusedError extends Error {
   override readonly name = 'TokenRefusedError';
 
-  constructor(readonly reason: 'TOKEN_EXPIRED' | 'TOKEN_INVALID') {
+  /** `TOKEN_REVOKED`: signature and claims are good, and its session is over. */
+  constructor(readonly reason: 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'TOKEN_REVOKED') {
     super(reason === 'TOKEN_EXPIRED' ? 'The token has expired.' : 'The token is not valid.');
   }
 }

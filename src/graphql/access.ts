@@ -30,7 +30,7 @@ export const unauthorizedPlugin: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
       async didResolveOperation({ schema, operation, document, contextValue }) {
-        if (contextValue.origin.viewer !== null) return;
+        if (operation === undefined || contextValue.origin.viewer !== null) return;
         const root = schema.getRootType(operation.operation);
         if (!root) return;
         const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);

@@ -1,0 +1,150 @@
+#!/usr/bin/env node
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { printSchema } from 'graphql';
+import type { Role } from '../entities/account.js';
+import { ConfigError, processEnvironment, readConfig } from './config.js';
+import { ProblemError } from './errors.js';
+import { createLog } from './log.js';
+import { serve } from './main.js';
+
+interface UserOptions {
+  readonly email: string;
+  readonly username: string;
+  readonly displayName?: string;
+  readonly role: readonly Role[];
+  readonly passwordStdin?: boolean;
+}
+
+const VERSION = '0.1.0';
+const ROLES: readonly Role[] = ['SUPPORT', 'ADMIN'];
+
+function program(): Command {
+  const latchkey = new Command('latchkey')
+    .description('The auth gateway of a GraphQL estate: sign-in, account recovery and sessions.')
+    .version(VERSION)
+    .showHelpAfterError('Run `latchkey --help` for the commands.')
+    .addHelpText('after', '\nEvery setting is an environment variable: see .env.example.\nExit codes: 0 done, 1 it failed, 2 the command or the configuration is wrong.');
+  latchkey.command('serve').description('run the gateway').action(async () => end(await serve()));
+  latchkey.command('migrate').description('bring the database schema up to date').action(migrateCommand);
+  const user = latchkey.command('user').description('accounts');
+  user
+    .command('create')
+    .description('open an account; without a password the person chooses one by "Forgot password"')
+    .requiredOption('--email <address>', 'e-mail address')
+    .requiredOption('--username <name>', 'public handle')
+    .option('--display-name <name>', 'name to show (default: the username)')
+    .option('--role <role>', `one of ${ROLES.join(', ')}; may be repeated`, addRole, [])
+    .option('--password-stdin', 'read the password from standard input')
+    .action(createUser);
+  const keys = latchkey.command('keys').description('token signing keys');
+  keys.command('list').description('show the signing keys and when they sign').action(listKeys);
+  keys.command('rotate').description('publish a new key that signs in 15 minutes').action(rotateKeys);
+  const schema = latchkey.command('schema').description('the GraphQL schema');
+  schema
+    .command('print')
+    .description('print the public schema')
+    .option('--out <file>', 'write it to a file instead')
+    .action(printApi);
+  return latchkey;
+}
+
+async function migrateCommand(): Promise<void> {
+  await withStores(async () => print('The database schema is up to date.'));
+}
+
+async function createUser(options: UserOptions): Promise<void> {
+  const password = options.passwordStdin ? readFileSync(0, 'utf8').replace(/\r?\n$/, '') : null;
+  await withCore(async (core) => {
+    const wanted = {
+      email: options.email,
+      username: options.username,
+      displayName: options.displayName ?? null,
+      password,
+      roles: options.role,
+    };
+    const origin = { requestId: 'cli', ip: null, device: 'latchkey user create', viewer: null };
+    print(await core.accountMaker.create(wanted, origin));
+  });
+}
+
+async function listKeys(): Promise<void> {
+  await withStores(async ({ signingKeys }) => {
+    for (const key of signingKeys.list()) {
+      const until = key.retiresAt === null ? 'not retired' : `retires ${new Date(key.retiresAt).toISOString()}`;
+      print(`${key.kid}  ${key.algorithm}  signs from ${new Date(key.signsFrom).toISOString()}  ${until}`);
+    }
+  });
+}
+
+async function rotateKeys(): Promise<void> {
+  await withStores(async ({ signingKeys }) => {
+    const kid = await signingKeys.rotate();
+    print(`${kid} is published now and signs in 15 minutes. Nobody is signed out.`);
+  });
+}
+
+async function printApi(options: { out?: string }): Promise<void> {
+  const { apiSchema } = await import('./api-schema.js');
+  const sdl = `${printSchema(apiSchema())}\n`;
+  if (options.out === undefined) process.stdout.write(sdl);
+  else writeFileSync(options.out, sdl);
+}
+
+async function withStores(work: (stores: import('./app.js').Stores) => Promise<void>): Promise<void> {
+  const { openStores } = await import('./app.js');
+  const config = readConfig(processEnvironment());
+  const stores = await openStores(config, { log: createLog({ level: 'warn', destination: process.stderr }) });
+  try {
+    await work(stores);
+  } finally {
+    await stores.close();
+  }
+}
+
+async function withCore(work: (core: import('./app.js').Core) => Promise<void>): Promise<void> {
+  const { createCore } = await import('./app.js');
+  await withStores(async (stores) => {
+    const log = createLog({ level: 'warn', destination: process.stderr });
+    const core = await createCore(stores, readConfig(processEnvironment()), { log });
+    try {
+      await work(core);
+    } finally {
+      await Promise.all([core.hasher.close(), core.policy.close()]);
+    }
+  });
+}
+
+function addRole(text: string, before: readonly Role[]): readonly Role[] {
+  const role = ROLES.find((one) => one === text.toUpperCase());
+  if (role === undefined) throw new InvalidArgumentError(`Choose one of ${ROLES.join(', ')}.`);
+  return [...before, role];
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function end(code: number): void {
+  process.exitCode = code;
+}
+
+function explain(error: unknown): number {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof ProblemError) {
+    const fields = error.fields.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    process.stderr.write(`${[error.message, ...fields].join('\n')}\n`);
+    return 1;
+  }
+  process.stderr.write(`${error instanceof Error ? error.message : 'It failed.'}\n`);
+  return 1;
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  end(explain(error));
+}

@@ -1,0 +1,73 @@
+import { type ServerType, serve as listen } from '@hono/node-server';
+import { createApp } from './app.js';
+import { banner } from './banner.js';
+import { ConfigError, processEnvironment, readConfig, type Config } from './config.js';
+import { createLog } from './log.js';
+
+/** How long running requests may take to end once the process was told to stop. */
+const DRAIN_MS = 10_000;
+const FORCED = 130;
+
+/** `latchkey serve`: configuration, application, listening, signals. Answers when the process is to end. */
+export async function serve(): Promise<number> {
+  const started = performance.now();
+  const config = configuration();
+  if (config === null) return 2;
+  const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
+  const app = await createApp(config, { log });
+  const server = listen({ fetch: app.http.fetch, hostname: config.host, port: config.port });
+  await listening(server, config);
+  app.start();
+  process.stdout.write(banner(config, performance.now() - started));
+  const signal = await untilSignal();
+  log.info({ signal }, 'stopping: running requests may finish');
+  app.drain();
+  await closed(server);
+  await app.close();
+  log.info({}, 'stopped');
+  return 0;
+}
+
+function configuration(): Config | null {
+  try {
+    return readConfig(processEnvironment());
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return null;
+  }
+}
+
+function listening(server: ServerType, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') return reject(error);
+      const message = `Port ${config.port} is in use. Stop what uses it, or choose another: PORT=${config.port + 1}`;
+      reject(new Error(message));
+    });
+  });
+}
+
+/** The first SIGINT or SIGTERM begins an orderly end; a second one does not wait for it. */
+function untilSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = (signal: NodeJS.Signals): void => {
+      if (asked) process.exit(FORCED);
+      asked = true;
+      resolve(signal);
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+}
+
+async function closed(server: ServerType): Promise<void> {
+  const patience = setTimeout(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  }, DRAIN_MS);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearTimeout(patience);
+}

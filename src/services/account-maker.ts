@@ -1,0 +1,78 @@
+import { Account, type Role } from '../../entities/account.js';
+import type { Clock } from '../clock.js';
+import type { PasswordHasher } from '../crypto/password-hash.js';
+import { newId } from '../crypto/random-token.js';
+import { type Database, DuplicateKeyError } from '../database.js';
+import { invalidField, ProblemError } from '../errors.js';
+import type { AuditLog } from './audit-log.js';
+import { readEmail, readUsername } from './identifiers.js';
+import type { Origin } from './origin.js';
+import type { PasswordPolicy } from './password-policy.js';
+
+export interface NewAccount {
+  readonly email: string;
+  readonly username: string;
+  readonly displayName: string | null;
+  /** Null: the person chooses one by *Forgot password*. */
+  readonly password: string | null;
+  readonly roles: readonly Role[];
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly hasher: PasswordHasher;
+  readonly policy: PasswordPolicy;
+  readonly audit: AuditLog;
+}
+
+/** Opens an account on an operator's word. Its address counts as confirmed once a code sent there comes back. */
+export class AccountMaker {
+  constructor(private readonly deps: Deps) {}
+
+  /** The new account's id. Throws ProblemError INVALID_INPUT, or CONFLICT when e-mail or username are in use. */
+  async create(wanted: NewAccount, origin: Origin): Promise<string> {
+    const email = readEmail(wanted.email);
+    if (email === null) throw invalidField(['email'], 'INVALID', 'This is not an e-mail address.');
+    const username = readUsername(wanted.username);
+    if (username === null) {
+      throw invalidField(['username'], 'INVALID', 'Use 3 to 32 letters, digits, dots, dashes or underscores.');
+    }
+    const person = { email: email.canonical, username: username.canonical };
+    if (wanted.password !== null) await this.deps.policy.check(wanted.password, person, ['password']);
+    const now = this.deps.clock.now();
+    const account: Account = {
+      id: newId('usr', now),
+      email: email.canonical,
+      emailKey: email.key,
+      emailVerifiedAt: null,
+      username: username.canonical,
+      usernameKey: username.key,
+      displayName: wanted.displayName ?? username.canonical,
+      locale: null,
+      status: 'ACTIVE',
+      roles: [...wanted.roles],
+      passwordHash: wanted.password === null ? null : await this.deps.hasher.hash(wanted.password),
+      passwordChangedAt: now,
+      passwordResetRequired: false,
+      credentialEpoch: 0,
+      createdAt: now,
+      lastLoginAt: null,
+    };
+    await this.insert(account, origin);
+    return account.id;
+  }
+
+  private async insert(account: Account, origin: Origin): Promise<void> {
+    const entry = { kind: 'REGISTERED' as const, succeeded: true, subjectId: account.id, actorId: null };
+    try {
+      await this.deps.database.write(async (tx) => {
+        await tx.insert(Account, account);
+        await this.deps.audit.record(tx, entry, origin);
+      });
+    } catch (error) {
+      if (!(error instanceof DuplicateKeyError)) throw error;
+      throw new ProblemError('CONFLICT', 'This e-mail address or username is in use.');
+    }
+  }
+}

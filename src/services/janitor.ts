@@ -1,0 +1,68 @@
+import { In, LessThan } from 'typeorm';
+import { Account } from '../../entities/account.js';
+import { Registration } from '../../entities/registration.js';
+import { ResetGrant } from '../../entities/reset-grant.js';
+import { Session } from '../../entities/session.js';
+import type { Clock } from '../clock.js';
+import type { Database } from '../database.js';
+import type { Log } from './log.js';
+
+const HOUR = 3_600_000;
+/** An address that is not confirmed within a day is free again, and so is the username. */
+const UNCONFIRMED_LIFE = 24 * HOUR;
+/** Ended sessions stay this long, so that a refresh token used twice is still known as one. */
+const SESSION_AFTERLIFE = 30 * 24 * HOUR;
+const EVERY_MS = 10 * 60_000;
+const AT_ONCE = 200;
+
+/** Removes rows whose time is over. Nothing depends on its being punctual: whoever reads them checks their time. */
+export class Janitor {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.sweepQuietly(), EVERY_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  async sweep(): Promise<void> {
+    const now = this.clock.now();
+    await this.dropUnconfirmed(now - UNCONFIRMED_LIFE);
+    await this.database.write(async (tx) => {
+      await tx.delete(ResetGrant, { expiresAt: LessThan(now) });
+      await tx.delete(Session, { expiresAt: LessThan(now - SESSION_AFTERLIFE) });
+    });
+  }
+
+  /** Accounts that came by registration and were never confirmed, together with every application for them. */
+  private async dropUnconfirmed(before: number): Promise<void> {
+    const old = { createdAt: LessThan(before) };
+    const rows = await this.database.read.find(Registration, { where: old, order: { createdAt: 'ASC' }, take: AT_ONCE });
+    const keys = rows.map((row) => row.flowKey);
+    const accountIds = [...new Set(rows.map((row) => row.accountId))];
+    if (keys.length === 0) return;
+    await this.database.write(async (tx) => {
+      await tx.delete(Registration, { flowKey: In(keys) });
+      for (const id of accountIds) {
+        if ((await tx.count(Registration, { accountId: id })) > 0) continue;
+        await tx.delete(Account, { id, status: 'UNVERIFIED' });
+      }
+    });
+  }
+
+  private async sweepQuietly(): Promise<void> {
+    try {
+      await this.sweep();
+    } catch (error) {
+      this.log.warn({ err: error }, 'old rows could not be removed; trying again later');
+    }
+  }
+}
