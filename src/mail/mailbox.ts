@@ -46,7 +46,8 @@ export class Mailbox implements Mailer {
     const time = this.clock.now();
     const arrival = ++this.count;
     this.arrivals.unshift({ arrival, time, entry: toEntry(message, time) });
-    this.arrivalsById.set(message.id, arrival);
+    // A message sent again keeps its id: whoever waits for what came after the first must see the second.
+    if (!this.arrivalsById.has(message.id)) this.arrivalsById.set(message.id, arrival);
     for (const dropped of this.arrivals.splice(KEPT)) this.forget(dropped);
     for (const wake of [...this.waiters]) wake();
     return { providerId: null };

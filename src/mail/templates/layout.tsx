@@ -82,14 +82,7 @@ function Part({ block }: { block: Block }) {
     case 'facts':
       return <Facts title={block.title} rows={block.rows} />;
     case 'link':
-      return (
-        <a
-          href={block.url}
-          style="display:inline-block;padding:12px 20px;background-color:#1f6feb;color:#ffffff;border-radius:6px;font-size:16px;line-height:24px;text-decoration:none"
-        >
-          {block.label}
-        </a>
-      );
+      return <Link label={block.label} url={block.url} />;
   }
 }
 
@@ -103,6 +96,26 @@ function Code({ intro, code }: { intro: string; code: string }) {
       <div class="tint ink" dir="ltr" style={style}>
         {code}
       </div>
+    </>
+  );
+}
+
+/** The address is shown, too: people should see where a mail leads them. */
+function Link({ label, url }: { label: string; url: string }) {
+  const button =
+    'display:inline-block;padding:12px 20px;background-color:#1f6feb;color:#ffffff;border-radius:6px;font-size:16px;line-height:24px;text-decoration:none';
+  return (
+    <>
+      <a href={url} style={button}>
+        {label}
+      </a>
+      <p
+        class="soft"
+        dir="ltr"
+        style="margin:0;padding-top:8px;font-size:14px;line-height:20px;color:#57606a"
+      >
+        {url}
+      </p>
     </>
   );
 }

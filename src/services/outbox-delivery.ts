@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { Account } from '../../entities/account.js';
+import type { OutboxMail, TrustClass } from '../../entities/outbox-mail.js';
+import type { Instant, Seconds } from '../clock.js';
+import { deriveCode, deriveRecoveryKey } from '../crypto/codes.js';
+import type { Keyring } from '../crypto/keyring.js';
+import type { Database } from '../database.js';
+import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
+import {
+  isCharged,
+  MAIL_BUDGET_RULES,
+  type MailBudget,
+  type MailVerdict,
+  spend,
+} from '../flows/mail-budget.js';
+import { compose } from '../mail/compose.js';
+import { MailDeliveryError, type Mailer, type Message } from '../mail/mailer.js';
+import type { Log } from './log.js';
+import type { Claim, Ending, OutboxRows } from './outbox-rows.js';
+
+export interface DeliveryDependencies {
+  readonly database: Database;
+  readonly cells: CellStore;
+  readonly mailer: Mailer;
+  readonly keyring: Pick<Keyring, 'code' | 'handle'>;
+  readonly log: Log;
+}
+
+export interface DeliveryOptions {
+  readonly appName: string;
+  readonly publicUrl: string;
+  readonly from: { readonly address: string; readonly name: string };
+  readonly codeTtl: Seconds;
+  readonly resendCooldown: Seconds;
+}
+
+/** What became of a claim. `LOST`: the lease was gone, and another worker has the row. */
+export type Outcome = Ending['state'] | 'POSTPONED' | 'LOST';
+
+/** What the worker needs to know of a verification flow. */
+interface FlowSlice {
+  readonly purpose: string;
+  readonly nonce: string;
+  readonly endsAt: Instant;
+  readonly epoch: number;
+  readonly generations: readonly { readonly n: number; readonly at: Instant }[];
+  readonly over: boolean;
+}
+
+interface Ticket {
+  readonly code: string;
+  readonly until: Instant;
+  readonly epoch: number;
+}
+
+type Decision = { readonly drop: string } | { readonly wait: Seconds } | { readonly message: Message };
+
+const MAX_ATTEMPTS = 8;
+const LONGEST_BACKOFF = 60;
+const WITH_CODE: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL']);
+/** The id of no account: a row without a recipient takes the same lookups as any other. */
+const NOBODY = 'usr_nobody';
+
+/** The budget of one account's mailbox; a recovery key is found in it, too (see flows/mail-budget.ts). */
+export function mailBudgetKey(
+  keyring: Pick<Keyring, 'handle'>,
+  accountId: string,
+  trust: TrustClass,
+): CellKey {
+  return `mails:${keyring.handle('mails', `${accountId}:${trust}`)}`;
+}
+
+/** Takes one claimed mail to its end: decides whether it may still go, writes it, hands it over, says what became of it. */
+export class MailDelivery {
+  constructor(
+    private readonly deps: DeliveryDependencies,
+    private readonly options: DeliveryOptions,
+    private readonly rows: OutboxRows,
+    /** The store's time. */
+    private readonly now: () => Instant,
+  ) {}
+
+  /** Throws ServiceUnavailableError when a store is away; the claim then runs out by itself. */
+  async deliver(claim: Claim): Promise<Outcome> {
+    const decision = await this.decide(claim.row);
+    if ('message' in decision) return this.send(claim, decision.message);
+    if ('wait' in decision) return this.postpone(claim, decision.wait);
+    return this.finish(claim, { state: 'DROPPED', outcome: decision.drop });
+  }
+
+  private async decide(row: OutboxMail): Promise<Decision> {
+    if (this.now() >= row.expiresAt) return { drop: 'EXPIRED' };
+    const account = await this.deps.database.read.findOne(Account, { id: row.accountId ?? NOBODY });
+    const ticket = await this.ticketOf(row);
+    if (account === null || !mayReceive(row, account)) return { drop: 'NO_RECIPIENT' };
+    if (WITH_CODE.has(row.kind) && ticket?.epoch !== account.credentialEpoch) return { drop: 'FLOW_OVER' };
+
+    const verdict = await this.charge(row, account);
+    if ('drop' in verdict || 'wait' in verdict) return verdict;
+    return { message: this.write(row, account, ticket, verdict) };
+  }
+
+  /** The code this mail would carry, null when it has none or the flow does not want it any more. */
+  private async ticketOf(row: OutboxMail): Promise<Ticket | null> {
+    const { flowKey, generation } = row;
+    if (flowKey === null || generation === null) return null;
+    const { state: flow, now } = await this.deps.cells.read<FlowSlice>(`flow:${flowKey}`);
+    const issued = flow?.generations.find((one) => one.n === generation);
+    if (flow === undefined || flow.over || issued === undefined) return null;
+    const until = Math.min(flow.endsAt, issued.at + this.options.codeTtl * 1000);
+    if (now >= until) return null;
+    const { purpose, nonce, epoch } = flow;
+    const of = { purpose, flowKey, nonce, generation, channel: 'email' };
+    return { code: deriveCode(this.deps.keyring.code, of), until, epoch };
+  }
+
+  private async charge(row: OutboxMail, account: Account): Promise<MailVerdict> {
+    if (!isCharged(row.kind)) return { send: 'PLAIN' };
+    const nonce = randomBytes(16).toString('base64url');
+    const mail = { id: row.id, kind: row.kind, nonce, epoch: account.credentialEpoch };
+    const rules = { ...MAIL_BUDGET_RULES, cooldown: this.options.resendCooldown };
+    return this.deps.cells.update<MailBudget, MailVerdict>(
+      mailBudgetKey(this.deps.keyring, account.id, row.trust),
+      (state, now) => spend(state, mail, now, rules),
+    );
+  }
+
+  private write(row: OutboxMail, account: Account, ticket: Ticket | null, verdict: MailVerdict): Message {
+    const { appName, publicUrl, from, codeTtl } = this.options;
+    const envelope = { id: row.id, to: account.email, from };
+    const scene = { appName, publicUrl, facts: row.facts };
+    if (row.kind === 'PASSWORD_CHANGED') {
+      return compose({ ...envelope, kind: row.kind, props: { ...scene, address: account.email } });
+    }
+    if (row.kind === 'ADDRESS_TAKEN') return compose({ ...envelope, kind: row.kind, props: scene });
+    if (ticket === null) throw new TypeError('A mail with a code needs a flow.');
+    if (row.kind === 'RESET_CODE' && 'nonce' in verdict) {
+      const of = { accountId: account.id, nonce: verdict.nonce };
+      const code = deriveRecoveryKey(this.deps.keyring.code, of);
+      return compose({ ...envelope, kind: 'RECOVERY_KEY', props: { ...scene, code, until: verdict.until } });
+    }
+    const props = { ...scene, code: ticket.code, until: ticket.until, life: codeTtl };
+    return compose({ ...envelope, kind: row.kind, props });
+  }
+
+  private async send(claim: Claim, message: Message): Promise<Outcome> {
+    if (!(await this.rows.renew(claim, this.now()))) return 'LOST';
+    const handed = await this.handOver(message);
+    if (handed instanceof MailDeliveryError) return this.refused(claim, handed);
+    return this.finish(claim, { state: 'SENT', outcome: null, providerId: handed.providerId });
+  }
+
+  /** An error of any other kind may hold the message, so it is replaced before anybody can log it. */
+  private async handOver(message: Message): Promise<{ providerId: string | null } | MailDeliveryError> {
+    try {
+      return await this.deps.mailer.send(message);
+    } catch (error) {
+      return error instanceof MailDeliveryError ? error : new MailDeliveryError(true, 'UNEXPECTED');
+    }
+  }
+
+  private async refused(claim: Claim, failure: MailDeliveryError): Promise<Outcome> {
+    const attempts = claim.row.attempts + 1;
+    const details = { mailId: claim.row.id, kind: claim.row.kind, reason: failure.reason, attempts };
+    if (!failure.retryable) {
+      this.deps.log.error(details, 'The mail provider refuses a mail; it is parked.');
+      return this.finish(claim, { state: 'PARKED', outcome: failure.reason.slice(0, 64) });
+    }
+    this.deps.log.warn(details, 'The mail provider did not take a mail.');
+    const wait = backoff(attempts, failure.retryAfter);
+    const isHopeless = attempts >= MAX_ATTEMPTS || this.now() + wait * 1000 >= claim.row.expiresAt;
+    if (isHopeless) return this.finish(claim, { state: 'DROPPED', outcome: 'EXPIRED' });
+    return this.postpone(claim, wait);
+  }
+
+  private async postpone(claim: Claim, wait: Seconds): Promise<Outcome> {
+    const isOurs = await this.rows.postpone(claim, Math.ceil(this.now() + wait * 1000));
+    return isOurs ? 'POSTPONED' : 'LOST';
+  }
+
+  private async finish(claim: Claim, ending: Ending): Promise<Outcome> {
+    return (await this.rows.finish(claim, this.now(), ending)) ? ending.state : 'LOST';
+  }
+}
+
+function mayReceive(row: OutboxMail, account: Account): boolean {
+  if (row.kind !== 'RESET_CODE') return true;
+  return account.status === 'ACTIVE' || account.status === 'UNVERIFIED';
+}
+
+/** 1, 2, 4 … 60 seconds, a fifth more or less; never sooner than the provider asked for. */
+function backoff(attempts: number, retryAfter: number | null): number {
+  const chance = Math.random();
+  const own = Math.min(LONGEST_BACKOFF, 2 ** (attempts - 1)) * (0.8 + 0.4 * chance);
+  return Math.max(own, (retryAfter ?? 0) * (1 + 0.2 * chance));
+}

@@ -1,0 +1,252 @@
+import { randomBytes } from 'node:crypto';
+import { type MailFacts, type MailKind, OutboxMail, type TrustClass } from '../../entities/outbox-mail.js';
+import type { Clock, Instant, Seconds } from '../clock.js';
+import { newId } from '../crypto/random-token.js';
+import type { Writer } from '../database.js';
+import { ServiceUnavailableError } from '../errors.js';
+import {
+  type DeliveryDependencies,
+  type DeliveryOptions,
+  MailDelivery,
+  type Outcome,
+} from './outbox-delivery.js';
+import { type Claim, OutboxRows } from './outbox-rows.js';
+
+export interface OutboxDependencies extends DeliveryDependencies {
+  readonly clock: Clock;
+}
+
+export interface OutboxOptions extends DeliveryOptions {
+  /** Milliseconds between looks at the table; 1000 unless told. */
+  readonly pollMs?: number;
+  /** How long a worker keeps a row; longer than the provider's timeout. 30 unless told. */
+  readonly leaseSeconds?: Seconds;
+}
+
+export interface MailRequest {
+  readonly kind: MailKind;
+  /** Null for a flow without an account: the same row is written, and nothing is sent. */
+  readonly accountId: string | null;
+  readonly flowKey?: string;
+  readonly generation?: number;
+  readonly trust: TrustClass;
+  readonly facts: MailFacts;
+  readonly expiresAt: Instant;
+}
+
+/** Since the process started. */
+export interface OutboxStats {
+  readonly sent: number;
+  readonly dropped: number;
+  readonly parked: number;
+  readonly postponed: number;
+  /** Claims that another worker had taken over. */
+  readonly lost: number;
+  /** Being worked on now. */
+  readonly inHand: number;
+}
+
+const BATCH = 10;
+const CONCURRENCY = 4;
+const STOP_MS = 10_000;
+const SWEEP_EVERY = 3_600_000;
+const RETRY_AFTER_TROUBLE = 2000;
+const LONGEST_REST = 4;
+
+/**
+ * Mail that survives the process: the intent to send is written in the transaction of the change it tells of, and a
+ * worker sends it afterwards, at least once. A row names an account and a generation of a flow, so the table holds
+ * neither address nor code; whoever empties it learns who was mailed when, and what about. Nobody who asks for a
+ * mail ever waits for the provider, and rows without a recipient are written and worked on like all others.
+ *
+ * Leases and due times are told by the short-lived store's clock, which all nodes share.
+ */
+export class Outbox {
+  private readonly rows: OutboxRows;
+  private readonly delivery: MailDelivery;
+  private readonly process = randomBytes(12).toString('hex');
+  private readonly counts: Record<Outcome, number> = {
+    SENT: 0,
+    DROPPED: 0,
+    PARKED: 0,
+    POSTPONED: 0,
+    LOST: 0,
+  };
+  private timer: NodeJS.Timeout | null = null;
+  private pumping: Promise<void> | null = null;
+  private again = false;
+  private stopping = false;
+  private inHand = 0;
+  private rounds = 0;
+  /** The store's time less this process's, in milliseconds. */
+  private skew = 0;
+  private sweptAt = 0;
+  /** Looks to leave out after a failed one, and how many that were last time. */
+  private rest = { left: 0, length: 0 };
+
+  constructor(
+    private readonly deps: OutboxDependencies,
+    private readonly options: OutboxOptions,
+  ) {
+    this.rows = new OutboxRows(deps.database, options.leaseSeconds ?? 30);
+    this.delivery = new MailDelivery(deps, options, this.rows, () => this.now());
+  }
+
+  /** Writes the intent; the mail goes once the transaction is durable. */
+  async enqueue(tx: Writer, mail: MailRequest): Promise<void> {
+    const createdAt = this.deps.clock.now();
+    await tx.insert(OutboxMail, {
+      id: newId('eml', createdAt),
+      kind: mail.kind,
+      accountId: mail.accountId,
+      flowKey: mail.flowKey ?? null,
+      generation: mail.generation ?? null,
+      trust: mail.trust,
+      facts: { at: mail.facts.at, device: mail.facts.device, ip: mail.facts.ip },
+      state: 'QUEUED',
+      outcome: null,
+      createdAt,
+      // At once, whatever the time is on the node that will send it.
+      dueAt: 0,
+      expiresAt: mail.expiresAt,
+      attempts: 0,
+      leaseOwner: null,
+      leaseUntil: null,
+      sentAt: null,
+      providerId: null,
+    });
+    tx.afterCommit(() => this.wake());
+  }
+
+  start(): void {
+    if (this.timer !== null) return;
+    this.stopping = false;
+    this.timer = setInterval(() => this.look(), this.options.pollMs ?? 1000);
+    this.timer.unref();
+    this.wake();
+  }
+
+  /** Finishes what is being sent, gives back what is not, and ends within 10 seconds. */
+  async stop(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    this.stopping = true;
+    if (this.pumping === null) return;
+    let deadline: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      deadline = setTimeout(resolve, STOP_MS);
+    });
+    await Promise.race([this.pumping, late]);
+    clearTimeout(deadline);
+  }
+
+  /** Works until nothing is due, started or not. For tests. */
+  async idle(): Promise<void> {
+    await this.pump();
+  }
+
+  stats(): OutboxStats {
+    const { SENT: sent, DROPPED: dropped, PARKED: parked, POSTPONED: postponed, LOST: lost } = this.counts;
+    return { sent, dropped, parked, postponed, lost, inHand: this.inHand };
+  }
+
+  private wake(): void {
+    if (this.timer !== null) void this.pump();
+  }
+
+  private look(): void {
+    if (this.rest.left > 0) this.rest.left -= 1;
+    else void this.pump();
+  }
+
+  /** Never rejects. A call while it works makes it look once more before it ends. */
+  private pump(): Promise<void> {
+    if (this.stopping) return this.pumping ?? Promise.resolve();
+    this.again = true;
+    this.pumping ??= this.drain();
+    return this.pumping;
+  }
+
+  private async drain(): Promise<void> {
+    while (this.again && !this.stopping) {
+      this.again = false;
+      while (!this.stopping && (await this.round()));
+    }
+    this.pumping = null;
+  }
+
+  /** Whether there may be more to do. */
+  private async round(): Promise<boolean> {
+    try {
+      const { now } = await this.deps.cells.read('outbox:clock');
+      this.skew = now - this.deps.clock.now();
+      await this.sweep(now);
+      this.rounds += 1;
+      const claims = await this.rows.claim(now, `${this.process}:${this.rounds}`, BATCH);
+      const results = await this.workOff(claims);
+      if (results.includes(false)) this.takeRest();
+      else this.rest = { left: 0, length: 0 };
+      return claims.length > 0 && !results.includes(false);
+    } catch (error) {
+      this.deps.log.warn({ trouble: wordFor(error) }, 'The outbox could not be read; trying again.');
+      this.takeRest();
+      return false;
+    }
+  }
+
+  /** One flag for each claim: whether the stores were there to decide it. */
+  private async workOff(claims: readonly Claim[]): Promise<boolean[]> {
+    const queue = [...claims];
+    const results: boolean[] = [];
+    const lane = async (): Promise<void> => {
+      for (let claim = queue.shift(); claim !== undefined; claim = queue.shift()) {
+        results.push(await this.handle(claim));
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, lane));
+    return results;
+  }
+
+  private async handle(claim: Claim): Promise<boolean> {
+    if (this.stopping) return this.giveBack(claim, 0);
+    this.inHand += 1;
+    try {
+      const outcome = await this.delivery.deliver(claim);
+      this.counts[outcome] += 1;
+      return true;
+    } catch (error) {
+      const details = { mailId: claim.row.id, kind: claim.row.kind, trouble: wordFor(error) };
+      this.deps.log.warn(details, 'A mail could not be worked on; trying again.');
+      await this.giveBack(claim, RETRY_AFTER_TROUBLE);
+      return !(error instanceof ServiceUnavailableError);
+    } finally {
+      this.inHand -= 1;
+    }
+  }
+
+  /** Without waiting for the lease to run out, if the database can be reached. */
+  private async giveBack(claim: Claim, delayMs: number): Promise<boolean> {
+    return this.rows.postpone(claim, this.now() + delayMs).catch(() => false);
+  }
+
+  private async sweep(now: Instant): Promise<void> {
+    if (now - this.sweptAt < SWEEP_EVERY) return;
+    this.sweptAt = now;
+    await this.rows.sweep(now);
+  }
+
+  private takeRest(): void {
+    const length = Math.min(LONGEST_REST, Math.max(1, this.rest.length * 2));
+    this.rest = { left: length, length };
+  }
+
+  private now(): Instant {
+    return this.deps.clock.now() + this.skew;
+  }
+}
+
+/** The messages of foreign errors may quote values, so only the kind of trouble is told. */
+function wordFor(error: unknown): string {
+  if (error instanceof ServiceUnavailableError) return `${error.store} store`;
+  return error instanceof Error ? error.name : 'unknown';
+}
