@@ -1,0 +1,58 @@
+// Compiles on every change and restarts the gateway when, and only when, everything compiles: after a mistake the
+// last good gateway stays up. `node scripts/dev.mjs test` runs the tests instead.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const root = dirname(import.meta.dirname);
+const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
+const command =
+  process.argv[2] === 'test'
+    ? [join(root, 'node_modules/mocha/bin/mocha.js')]
+    : ['--enable-source-maps', join(root, 'dist/src/cli.js'), 'serve'];
+
+let running;
+let wanted = 0;
+let ending = false;
+
+async function restart() {
+  const turn = ++wanted;
+  await stop(running);
+  // A newer change came while the old process was ending.
+  if (turn !== wanted || ending) return;
+  running = spawn(process.execPath, command, { cwd: root, stdio: 'inherit' });
+}
+
+function stop(child) {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.kill('SIGTERM');
+  });
+}
+
+const compiler = spawn(process.execPath, [tsc, '-p', '.', '--watch', '--preserveWatchOutput'], {
+  cwd: root,
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+let line = '';
+compiler.stdout.setEncoding('utf8');
+compiler.stdout.on('data', (text) => {
+  process.stdout.write(text);
+  const lines = (line + text).split('\n');
+  line = lines.pop() ?? '';
+  if (lines.some((one) => one.includes('Found 0 errors'))) void restart();
+});
+
+async function end() {
+  if (ending) return;
+  ending = true;
+  await Promise.all([stop(running), stop(compiler)]);
+}
+
+process.on('SIGINT', end);
+process.on('SIGTERM', end);
+compiler.on('exit', async (code) => {
+  await end();
+  process.exitCode = code ?? 0;
+});
