@@ -28,8 +28,7 @@ export class SessionResolver {
   }
 
   @Mutation(() => SignedInResult, {
-    description:
-      'Trade the refresh token for new tokens. Each works once; a second use ends the session.',
+    description: 'Trade the refresh token for new tokens. Each works once; a second use ends the session.',
   })
   async refreshSession(
     @Arg('input', () => RefreshSessionInput) input: RefreshSessionInput,

@@ -24,7 +24,8 @@ registerEnumType(Role, {
 });
 
 @ObjectType({
-  description: 'A person. Other subgraphs extend this entity; id equals the sub claim of every token we issue.',
+  description:
+    'A person. Other subgraphs extend this entity; id equals the sub claim of every token we issue.',
 })
 export class User {
   @Field(() => ID)
@@ -38,8 +39,7 @@ export class User {
 }
 
 @ObjectType({
-  description:
-    "The sign-in side of a person. Bearing the scope 'self' shows your own and nobody else's.",
+  description: "The sign-in side of a person. Bearing the scope 'self' shows your own and nobody else's.",
 })
 export class Account {
   @Field(() => ID, { description: 'The same id as the user.' })

@@ -1,4 +1,13 @@
-import { createUnionType, Field, ID, InputType, Int, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
+import {
+  createUnionType,
+  Field,
+  ID,
+  InputType,
+  Int,
+  InterfaceType,
+  ObjectType,
+  registerEnumType,
+} from 'type-graphql';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
 import { Problem } from './problem.js';
@@ -69,7 +78,10 @@ export class SendCodeInput {
   @Text({ max: 128 })
   flowId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'One of its channels. Omit to send to the same one again.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'One of its channels. Omit to send to the same one again.',
+  })
   @Text({ max: 128, optional: true })
   channelId?: string | null;
 }

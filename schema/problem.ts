@@ -21,7 +21,9 @@ registerEnumType(ProblemCodeEnum, {
     'Every expected way to fail, across the whole API. New values may be added: always keep a default branch.',
   valuesConfig: {
     INVALID_INPUT: { description: 'See fields.' },
-    INVALID_CREDENTIALS: { description: 'Unknown account or wrong password; which of the two is never said.' },
+    INVALID_CREDENTIALS: {
+      description: 'Unknown account or wrong password; which of the two is never said.',
+    },
     ACCOUNT_LOCKED: {
       description: 'Too many wrong tries; see retryAfter. The same for accounts that do not exist.',
     },

@@ -1,7 +1,11 @@
 import { ValidateBy } from 'class-validator';
 
 /** The names under which a refused text is known; graphql/problems.ts turns them into a FieldIssue. */
-export const TEXT_RULES = { REQUIRED: 'textRequired', INVALID: 'textInvalid', TOO_LONG: 'textTooLong' } as const;
+export const TEXT_RULES = {
+  REQUIRED: 'textRequired',
+  INVALID: 'textInvalid',
+  TOO_LONG: 'textTooLong',
+} as const;
 
 interface TextOptions {
   /** UTF-16 units. */

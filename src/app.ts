@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
 import { createDataSource, createReplicaSource } from '../ormconfig.js';
 import { AccountResolver, UserResolver } from '../resolvers/account.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
@@ -67,12 +68,18 @@ export interface Stores {
 export type Core = Awaited<ReturnType<typeof createCore>>;
 export type App = Awaited<ReturnType<typeof createApp>>;
 
-export async function openStores(config: Config, { log, clock = systemClock, skew }: Surroundings): Promise<Stores> {
+export async function openStores(
+  config: Config,
+  { log, clock = systemClock, skew }: Surroundings,
+): Promise<Stores> {
   const wrapping = new Wrapping(masterSecret(config), config.secretPrevious);
   const source = createDataSource(config.database);
   const database = await Database.open(source, { replica: createReplicaSource(config.database), log });
   await migrate(source, { log });
-  const cells = config.redis === null ? new MemoryCells(clock) : new RedisCells(connectRedis(config.redis, log), { skew });
+  const cells =
+    config.redis === null
+      ? new MemoryCells(clock)
+      : new RedisCells(connectRedis(config.redis, log), { skew });
   const stored = new StoredKeys(database, wrapping, clock);
   const keyring = await stored.keyring();
   const signingKeys = new SigningKeys({ database, stored, clock, log }, config.token);
@@ -90,7 +97,10 @@ export async function createCore(stores: Stores, config: Config, { log }: Surrou
   const { clock, database, cells, keyring, signingKeys } = stores;
   const hasher = await createPasswordHasher({ pepper: keyring.pepper, cost: config.password.bcryptCost });
   const breaches = config.password.breachLookup && new BreachLookup(config.password.breachLookup, log);
-  const policy = new PasswordPolicy({ minLength: config.password.minLength, appName: config.appName }, breaches);
+  const policy = new PasswordPolicy(
+    { minLength: config.password.minLength, appName: config.appName },
+    breaches,
+  );
   const mailer = createMailer(config, clock);
   const outbox = new Outbox(
     { database, cells, mailer, keyring, clock, log },
@@ -119,15 +129,24 @@ export async function createCore(stores: Stores, config: Config, { log }: Surrou
   const resend = new Resend({ database, verification, outbox });
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
   const janitor = new Janitor(database, clock, log);
-  const resolvers = [
-    new UserResolver(accounts),
-    new AccountResolver(accounts),
-    new RegistrationResolver(registration),
-    new SessionResolver(signIn, sessions),
-    new FlowResolver(resend),
-    new PasswordResolver(passwords),
+  const services = { accounts, signIn, passwords, registration, resend, sessions };
+  return { hasher, policy, mailer, outbox, tokens, watch, accountMaker, janitor, services };
+}
+
+export function resolversOf(services: Core['services']): readonly object[] {
+  return [
+    new UserResolver(services.accounts),
+    new AccountResolver(services.accounts),
+    new RegistrationResolver(services.registration),
+    new SessionResolver(services.signIn, services.sessions),
+    new FlowResolver(services.resend),
+    new PasswordResolver(services.passwords),
   ];
-  return { hasher, policy, mailer, outbox, tokens, watch, accountMaker, janitor, resolvers };
+}
+
+/** The public schema without anything behind it: resolvers only keep the services they are given. */
+export function schemaToPrint(): GraphQLSchema {
+  return buildApiSchema(resolversOf({} as Core['services']));
 }
 
 function createMailer(config: Config, clock: Clock): Mailer {
@@ -140,7 +159,7 @@ export async function createApp(config: Config, surroundings: Surroundings) {
   const stores = await openStores(config, surroundings);
   const core = await createCore(stores, config, surroundings);
   const apollo = createGraphqlServer({
-    schema: buildApiSchema(core.resolvers),
+    schema: buildApiSchema(resolversOf(core.services)),
     introspection: !config.production,
     log,
   });

@@ -12,7 +12,9 @@ export function banner(config: Config, milliseconds: number): string {
   ];
   const lines = rows.map(([name = '', value = '']) => `  ${name.padEnd(12)} ${value}`);
   const notes = notesOn(config).map((note) => `  ${note}`);
-  return ['', `  Latchkey is ready in ${Math.round(milliseconds)} ms`, '', ...lines, '', ...notes, ''].join('\n');
+  return ['', `  Latchkey is ready in ${Math.round(milliseconds)} ms`, '', ...lines, '', ...notes, ''].join(
+    '\n',
+  );
 }
 
 function database({ database: target }: Config): string {
@@ -29,8 +31,12 @@ function mail(config: Config): string {
 function notesOn(config: Config): readonly string[] {
   if (config.production) return [];
   const notes = ['Try it: `npm run demo` in a second terminal. Stop it: Ctrl-C.'];
-  const embedded = config.redis === null || config.database.kind === 'sqlite' || config.mail.kind === 'mailbox';
+  const embedded =
+    config.redis === null || config.database.kind === 'sqlite' || config.mail.kind === 'mailbox';
   return embedded
-    ? [...notes, 'This is the embedded default, for one process and for trying it out: README.md tells how to run it for real.']
+    ? [
+        ...notes,
+        'This is the embedded default, for one process and for trying it out: README.md tells how to run it for real.',
+      ]
     : notes;
 }

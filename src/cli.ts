@@ -24,8 +24,14 @@ function program(): Command {
     .description('The auth gateway of a GraphQL estate: sign-in, account recovery and sessions.')
     .version(VERSION)
     .showHelpAfterError('Run `latchkey --help` for the commands.')
-    .addHelpText('after', '\nEvery setting is an environment variable: see .env.example.\nExit codes: 0 done, 1 it failed, 2 the command or the configuration is wrong.');
-  latchkey.command('serve').description('run the gateway').action(async () => end(await serve()));
+    .addHelpText(
+      'after',
+      '\nEvery setting is an environment variable: see .env.example.\nExit codes: 0 done, 1 it failed, 2 the command or the configuration is wrong.',
+    );
+  latchkey
+    .command('serve')
+    .description('run the gateway')
+    .action(async () => end(await serve()));
   latchkey.command('migrate').description('bring the database schema up to date').action(migrateCommand);
   const user = latchkey.command('user').description('accounts');
   user
@@ -71,7 +77,8 @@ async function createUser(options: UserOptions): Promise<void> {
 async function listKeys(): Promise<void> {
   await withStores(async ({ signingKeys }) => {
     for (const key of signingKeys.list()) {
-      const until = key.retiresAt === null ? 'not retired' : `retires ${new Date(key.retiresAt).toISOString()}`;
+      const until =
+        key.retiresAt === null ? 'not retired' : `retires ${new Date(key.retiresAt).toISOString()}`;
       print(`${key.kid}  ${key.algorithm}  signs from ${new Date(key.signsFrom).toISOString()}  ${until}`);
     }
   });
@@ -85,8 +92,8 @@ async function rotateKeys(): Promise<void> {
 }
 
 async function printApi(options: { out?: string }): Promise<void> {
-  const { apiSchema } = await import('./api-schema.js');
-  const sdl = `${printSchema(apiSchema())}\n`;
+  const { schemaToPrint } = await import('./app.js');
+  const sdl = `${printSchema(schemaToPrint())}\n`;
   if (options.out === undefined) process.stdout.write(sdl);
   else writeFileSync(options.out, sdl);
 }

@@ -1,7 +1,7 @@
-import { type ServerType, serve as listen } from '@hono/node-server';
+import { serve as listen, type ServerType } from '@hono/node-server';
 import { createApp } from './app.js';
 import { banner } from './banner.js';
-import { ConfigError, processEnvironment, readConfig, type Config } from './config.js';
+import { type Config, ConfigError, processEnvironment, readConfig } from './config.js';
 import { createLog } from './log.js';
 
 /** How long running requests may take to end once the process was told to stop. */

@@ -41,7 +41,10 @@ export function askToSend(
   const wait = secondsUntil(nextSend(sends, rules), now);
   if (wait > 0) return { state, answer: { granted: false, wait } };
   const after = [...sends, now];
-  return { state: { sends: after }, answer: { granted: true, wait: secondsUntil(nextSend(after, rules), now) } };
+  return {
+    state: { sends: after },
+    answer: { granted: true, wait: secondsUntil(nextSend(after, rules), now) },
+  };
 }
 
 /** The wait alone, for showing it again. */

@@ -1,9 +1,9 @@
-import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import {
   type FragmentDefinitionNode,
   GraphQLError,
-  Kind,
   type GraphQLObjectType,
+  Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -69,7 +69,8 @@ function rootFields(
 function unauthenticated(context: Context): GraphQLError {
   const reason = context.tokenRefusal;
   const challenge = reason === null ? 'Bearer' : 'Bearer error="invalid_token"';
-  const message = reason === null ? 'Sign in first.' : 'This access token is no good. Refresh it, or sign in.';
+  const message =
+    reason === null ? 'Sign in first.' : 'This access token is no good. Refresh it, or sign in.';
   return new GraphQLError(message, {
     extensions: {
       code: 'UNAUTHENTICATED',

@@ -25,20 +25,34 @@ const NAMES_ONLY =
  * The one serializer of errors. What it does not know is masked and logged under the request's id; what it knows
  * never quotes an argument, for an argument may be a password in the wrong place.
  */
-export function formatErrorWith(log: ErrorLog): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+export function formatErrorWith(
+  log: ErrorLog,
+): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
     const requestId = currentRequestId();
     const cause = unwrapResolverError(error);
     const code = String(formatted.extensions?.code ?? '');
     if (cause instanceof ServiceUnavailableError) {
       log.error({ requestId, err: cause }, 'a store is unavailable');
-      return outage('SERVICE_UNAVAILABLE', 'Service unavailable. Please try again shortly.', cause, requestId);
+      return outage(
+        'SERVICE_UNAVAILABLE',
+        'Service unavailable. Please try again shortly.',
+        cause,
+        requestId,
+      );
     }
     if (cause instanceof OverloadedError) {
-      return outage('OVERLOADED', 'Too many requests at the moment. Please try again shortly.', cause, requestId);
+      return outage(
+        'OVERLOADED',
+        'Too many requests at the moment. Please try again shortly.',
+        cause,
+        requestId,
+      );
     }
-    if (QUOTING.has(code)) return known(formatted, { code, requestId }, withoutValues(code, formatted, cause));
-    if (PLAIN.has(code)) return known(formatted, { code, requestId, ...reasonOf(formatted) }, formatted.message);
+    if (QUOTING.has(code))
+      return known(formatted, { code, requestId }, withoutValues(code, formatted, cause));
+    if (PLAIN.has(code))
+      return known(formatted, { code, requestId, ...reasonOf(formatted) }, formatted.message);
     log.error({ requestId, err: cause }, 'unexpected error');
     const message = 'Something went wrong on our side.';
     return known(formatted, { code: 'INTERNAL_SERVER_ERROR', requestId }, message);

@@ -38,6 +38,9 @@ const ISSUES: readonly { rule: string; issue: FieldIssue; message: string }[] = 
 /** Every mutation takes its arguments as `input`; the first broken rule of a field speaks for it. */
 function fieldProblems(error: ValidationError): readonly FieldProblem[] {
   const broken = ISSUES.find(({ rule }) => error.constraints?.[rule] !== undefined);
-  const { issue, message } = broken ?? { issue: 'INVALID' as const, message: 'This value cannot be used here.' };
+  const { issue, message } = broken ?? {
+    issue: 'INVALID' as const,
+    message: 'This value cannot be used here.',
+  };
   return [{ path: ['input', error.property], issue, message }];
 }

@@ -83,7 +83,8 @@ export async function answerGraphql(
       httpGraphQLRequest: { method, headers, search, body },
       context: context.create,
     });
-    const parts = answer.body.kind === 'complete' ? [answer.body.string] : await collect(answer.body.asyncIterator);
+    const parts =
+      answer.body.kind === 'complete' ? [answer.body.string] : await collect(answer.body.asyncIterator);
     return { status: answer.status ?? 200, headers: answer.headers, body: parts.join('') };
   });
 }

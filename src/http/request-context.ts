@@ -24,7 +24,12 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
 export async function contextOf(request: Request, requestId: string, options: Options): Promise<Context> {
   const { viewer, tokenRefusal } = await readBearer(request, options.recognise);
   return {
-    origin: { requestId, ip: addressOf(request), device: deviceName(request.req.header('user-agent')), viewer },
+    origin: {
+      requestId,
+      ip: addressOf(request),
+      device: deviceName(request.req.header('user-agent')),
+      viewer,
+    },
     tokenRefusal,
     refreshCookie: isTrusted(request, options) ? (getCookie(request, REFRESH_COOKIE, 'host') ?? null) : null,
     deliver: (signedIn) => deliver(request, signedIn),
@@ -41,7 +46,9 @@ async function readBearer(
   const token = BEARER.exec(header)?.[1];
   if (token === undefined) return { viewer: null, tokenRefusal: 'TOKEN_INVALID' };
   const known = await recognise(token);
-  return typeof known === 'string' ? { viewer: null, tokenRefusal: known } : { viewer: known, tokenRefusal: null };
+  return typeof known === 'string'
+    ? { viewer: null, tokenRefusal: known }
+    : { viewer: known, tokenRefusal: null };
 }
 
 /**

@@ -118,7 +118,10 @@ function routeGraphql(app: App, deps: HttpDeps): void {
       maxAge: 600,
     }),
   );
-  app.use('/graphql', bodyLimit({ maxSize: MAX_BODY, onError: (c) => refused(c, 413, 'The request is too large.') }));
+  app.use(
+    '/graphql',
+    bodyLimit({ maxSize: MAX_BODY, onError: (c) => refused(c, 413, 'The request is too large.') }),
+  );
   app.on(['GET', 'POST'], '/graphql', async (c) => {
     const body = await readBody(c);
     if (body === NOT_JSON) return refused(c, 400, 'The request body is not valid JSON.');

@@ -36,7 +36,11 @@ export class AccountMaker {
     if (email === null) throw invalidField(['email'], 'INVALID', 'This is not an e-mail address.');
     const username = readUsername(wanted.username);
     if (username === null) {
-      throw invalidField(['username'], 'INVALID', 'Use 3 to 32 letters, digits, dots, dashes or underscores.');
+      throw invalidField(
+        ['username'],
+        'INVALID',
+        'Use 3 to 32 letters, digits, dots, dashes or underscores.',
+      );
     }
     const person = { email: email.canonical, username: username.canonical };
     if (wanted.password !== null) await this.deps.policy.check(wanted.password, person, ['password']);

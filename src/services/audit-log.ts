@@ -1,5 +1,5 @@
-import { AuditEvent, type AuditEventKind } from '../../entities/audit-event.js';
 import { LessThan } from 'typeorm';
+import { AuditEvent, type AuditEventKind } from '../../entities/audit-event.js';
 import type { Clock, Instant } from '../clock.js';
 import { newId } from '../crypto/random-token.js';
 import type { Database, Writer } from '../database.js';
@@ -72,11 +72,14 @@ export class AuditLog {
       throw invalidField(['first'], 'INVALID', 'Ask for 1 to 100 events.');
     }
     const where = after === null ? { subjectId } : { subjectId, id: LessThan(after) };
-    const rows = await this.database.stale.find(AuditEvent, { where, order: { id: 'DESC' }, take: first + 1 });
+    const rows = await this.database.stale.find(AuditEvent, {
+      where,
+      order: { id: 'DESC' },
+      take: first + 1,
+    });
     return { events: rows.slice(0, first), hasNextPage: rows.length > first };
   }
 }
-
 
 /** One person's events, for that person: they are the subject of all, and the actor of what they did themselves. */
 export function connectionOf(page: EventPage, person: UserView, isFirst: boolean): EventConnectionView {

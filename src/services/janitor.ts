@@ -45,7 +45,11 @@ export class Janitor {
   /** Accounts that came by registration and were never confirmed, together with every application for them. */
   private async dropUnconfirmed(before: number): Promise<void> {
     const old = { createdAt: LessThan(before) };
-    const rows = await this.database.read.find(Registration, { where: old, order: { createdAt: 'ASC' }, take: AT_ONCE });
+    const rows = await this.database.read.find(Registration, {
+      where: old,
+      order: { createdAt: 'ASC' },
+      take: AT_ONCE,
+    });
     const keys = rows.map((row) => row.flowKey);
     const accountIds = [...new Set(rows.map((row) => row.accountId))];
     if (keys.length === 0) return;

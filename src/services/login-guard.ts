@@ -2,7 +2,13 @@ import type { Account } from '../../entities/account.js';
 import type { Instant } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
-import { type LoginThrottle, type LoginTurn, lockedUntil, takeTurn, THROTTLE_TTL } from '../flows/login-throttle.js';
+import {
+  type LoginThrottle,
+  type LoginTurn,
+  lockedUntil,
+  THROTTLE_TTL,
+  takeTurn,
+} from '../flows/login-throttle.js';
 
 export interface GuardView {
   readonly failedAttempts: number;

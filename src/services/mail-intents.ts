@@ -1,12 +1,15 @@
-import type { Instant } from '../clock.js';
 import type { MailKind } from '../../entities/outbox-mail.js';
+import type { Instant } from '../clock.js';
 import type { Writer } from '../database.js';
 import type { FlowPurpose } from '../flows/verification-flow.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { FlowStep } from './verification.js';
 
-const CODE_MAIL: Readonly<Record<FlowPurpose, MailKind>> = { RESET: 'RESET_CODE', CONFIRM_EMAIL: 'CONFIRM_EMAIL' };
+const CODE_MAIL: Readonly<Record<FlowPurpose, MailKind>> = {
+  RESET: 'RESET_CODE',
+  CONFIRM_EMAIL: 'CONFIRM_EMAIL',
+};
 /** A notice is still worth reading days later. */
 const NOTICE_LIFE_MS = 3 * 24 * 3_600_000;
 

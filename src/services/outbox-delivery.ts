@@ -13,6 +13,7 @@ import {
   type MailVerdict,
   spend,
 } from '../flows/mail-budget.js';
+import { isLive, type VerificationFlow } from '../flows/verification-flow.js';
 import { compose } from '../mail/compose.js';
 import { MailDeliveryError, type Mailer, type Message } from '../mail/mailer.js';
 import type { Log } from './log.js';
@@ -37,16 +38,6 @@ export interface DeliveryOptions {
 /** What became of a claim. `LOST`: the lease was gone, and another worker has the row. */
 export type Outcome = Ending['state'] | 'POSTPONED' | 'LOST';
 
-/** What the worker needs to know of a verification flow. */
-interface FlowSlice {
-  readonly purpose: string;
-  readonly nonce: string;
-  readonly endsAt: Instant;
-  readonly epoch: number;
-  readonly generations: readonly { readonly n: number; readonly at: Instant }[];
-  readonly over: boolean;
-}
-
 interface Ticket {
   readonly code: string;
   readonly until: Instant;
@@ -57,6 +48,8 @@ type Decision = { readonly drop: string } | { readonly wait: Seconds } | { reado
 
 const MAX_ATTEMPTS = 8;
 const LONGEST_BACKOFF = 60;
+/** Seconds that a mail may have waited for its turn: the cooldown that is shown runs from the request. */
+const QUEUEING: Seconds = 5;
 const WITH_CODE: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL']);
 /** The id of no account: a row without a recipient takes the same lookups as any other. */
 const NOBODY = 'usr_nobody';
@@ -104,11 +97,11 @@ export class MailDelivery {
   private async ticketOf(row: OutboxMail): Promise<Ticket | null> {
     const { flowKey, generation } = row;
     if (flowKey === null || generation === null) return null;
-    const { state: flow, now } = await this.deps.cells.read<FlowSlice>(`flow:${flowKey}`);
+    const { state: flow, now } = await this.deps.cells.read<VerificationFlow>(`flow:${flowKey}`);
     const issued = flow?.generations.find((one) => one.n === generation);
-    if (flow === undefined || flow.over || issued === undefined) return null;
+    if (flow === undefined || issued === undefined || !isLive(flow, generation, now, this.options))
+      return null;
     const until = Math.min(flow.endsAt, issued.at + this.options.codeTtl * 1000);
-    if (now >= until) return null;
     const { purpose, nonce, epoch } = flow;
     const of = { purpose, flowKey, nonce, generation, channel: 'email' };
     return { code: deriveCode(this.deps.keyring.code, of), until, epoch };
@@ -118,7 +111,8 @@ export class MailDelivery {
     if (!isCharged(row.kind)) return { send: 'PLAIN' };
     const nonce = randomBytes(16).toString('base64url');
     const mail = { id: row.id, kind: row.kind, nonce, epoch: account.credentialEpoch };
-    const rules = { ...MAIL_BUDGET_RULES, cooldown: this.options.resendCooldown };
+    const cooldown = Math.max(0, this.options.resendCooldown - QUEUEING);
+    const rules = { ...MAIL_BUDGET_RULES, cooldown };
     return this.deps.cells.update<MailBudget, MailVerdict>(
       mailBudgetKey(this.deps.keyring, account.id, row.trust),
       (state, now) => spend(state, mail, now, rules),

@@ -8,12 +8,12 @@ import { digest, newResetToken } from '../crypto/random-token.js';
 import type { Database, Writer } from '../database.js';
 import type { CellStore } from '../ephemeral/cell-store.js';
 import { invalidField, ProblemError } from '../errors.js';
-import { type GrantTries, GRANT_TTL, takeGrantTry } from '../flows/grant-tries.js';
+import { GRANT_TTL, type GrantTries, takeGrantTry } from '../flows/grant-tries.js';
 import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
 import { decoyMask, type Identifier, maskEmail, readIdentifier } from './identifiers.js';
-import type { Origin } from './origin.js';
 import { enqueueCode, enqueueNotice } from './mail-intents.js';
+import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
 import type { Sessions } from './sessions.js';
@@ -92,7 +92,9 @@ export class Passwords {
       throw invalidField(NEW_PASSWORD, 'REUSED', 'Choose a password you have not just used.');
     }
     const passwordHash = await this.deps.hasher.hash(newPassword);
-    const ended = await this.deps.database.write((tx) => this.replace(tx, grant, { account, passwordHash }, origin));
+    const ended = await this.deps.database.write((tx) =>
+      this.replace(tx, grant, { account, passwordHash }, origin),
+    );
     if (ended === null) throw grantEnded();
     return ended;
   }
@@ -205,9 +207,19 @@ export class Passwords {
     if ((await tx.update(Account, inEpoch, change)) === 0) return null;
     await tx.delete(ResetGrant, { accountId: account.id });
     const sessionsEnded = await this.deps.sessions.endAll(tx, account.id, grant.sessionId);
-    const entry = { kind: 'PASSWORD_UPDATED' as const, succeeded: true, subjectId: account.id, actorId: account.id };
+    const entry = {
+      kind: 'PASSWORD_UPDATED' as const,
+      succeeded: true,
+      subjectId: account.id,
+      actorId: account.id,
+    };
     await this.deps.audit.record(tx, entry, origin);
-    await enqueueNotice(this.deps.outbox, tx, { kind: 'PASSWORD_CHANGED', accountId: account.id, at: changedAt }, origin);
+    await enqueueNotice(
+      this.deps.outbox,
+      tx,
+      { kind: 'PASSWORD_CHANGED', accountId: account.id, at: changedAt },
+      origin,
+    );
     return { changedAt, sessionsEnded };
   }
 }

@@ -76,7 +76,10 @@ export class Registration {
       return await this.deps.sessions.signedIn(opened.account, opened, proven.flow.delivery);
     } catch (error) {
       if (!(error instanceof DuplicateKeyError)) throw error;
-      throw new ProblemError('CONFLICT', 'This username was taken meanwhile. Please register with another one.');
+      throw new ProblemError(
+        'CONFLICT',
+        'This username was taken meanwhile. Please register with another one.',
+      );
     }
   }
 
@@ -88,7 +91,11 @@ export class Registration {
       const message = 'Use 3 to 32 letters, digits, dots, dashes or underscores.';
       throw invalidField(['input', 'username'], 'INVALID', message);
     }
-    const person = { email: email.canonical, username: username.canonical, displayName: application.displayName };
+    const person = {
+      email: email.canonical,
+      username: username.canonical,
+      displayName: application.displayName,
+    };
     await this.deps.policy.check(application.password, person, ['input', 'password']);
     const passwordHash = await this.deps.hasher.hash(application.password);
     return {
@@ -139,7 +146,11 @@ export class Registration {
       passwordHash: applicant.passwordHash,
       createdAt: at,
     });
-    const entry = { kind: 'REGISTERED' as const, succeeded: step.flow.accountId !== null, subjectId: accountId };
+    const entry = {
+      kind: 'REGISTERED' as const,
+      succeeded: step.flow.accountId !== null,
+      subjectId: accountId,
+    };
     await this.deps.audit.record(tx, { ...entry, actorId: null }, origin);
     if (step.flow.accountId !== null) return enqueueCode(this.deps.outbox, tx, step, origin);
     if (step.generation === null) return;
@@ -154,10 +165,20 @@ export class Registration {
     accountId: string,
   ): Promise<void> {
     const { email, username, displayName, locale, passwordHash } = applicant;
-    const names = { username: username.canonical, usernameKey: username.key, displayName, locale, passwordHash };
+    const names = {
+      username: username.canonical,
+      usernameKey: username.key,
+      displayName,
+      locale,
+      passwordHash,
+    };
     const now = this.deps.clock.now();
     if (existing !== null) {
-      const unproven = { id: accountId, status: 'UNVERIFIED' as const, credentialEpoch: existing.credentialEpoch };
+      const unproven = {
+        id: accountId,
+        status: 'UNVERIFIED' as const,
+        credentialEpoch: existing.credentialEpoch,
+      };
       await tx.update(Account, unproven, names);
       return;
     }
@@ -177,7 +198,11 @@ export class Registration {
     });
   }
 
-  private async activate(tx: Writer, proven: Proven, origin: Origin): Promise<(Opened & { account: Account }) | null> {
+  private async activate(
+    tx: Writer,
+    proven: Proven,
+    origin: Origin,
+  ): Promise<(Opened & { account: Account }) | null> {
     const { account, flow, flowKey } = proven;
     const applied = await tx.findOne(Row, { flowKey }, ['passwordHash']);
     if (applied === null) return null;

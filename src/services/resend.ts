@@ -7,9 +7,7 @@ import type { FlowView, Verification } from './verification.js';
 
 /** *Get code*, for every flow. */
 export class Resend {
-  constructor(
-    private readonly deps: { database: Database; verification: Verification; outbox: Outbox },
-  ) {}
+  constructor(private readonly deps: { database: Database; verification: Verification; outbox: Outbox }) {}
 
   async send(flowId: string, channelId: string | null, origin: Origin): Promise<FlowView> {
     if (channelId !== null && channelId !== 'email') {

@@ -226,7 +226,11 @@ export class Sessions {
     const live = { id: session.id, endedAt: IsNull() };
     const count = await tx.update(Session, live, { endedAt: this.deps.clock.now() });
     if (count === 0) return 0;
-    const entry = { kind: why.kind, succeeded: why.kind !== 'REFRESH_REPLAYED', subjectId: session.accountId };
+    const entry = {
+      kind: why.kind,
+      succeeded: why.kind !== 'REFRESH_REPLAYED',
+      subjectId: session.accountId,
+    };
     const actorId = why.kind === 'REFRESH_REPLAYED' ? null : session.accountId;
     await this.deps.audit.record(tx, { ...entry, actorId }, why.origin);
     tx.afterCommit(() => this.deps.watch.forget(session.id));

@@ -1,5 +1,5 @@
-import { Account } from '../../entities/account.js';
 import { createHash } from 'node:crypto';
+import { Account } from '../../entities/account.js';
 import type { Clock } from '../clock.js';
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import type { Database, Writer } from '../database.js';

@@ -96,7 +96,11 @@ export class SigningKeys {
   private async add(signsFrom: Instant): Promise<string> {
     const { kid, privatePem, publicJwk } = await newSigningKey(this.options.algorithm);
     const row = { id: kid, purpose: 'SIGNING' as const, algorithm: this.options.algorithm };
-    await this.deps.stored.add({ ...row, publicJwk: JSON.stringify(publicJwk) }, Buffer.from(privatePem), signsFrom);
+    await this.deps.stored.add(
+      { ...row, publicJwk: JSON.stringify(publicJwk) },
+      Buffer.from(privatePem),
+      signsFrom,
+    );
     return kid;
   }
 

@@ -20,7 +20,10 @@ export class StoredKeys {
   async keyring(): Promise<Keyring> {
     const present = await this.database.read.findOne(StoredKey, { id: 'root' });
     if (present !== null) return new Keyring(await this.open(present));
-    await this.add({ id: 'root', purpose: 'ROOT', algorithm: 'HKDF-SHA256', publicJwk: null }, Keyring.newRoot());
+    await this.add(
+      { id: 'root', purpose: 'ROOT', algorithm: 'HKDF-SHA256', publicJwk: null },
+      Keyring.newRoot(),
+    );
     return this.keyring();
   }
 
@@ -44,7 +47,9 @@ export class StoredKeys {
     const { plain, stale } = this.wrapping.unwrap(row.wrapped, contextOf(row));
     if (stale) {
       const wrapped = this.wrapping.wrap(plain, contextOf(row));
-      await this.database.write((tx) => tx.update(StoredKey, { id: row.id, wrapped: row.wrapped }, { wrapped }));
+      await this.database.write((tx) =>
+        tx.update(StoredKey, { id: row.id, wrapped: row.wrapped }, { wrapped }),
+      );
     }
     return plain;
   }

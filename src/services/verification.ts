@@ -17,18 +17,19 @@ import {
   type SendRules,
 } from '../flows/send-allowance.js';
 import {
-  finish,
   FLOW_TTL,
   type FlowPurpose,
+  finish,
   type Generation,
   isOver,
   nextGeneration,
   type Opening,
   openFlow,
-  tryCode,
   type TryOutcome,
+  tryCode,
   type VerificationFlow,
 } from '../flows/verification-flow.js';
+import { mailBudgetKey } from './outbox-delivery.js';
 
 export interface ChannelView {
   readonly id: string;
@@ -147,7 +148,8 @@ export class Verification {
       code.kind === 'CODE' && sameCode(code.value, this.codeOf(flow, flowKey, generation));
     const outcome = hasKey && !isOver(flow, now) ? RIGHT : await this.count(flowId, matches);
     if (outcome.kind === 'WRONG') return refused(flow.accountId, outcome.triesLeft);
-    if (outcome.kind === 'OVER' || account === null || !mayUse(account, flow)) return refused(flow.accountId, 0);
+    if (outcome.kind === 'OVER' || account === null || !mayUse(account, flow))
+      return refused(flow.accountId, 0);
     return { kind: 'PROVEN', flow, flowKey, account, now };
   }
 
@@ -184,20 +186,34 @@ export class Verification {
 
   private codeOf(flow: VerificationFlow, flowKey: string, generation: Generation): string {
     const { purpose, nonce } = flow;
-    return deriveCode(this.deps.keyring.code, { purpose, flowKey, nonce, generation: generation.n, channel: 'email' });
+    return deriveCode(this.deps.keyring.code, {
+      purpose,
+      flowKey,
+      nonce,
+      generation: generation.n,
+      channel: 'email',
+    });
   }
 
   /** The day's last mail carries a key that works in every flow of its account for 24 hours. */
   private async isRecoveryKey(flow: VerificationFlow, typed: string): Promise<boolean> {
+    if (flow.purpose !== 'RESET') return false;
     const accountId = flow.accountId ?? flow.allowance;
-    const cell: CellKey = `mails:${this.deps.keyring.handle('mails', `${accountId}|${flow.trust}`)}`;
-    const { state, now } = await this.deps.cells.read<MailBudget>(cell);
-    const recovery = recoveryOf(state, now);
-    if (recovery === null || flow.purpose !== 'RESET') return false;
-    return sameCode(typed, deriveRecoveryKey(this.deps.keyring.code, { accountId, nonce: recovery.nonce }));
+    const reads = await Promise.all(
+      TRUST_CLASSES.map((trust) =>
+        this.deps.cells.read<MailBudget>(mailBudgetKey(this.deps.keyring, accountId, trust)),
+      ),
+    );
+    const keys = reads.map(({ state, now }) => recoveryOf(state, now));
+    return keys.some((recovery) => {
+      if (recovery === null || recovery.epoch !== flow.epoch) return false;
+      const key = deriveRecoveryKey(this.deps.keyring.code, { accountId, nonce: recovery.nonce });
+      return sameCode(typed, key);
+    });
   }
 }
 
+const TRUST_CLASSES: readonly TrustClass[] = ['SELF', 'STRANGER'];
 const RIGHT: TryOutcome = { kind: 'RIGHT' };
 
 function mayUse(account: Account, flow: VerificationFlow): boolean {
