@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, EntityTarget, FindOptionsOrder, FindOptionsWhere, ObjectLiteral } from 'typeorm';
 import { ServiceUnavailableError } from './errors.js';
@@ -196,7 +197,7 @@ export class Database {
         if (!(error instanceof SqlFailure) || error.kind === 'refused') {
           throw error;
         }
-        const wait = Math.random() * 20 * (tries + 1);
+        const wait = randomInt(20 * (tries + 1));
         if (error.outcomeUnknown || tries >= RETRIES || performance.now() + wait >= deadline) {
           throw unavailable(error);
         }

@@ -11,6 +11,7 @@ import type { Instant, Seconds } from '../clock.js';
 /** One mail that was granted. Remembered by id, so that sending it again costs nothing and is never refused. */
 export interface Send {
   readonly id: string;
+  readonly kind: string;
   readonly at: Instant;
   readonly as: 'PLAIN' | 'RECOVERY_KEY';
 }
@@ -47,7 +48,7 @@ export type MailVerdict =
 export interface MailBudgetRules {
   readonly perHour: number;
   readonly perDay: number;
-  /** Between two mails. */
+  /** Between two mails of a kind. */
   readonly cooldown: Seconds;
   readonly recoveryLife: Seconds;
 }
@@ -91,7 +92,7 @@ export function spend(
 
   const today = budget.sends.filter((send) => send.at > now - DAY);
   if (isSpent(today, mail, now, rules)) return unchanged({ drop: 'QUOTA' });
-  const wait = cooling(today, now, rules);
+  const wait = cooling(today.filter((send) => send.kind === mail.kind), now, rules);
   if (wait > 0) return unchanged({ wait });
   return grant({ sends: today, recovery: budget.recovery }, mail, now, rules);
 }
@@ -106,24 +107,15 @@ export function recoveryOf(
   return recovery !== null && now < until(recovery, rules) ? recovery : null;
 }
 
-/** Forgets the recovery key: it was used, or what it led to has changed. */
-export function endRecovery(
-  state: MailBudget | undefined,
-  rules: MailBudgetRules = MAIL_BUDGET_RULES,
-): { readonly state: MailBudget | undefined; readonly ttl: Seconds; readonly result: null } {
-  const ended = state === undefined || state.recovery === null ? state : { ...state, recovery: null };
-  return { state: ended, ttl: life(rules), result: null };
-}
-
 function isSpent(today: readonly Send[], mail: BudgetedMail, now: Instant, rules: MailBudgetRules): boolean {
   const perDay = mail.kind === 'RESET_CODE' ? rules.perDay : rules.perDay - 1;
   const lastHour = today.filter((send) => send.at > now - HOUR);
   return today.length >= perDay || lastHour.length >= rules.perHour;
 }
 
-/** Seconds until the next mail may go. A moment in the future (the store's clock was set back) waits no longer. */
-function cooling(today: readonly Send[], now: Instant, rules: MailBudgetRules): Seconds {
-  const last = today.at(-1);
+/** Seconds until the next mail of this kind may go. A moment in the future (the store's clock was set back) waits no longer. */
+function cooling(alike: readonly Send[], now: Instant, rules: MailBudgetRules): Seconds {
+  const last = alike.at(-1);
   if (last === undefined || Math.abs(now - last.at) >= rules.cooldown * 1000) return 0;
   return Math.min(rules.cooldown, Math.ceil((last.at + rules.cooldown * 1000 - now) / 1000));
 }
@@ -135,7 +127,7 @@ function grant(
   rules: MailBudgetRules,
 ): MailBudgetTransition {
   const isLast = mail.kind === 'RESET_CODE' && budget.sends.length === rules.perDay - 1;
-  const send: Send = { id: mail.id, at: now, as: isLast ? 'RECOVERY_KEY' : 'PLAIN' };
+  const send: Send = { id: mail.id, kind: mail.kind, at: now, as: isLast ? 'RECOVERY_KEY' : 'PLAIN' };
   const recovery = isLast ? recoveryFor(budget, mail, now, rules) : budget.recovery;
   const next: MailBudget = { sends: [...budget.sends, send], recovery };
   return { state: next, ttl: life(rules), result: again(send, next, rules) };

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { Account } from '../../entities/account.js';
 import type { OutboxMail, TrustClass } from '../../entities/outbox-mail.js';
 import type { Instant, Seconds } from '../clock.js';
@@ -184,7 +184,7 @@ function mayReceive(row: OutboxMail, account: Account): boolean {
 
 /** 1, 2, 4 … 60 seconds, a fifth more or less; never sooner than the provider asked for. */
 function backoff(attempts: number, retryAfter: number | null): number {
-  const chance = Math.random();
+  const chance = randomInt(1000) / 1000;
   const own = Math.min(LONGEST_BACKOFF, 2 ** (attempts - 1)) * (0.8 + 0.4 * chance);
   return Math.max(own, (retryAfter ?? 0) * (1 + 0.2 * chance));
 }

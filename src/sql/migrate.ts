@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { fromDriver } from './failures.js';
@@ -73,7 +74,7 @@ export async function migrate(source: DataSource, { log }: { log?: MigrationLog 
       if (tries === TRIES) {
         throw fromDriver(error, source);
       }
-      await pause(50 + Math.random() * 200);
+      await pause(50 + randomInt(200));
     }
   }
 }

@@ -102,7 +102,7 @@ describe('mail/outbox and a provider in trouble', () => {
     world.server.answer({ status: 500 });
     const flowKey = await world.enqueueReset(outbox, anna.id);
     await outbox.idle();
-    await world.flow(flowKey, { over: true });
+    await world.flow(flowKey, { done: true });
     world.clock.advance(2);
     await outbox.idle();
     expect(world.server.received).to.have.length(1);

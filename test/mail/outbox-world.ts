@@ -39,7 +39,8 @@ export interface FlowState {
   readonly endsAt: number;
   readonly epoch: number;
   readonly generations: readonly { readonly n: number; readonly at: number }[];
-  readonly over: boolean;
+  readonly tries: number;
+  readonly done: boolean;
 }
 
 export function openFlow(change: Partial<FlowState> = {}): FlowState {
@@ -49,7 +50,8 @@ export function openFlow(change: Partial<FlowState> = {}): FlowState {
     endsAt: START + 1_800_000,
     epoch: 0,
     generations: [{ n: 1, at: START }],
-    over: false,
+    tries: 0,
+    done: false,
     ...change,
   };
 }
