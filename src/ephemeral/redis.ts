@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Cluster, Redis, Result } from 'ioredis';
+import type { Instant } from '../clock.js';
+import { ServiceUnavailableError } from '../errors.js';
+import type { CellKey, CellStore, Transition } from './cell-store.js';
+import { cellEnd, readCell, writeCell } from './cell-text.js';
+import { redisReason } from './connect.js';
+import { Turns } from './turns.js';
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    cellRead(key: string): Result<[text: string | null, time: [string, string]], Context>;
+    cellSwap(key: string, before: string, after: string, ttl: number): Result<number, Context>;
+  }
+}
+
+/** Redis's own clock comes with the value, so that no node's clock decides about a window. */
+const READ = "return {redis.call('GET', KEYS[1]), redis.call('TIME')}";
+
+/** ARGV: the text that was read ('' for none), the text to write ('' to delete), its life in milliseconds. */
+const SWAP = `
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+return 1`;
+
+/** Milliseconds from asking to answering, whatever Redis does. */
+const PATIENCE = 1_800;
+/** How long a race against other processes is run before it is given up. */
+const RACE_LIMIT = 1_500;
+/** Lost races that are run again at once; later ones after a short pause of random length. */
+const EAGER_TRIES = 3;
+const LONGEST_PAUSE = 40;
+
+interface Held<S> {
+  readonly text: string;
+  readonly state: S | undefined;
+  readonly now: Instant;
+}
+
+/**
+ * Cells on Redis: single, Sentinel or Cluster. Each cell is one key that always has a TTL, changed by comparing its
+ * whole text in a script, so that no two processes can both win and a lost answer is never taken for a lost race.
+ */
+export class RedisCells implements CellStore {
+  private readonly turns = new Turns();
+  private readonly prefix: string;
+  private readonly skew: () => number;
+  private wasReady = false;
+
+  /** `skew` moves this store's clock by so many milliseconds, for tests and development. */
+  constructor(
+    private readonly client: Redis | Cluster,
+    options: { prefix?: string; skew?: () => number } = {},
+  ) {
+    this.prefix = options.prefix ?? 'latchkey:';
+    this.skew = options.skew ?? (() => 0);
+    client.defineCommand('cellRead', { numberOfKeys: 1, lua: READ });
+    client.defineCommand('cellSwap', { numberOfKeys: 1, lua: SWAP });
+  }
+
+  update<S, R>(
+    key: CellKey,
+    transition: (state: S | undefined, now: Instant) => Transition<S, R>,
+  ): Promise<R> {
+    const asked = performance.now();
+    return this.turns.take(key, () => this.race(key, transition, asked));
+  }
+
+  async read<S>(key: CellKey): Promise<{ state: S | undefined; now: Instant }> {
+    const { state, now } = await this.fetch<S>(key, performance.now() + PATIENCE);
+    return { state, now };
+  }
+
+  /** Writes, because a replica, a full server and a primary without its replicas can all still be read. */
+  async ping(): Promise<void> {
+    const key = `${this.prefix}ping`;
+    await this.ask(performance.now() + PATIENCE, () => this.client.set(key, '1', 'PX', 1_000));
+  }
+
+  async close(): Promise<void> {
+    if (this.client.status === 'ready') {
+      await within(performance.now() + PATIENCE, this.client.quit()).catch(() => undefined);
+    }
+    this.client.disconnect();
+  }
+
+  private async race<S, R>(
+    key: CellKey,
+    transition: (state: S | undefined, now: Instant) => Transition<S, R>,
+    asked: number,
+  ): Promise<R> {
+    const deadline = asked + PATIENCE;
+    for (let lost = 0; performance.now() < asked + RACE_LIMIT; lost += 1) {
+      if (lost > EAGER_TRIES) {
+        await pause(Math.random() * LONGEST_PAUSE);
+      }
+      const before = await this.fetch<S>(key, deadline);
+      const { state, ttl, result } = transition(before.state, before.now);
+      if (state === before.state) {
+        return result;
+      }
+      const after = state === undefined ? '' : writeCell(state, before.now, ttl);
+      if (await this.swap(key, before, after, deadline)) {
+        return result;
+      }
+    }
+    throw new ServiceUnavailableError('ephemeral', new Error('Redis: TOO_MANY_RACES'));
+  }
+
+  private async fetch<S>(key: CellKey, deadline: number): Promise<Held<S>> {
+    const [text, [seconds, micros]] = await this.ask(deadline, () => this.client.cellRead(this.prefix + key));
+    const now = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) + this.skew();
+    return { text: text ?? '', state: readCell<S>(text, now), now };
+  }
+
+  private async swap<S>(key: CellKey, before: Held<S>, after: string, deadline: number): Promise<boolean> {
+    const life = after === '' ? 0 : cellEnd(after) - before.now;
+    const done = await this.ask(deadline, () =>
+      this.client.cellSwap(this.prefix + key, before.text, after, life),
+    );
+    return done === 1;
+  }
+
+  private async ask<T>(deadline: number, command: () => Promise<T>): Promise<T> {
+    try {
+      return await within(deadline, this.ready(deadline).then(command));
+    } catch (error) {
+      // The client's own errors hold the command's arguments.
+      throw new ServiceUnavailableError('ephemeral', new Error(`Redis: ${redisReason(error)}`));
+    }
+  }
+
+  /** A process that has just started waits for its first connection; later on, no connection is an answer. */
+  private async ready(deadline: number): Promise<void> {
+    if (!this.wasReady && this.client.status !== 'ready') {
+      const rest = Math.max(1, Math.ceil(deadline - performance.now()));
+      await once(this.client, 'ready', { signal: AbortSignal.timeout(rest) });
+    }
+    this.wasReady = true;
+  }
+}
+
+/** The promise's outcome, or an error once the deadline (on the clock of `performance.now()`) has passed. */
+async function within<T>(deadline: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const rest = Math.max(0, deadline - performance.now());
+    timer = setTimeout(() => reject(new Error('TIMEOUT')), rest);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

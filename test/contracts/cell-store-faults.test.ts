@@ -1,0 +1,127 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { CellStore } from '../../src/ephemeral/cell-store.js';
+import { connectRedis } from '../../src/ephemeral/connect.js';
+import { RedisCells } from '../../src/ephemeral/redis.js';
+import { ServiceUnavailableError } from '../../src/errors.js';
+import { rejection, timed } from '../support/service-errors.js';
+import { PrivateRedis, redisClient } from '../support/service-redis.js';
+import { describeOn } from '../support/services.js';
+
+const touch = (cells: CellStore): Promise<unknown> =>
+  cells.update('flow:fault', () => ({ state: { secret: 'canary-5150' }, ttl: 60, result: null }));
+
+async function untilItAnswers(cells: CellStore): Promise<number> {
+  const { ms } = await timed(async () => {
+    while (true) {
+      const failed = await touch(cells).then(
+        () => false,
+        () => true,
+      );
+      if (!failed) {
+        return;
+      }
+      await pause(20);
+    }
+  });
+  return ms;
+}
+
+async function expectAway(work: () => Promise<unknown>): Promise<void> {
+  const { ms, value } = await timed(() => rejection(work()));
+  expect(value).to.be.instanceOf(ServiceUnavailableError);
+  expect(value).to.have.property('store', 'ephemeral');
+  expect(JSON.stringify(value, Object.getOwnPropertyNames(value)) + String(value)).to.not.contain('canary');
+  expect(ms).to.be.below(2_000);
+}
+
+describeOn('redis', 'cells on a Redis that fails', () => {
+  let redis: PrivateRedis;
+  let cells: RedisCells;
+  let warnings: { details: object; message: string }[];
+
+  beforeEach(async () => {
+    redis = await PrivateRedis.start();
+    warnings = [];
+    const log = { warn: (details: object, message: string) => void warnings.push({ details, message }) };
+    cells = new RedisCells(connectRedis(redis.target, log));
+    await touch(cells);
+  });
+  afterEach(async () => {
+    redis.thaw();
+    await cells.close();
+    await redis.stop();
+  });
+
+  it('FLT-02 a frozen Redis is unavailable within two seconds, alone and in a crowd, and back within five', async () => {
+    redis.freeze();
+    await expectAway(() => touch(cells));
+    await expectAway(() => cells.read('flow:fault'));
+    await expectAway(() => cells.ping());
+    const crowd = Array.from({ length: 50 }, () => expectAway(() => touch(cells)));
+    await Promise.all(crowd);
+    redis.thaw();
+    expect(await untilItAnswers(cells)).to.be.below(5_000);
+  });
+
+  it('FLT-01 a dead Redis is unavailable within a second, and back within five', async () => {
+    await redis.process.stop();
+    for (let turn = 0; turn < 5; turn += 1) {
+      const { ms } = await timed(() => expectAway(() => touch(cells)));
+      expect(ms).to.be.below(1_000);
+    }
+    while (warnings.length === 0) {
+      await pause(10);
+    }
+    await redis.startAgain();
+    expect(await untilItAnswers(cells)).to.be.below(5_000);
+    expect(warnings.map(({ message }) => message)).to.deep.equal([
+      'Redis does not answer.',
+      'Redis answers again.',
+    ]);
+    expect(JSON.stringify(warnings)).to.not.contain(redis.target.password);
+  });
+
+  it('FLT-01 a process that starts while Redis is dead says so, and works once Redis is there', async () => {
+    await redis.process.stop();
+    const late = new RedisCells(connectRedis(redis.target, { warn: () => undefined }));
+    try {
+      await expectAway(() => touch(late));
+      await redis.startAgain();
+      expect(await untilItAnswers(late)).to.be.below(5_000);
+    } finally {
+      await late.close();
+    }
+  });
+
+  const refusals = [
+    { title: 'too few replicas (NOREPLICAS)', name: 'min-replicas-to-write', on: '1', off: '0' },
+    { title: 'no memory left (OOM)', name: 'maxmemory', on: '1', off: '0' },
+  ];
+  for (const { title, name, on, off } of refusals) {
+    it(`FLT-04 a Redis with ${title} is unavailable for writing, and fine when it is over`, async () => {
+      const admin = redisClient(redis.target);
+      try {
+        await admin.config('SET', name, on);
+        await expectAway(() => touch(cells));
+        await expectAway(() => cells.ping());
+        await admin.config('SET', name, off);
+        await touch(cells);
+      } finally {
+        admin.disconnect();
+      }
+    });
+  }
+
+  it('FLT-04 a primary that was demoted (READONLY) is unavailable, and fine when it is primary again', async () => {
+    const admin = redisClient(redis.target);
+    try {
+      await admin.replicaof('127.0.0.1', '1');
+      await expectAway(() => touch(cells));
+      await admin.replicaof('NO', 'ONE');
+      expect(await untilItAnswers(cells)).to.be.below(5_000);
+    } finally {
+      admin.disconnect();
+    }
+  });
+});

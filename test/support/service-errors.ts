@@ -1,0 +1,18 @@
+import { expect } from 'chai';
+
+/** What the promise was rejected with; fails when it was not. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  const outcome = await promise.then(
+    () => ({ rejected: false, reason: undefined }),
+    (reason: unknown) => ({ rejected: true, reason }),
+  );
+  expect(outcome.rejected, 'it was expected to fail').to.equal(true);
+  return outcome.reason;
+}
+
+/** Milliseconds the work took, and what became of it. */
+export async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; value: T }> {
+  const start = performance.now();
+  const value = await work();
+  return { ms: performance.now() - start, value };
+}
