@@ -37,9 +37,9 @@ export class AccountResolver {
   })
   events(
     @Root() account: AccountView,
-    @Arg('first', () => Int, { defaultValue: 20 }) first: number,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
   ): Promise<AuditEventConnection> {
-    return this.accounts.eventsOf(account, first, after ?? null);
+    return this.accounts.eventsOf(account, first ?? 20, after ?? null);
   }
 }

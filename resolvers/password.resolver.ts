@@ -30,7 +30,7 @@ export class PasswordResolver {
     @Arg('input', () => VerifyResetCodeInput) input: VerifyResetCodeInput,
     @Ctx() { origin }: Context,
   ): Promise<typeof ResetPermitResult> {
-    return this.passwords.verify(input.resetId, input.code, origin);
+    return this.passwords.verify(input.resetId, { ...input, channelId: input.channelId ?? null }, origin);
   }
 
   @Mutation(() => PasswordUpdatedResult, {

@@ -65,6 +65,9 @@ export abstract class Flow {
 @ObjectType({ implements: Flow, description: 'A code is on its way to a new address.' })
 export class EmailVerification extends Flow {}
 
+@ObjectType({ implements: Flow, description: 'One more proof is needed.' })
+export class Challenge extends Flow {}
+
 @ObjectType({ implements: Flow, description: 'A reset under way. Its id is the resetId.' })
 export class PasswordReset extends Flow {}
 
@@ -88,7 +91,7 @@ export class SendCodeInput {
 
 export const FlowResult = createUnionType({
   name: 'FlowResult',
-  types: () => [EmailVerification, PasswordReset, Problem] as const,
+  types: () => [EmailVerification, PasswordReset, Challenge, Problem] as const,
   resolveType: (value) =>
     value instanceof Problem ? 'Problem' : typeOfFlow(value as unknown as { purpose: 'RESET' }),
 });

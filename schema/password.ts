@@ -23,6 +23,13 @@ export class VerifyResetCodeInput {
   @Field(() => String)
   @Text({ max: 64 })
   code!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Which channel the code belongs to. Defaults to sentTo, or to the only one.',
+  })
+  @Text({ max: 128, optional: true })
+  channelId?: string | null;
 }
 
 @InputType()
@@ -62,7 +69,9 @@ export const PasswordResetResult = createUnionType({
 
 export const ResetPermitResult = createUnionType({
   name: 'ResetPermitResult',
-  types: () => [ResetPermit, Problem] as const,
+  description:
+    'A PasswordReset here means: that proof was right, and this account asks for one more (a second factor is enrolled).',
+  types: () => [ResetPermit, PasswordReset, Problem] as const,
   resolveType: (value) => (value instanceof Problem ? 'Problem' : 'ResetPermit'),
 });
 

@@ -2,7 +2,7 @@ import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumTyp
 import { User } from './account.js';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
-import { EmailVerification, ProofKind } from './flow.js';
+import { Challenge, EmailVerification, ProofKind } from './flow.js';
 import { Problem } from './problem.js';
 import { Text } from './text.js';
 
@@ -160,7 +160,7 @@ export class SessionsEnded {
 
 export const LoginResult = createUnionType({
   name: 'LoginResult',
-  types: () => [SignedIn, Problem] as const,
+  types: () => [SignedIn, Challenge, Problem] as const,
   resolveType: (value) => (value instanceof Problem ? 'Problem' : 'SignedIn'),
 });
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, Redis, Result } from 'ioredis';
@@ -93,7 +94,7 @@ export class RedisCells implements CellStore {
     const deadline = asked + PATIENCE;
     for (let lost = 0; performance.now() < asked + RACE_LIMIT; lost += 1) {
       if (lost > EAGER_TRIES) {
-        await pause(Math.random() * LONGEST_PAUSE);
+        await pause(randomInt(LONGEST_PAUSE));
       }
       const before = await this.fetch<S>(key, deadline);
       const { state, ttl, result } = transition(before.state, before.now);

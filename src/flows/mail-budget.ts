@@ -92,7 +92,11 @@ export function spend(
 
   const today = budget.sends.filter((send) => send.at > now - DAY);
   if (isSpent(today, mail, now, rules)) return unchanged({ drop: 'QUOTA' });
-  const wait = cooling(today.filter((send) => send.kind === mail.kind), now, rules);
+  const wait = cooling(
+    today.filter((send) => send.kind === mail.kind),
+    now,
+    rules,
+  );
   if (wait > 0) return unchanged({ wait });
   return grant({ sends: today, recovery: budget.recovery }, mail, now, rules);
 }

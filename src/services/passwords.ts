@@ -17,7 +17,14 @@ import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
 import type { Sessions } from './sessions.js';
-import { type FlowStep, type FlowView, invalidCode, type Proven, type Verification } from './verification.js';
+import {
+  type FlowStep,
+  type FlowView,
+  type GivenProof,
+  invalidCode,
+  type Proven,
+  type Verification,
+} from './verification.js';
 
 export interface ResetPermitView {
   readonly resetToken: string;
@@ -67,8 +74,8 @@ export class Passwords {
   }
 
   /** Step 2. A right code becomes leave to choose a password, and ends everything else that was open. */
-  async verify(resetId: string, code: string, origin: Origin): Promise<ResetPermitView> {
-    const proven = await this.deps.verification.prove(resetId, 'RESET', code);
+  async verify(resetId: string, proof: GivenProof, origin: Origin): Promise<ResetPermitView> {
+    const proven = await this.deps.verification.prove(resetId, 'RESET', proof);
     if (proven.kind === 'REFUSED') {
       await this.deps.database.write((tx) => this.recordWrongCode(tx, proven.accountId, origin));
       throw proven.problem;

@@ -67,7 +67,10 @@ export class Registration {
 
   /** The code from the mailbox: the account is opened as its owner applied for it, and they are signed in. */
   async verify(verificationId: string, code: string, origin: Origin): Promise<SignedInView> {
-    const proven = await this.deps.verification.prove(verificationId, 'CONFIRM_EMAIL', code);
+    const proven = await this.deps.verification.prove(verificationId, 'CONFIRM_EMAIL', {
+      code,
+      channelId: null,
+    });
     if (proven.kind === 'REFUSED') throw proven.problem;
     try {
       const opened = await this.deps.database.write((tx) => this.activate(tx, proven, origin));

@@ -1,5 +1,4 @@
 import type { Database } from '../database.js';
-import { invalidField } from '../errors.js';
 import { enqueueCode } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
@@ -10,10 +9,7 @@ export class Resend {
   constructor(private readonly deps: { database: Database; verification: Verification; outbox: Outbox }) {}
 
   async send(flowId: string, channelId: string | null, origin: Origin): Promise<FlowView> {
-    if (channelId !== null && channelId !== 'email') {
-      throw invalidField(['input', 'channelId'], 'INVALID', 'Choose one of the channels of this flow.');
-    }
-    const step = await this.deps.verification.again(flowId);
+    const step = await this.deps.verification.again(flowId, channelId);
     await this.deps.database.write((tx) => enqueueCode(this.deps.outbox, tx, step, origin));
     return step.view;
   }

@@ -75,6 +75,13 @@ export interface Refused {
   readonly problem: ProblemError;
 }
 
+/** What somebody gives to prove who they are. */
+export interface GivenProof {
+  readonly code: string;
+  /** Null: the channel the code was sent to. */
+  readonly channelId: string | null;
+}
+
 export interface NewFlow extends Omit<Opening, 'nonce' | 'allowance' | 'trust'> {
   readonly trust: TrustClass;
   /** SHA-256 of what was typed in canonical form, or the account's id: what the cooldown belongs to. */
@@ -123,7 +130,8 @@ export class Verification {
   }
 
   /** *Get code*: the next generation of a flow that still lives. */
-  async again(flowId: string): Promise<FlowStep> {
+  async again(flowId: string, channelId: string | null): Promise<FlowStep> {
+    refuseUnknownChannel(channelId);
     const { state, now } = await this.deps.cells.read<VerificationFlow>(cellOf(flowId));
     if (state === undefined || isOver(state, now)) throw expired();
     const answer = await this.ask(state.allowance);
@@ -136,8 +144,9 @@ export class Verification {
   }
 
   /** One try at a flow of this purpose. Wrong, spent, expired and unknown ones are refused alike. */
-  async prove(flowId: string, purpose: FlowPurpose, typed: string): Promise<Proven | Refused> {
-    const code = readCode(typed);
+  async prove(flowId: string, purpose: FlowPurpose, given: GivenProof): Promise<Proven | Refused> {
+    refuseUnknownChannel(given.channelId);
+    const code = readCode(given.code);
     if (code === null) throw invalidField(['input', 'code'], 'INVALID', 'The code has 6 digits.');
     const { state: flow, now } = await this.deps.cells.read<VerificationFlow>(cellOf(flowId));
     const account = await this.deps.database.read.findOne(Account, { id: flow?.accountId ?? 'nobody' });
@@ -191,7 +200,7 @@ export class Verification {
       flowKey,
       nonce,
       generation: generation.n,
-      channel: 'email',
+      channel: EMAIL_CHANNEL,
     });
   }
 
@@ -214,6 +223,13 @@ export class Verification {
 }
 
 const TRUST_CLASSES: readonly TrustClass[] = ['SELF', 'STRANGER'];
+const EMAIL_CHANNEL = 'email';
+
+function refuseUnknownChannel(channelId: string | null): void {
+  if (channelId === null || channelId === EMAIL_CHANNEL) return;
+  throw invalidField(['input', 'channelId'], 'INVALID', 'Choose one of the channels of this flow.');
+}
+
 const RIGHT: TryOutcome = { kind: 'RIGHT' };
 
 function mayUse(account: Account, flow: VerificationFlow): boolean {
@@ -229,7 +245,7 @@ function lifeOf(flow: VerificationFlow, now: Instant): Seconds {
 }
 
 function stepOf(id: string, flow: VerificationFlow, answer: SendAnswer): FlowStep {
-  const channel: ChannelView = { id: 'email', kind: 'EMAIL', hint: flow.hint };
+  const channel: ChannelView = { id: EMAIL_CHANNEL, kind: 'EMAIL', hint: flow.hint };
   const view: FlowView = {
     id,
     purpose: flow.purpose,
