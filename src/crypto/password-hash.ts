@@ -53,11 +53,10 @@ interface Parts {
   readonly decoy: string;
 }
 
-/** What is to be compared with what; `counts` is false for a decoy, whose outcome means nothing. */
+/** What is to be compared with what. Nothing equals a decoy: it was made of 36 random bytes that nobody kept. */
 interface Comparison {
   readonly text: string;
   readonly hash: string;
-  readonly counts: boolean;
   readonly stale: boolean;
 }
 
@@ -85,10 +84,9 @@ class BcryptPasswordHasher implements PasswordHasher {
   }
 
   async verify(password: string, stored: string | null): Promise<{ matches: boolean; stale: boolean }> {
-    const { text, hash, counts, stale } = this.comparison(password, stored);
+    const { text, hash, stale } = this.comparison(password, stored);
     const { queue, engine } = this.parts;
-    const equal = await queue.run(() => engine.compare(text, hash));
-    const matches = equal && counts;
+    const matches = await queue.run(() => engine.compare(text, hash));
     return { matches, stale: matches && stale };
   }
 
@@ -101,11 +99,11 @@ class BcryptPasswordHasher implements PasswordHasher {
     const seasoned = stored?.startsWith(PREFIX) ?? false;
     const hash = seasoned ? stored?.slice(PREFIX.length) : stored;
     const cost = BCRYPT.exec(hash ?? '')?.[1];
-    const decoy = { text: this.seasoned(text ?? ''), hash: this.parts.decoy, counts: false, stale: false };
+    const decoy = { text: this.seasoned(text ?? ''), hash: this.parts.decoy, stale: false };
     if (text === null || !hash || cost === undefined) return decoy;
-    if (seasoned) return { text: this.seasoned(text), hash, counts: true, stale: Number(cost) < this.cost };
+    if (seasoned) return { text: this.seasoned(text), hash, stale: Number(cost) < this.cost };
     // Others hashed the text as typed; which of them cut it at a NUL cannot be told, so none with a NUL matches.
-    return password.includes('\0') ? decoy : { text: password, hash, counts: true, stale: true };
+    return password.includes('\0') ? decoy : { text: password, hash, stale: true };
   }
 
   private seasoned(text: string): string {

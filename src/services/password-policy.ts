@@ -14,7 +14,10 @@ export interface PasswordOwner {
 }
 
 interface Options {
-  /** Code points; 8 by default, 15 where a password is the only factor (NIST SP 800-63B-4 section 3.1.1.2). */
+  /**
+   * Code points; 8 by default, 15 where a password is the only factor (NIST SP 800-63B-4 section 3.1.1.2). In
+   * practice 8 means 9: zxcvbn gives no 8 characters the score that is asked for.
+   */
   readonly minLength: number;
   readonly appName: string;
 }
@@ -98,7 +101,7 @@ export class PasswordPolicy {
 const OWN_NAMES = 'Do not make your password of your e-mail address, your name or the name of this service.';
 const COMMON = 'This is one of the passwords that are tried first. Choose another one.';
 const BREACHED = 'This password is known from a data breach. Choose another one.';
-const EASY = 'This is easy to guess. Use more words, or less common ones.';
+const EASY = 'This is easy to guess. Make it longer, or add a word.';
 
 /** True when more than half of the password is the person's or the service's own names, or all of it part of one. */
 function isMostly(password: string, names: readonly string[]): boolean {

@@ -29,12 +29,13 @@ const zxcvbn = new ZxcvbnFactory({
  * guessed either end, so that neither estimate is ever too high.
  */
 export function judge(task: { password: string; own: string[] }): PasswordJudgement {
+  if (commonPasswords.test(task.password.toLowerCase())) return { common: true, score: 0, tip: '' };
   const letters = Array.from(task.password);
   const stretches =
     letters.length > STRETCH ? [letters.slice(0, STRETCH), letters.slice(-STRETCH)] : [letters];
   const results = stretches.map((stretch) => zxcvbn.check(stretch.join(''), task.own));
   const best = results.reduce((a, b) => (b.guesses > a.guesses ? b : a));
-  return { common: commonPasswords.test(task.password.toLowerCase()), score: best.score, tip: tipOf(best) };
+  return { common: false, score: best.score, tip: tipOf(best) };
 }
 
 function tipOf({ feedback }: ZxcvbnResult): string {

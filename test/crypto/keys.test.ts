@@ -46,7 +46,15 @@ describe('wrapping of stored keys', () => {
       copy[at] = byte ^ 1;
       return `${version}.${fingerprint}.${copy.toString('base64url')}`;
     });
-    const malformed = ['', '.', 'v1', 'v1..', `v2.${fingerprint}.${text}`, `${wrapped}.x`, `${version}.${fingerprint}.`];
+    const malformed = [
+      '',
+      '.',
+      'v1',
+      'v1..',
+      `v2.${fingerprint}.${text}`,
+      `${wrapped}.x`,
+      `${version}.${fingerprint}.`,
+    ];
     for (const bad of [...flipped, ...malformed]) {
       expect(() => wrapping.unwrap(bad, CONTEXT), bad).to.throw(WrongSecretError);
     }
@@ -73,20 +81,27 @@ describe('keyring', () => {
   });
 
   it('keeps the derivation frozen: another word here would lose every stored password', () => {
-    expect(new Keyring(root).pepper.toString('hex')).to.equal('f28729d0c574b6d7862ca376cc2d1d2fd263d0d147f5e5dfee66b1784cab9b73');
+    expect(new Keyring(root).pepper.toString('hex')).to.equal(
+      'f28729d0c574b6d7862ca376cc2d1d2fd263d0d147f5e5dfee66b1784cab9b73',
+    );
   });
 
   it('SES-02 makes 32 random bytes and takes nothing else', () => {
     expect(Keyring.newRoot()).to.have.length(32);
     expect(Keyring.newRoot().equals(Keyring.newRoot())).to.equal(false);
-    for (const length of [0, 16, 31, 33]) expect(() => new Keyring(Buffer.alloc(length))).to.throw(RangeError);
+    for (const length of [0, 16, 31, 33])
+      expect(() => new Keyring(Buffer.alloc(length))).to.throw(RangeError);
   });
 
   it('gives keyed handles that keep kind and value apart', () => {
     const keyring = new Keyring(root);
     expect(keyring.handle('login', 'a')).to.match(/^[0-9a-f]{64}$/);
     expect(keyring.handle('login', 'a')).to.equal(keyring.handle('login', 'a'));
-    const others = [keyring.handle('logi', 'na'), keyring.handle('login","a', ''), keyring.handle('login', 'b')];
+    const others = [
+      keyring.handle('logi', 'na'),
+      keyring.handle('login","a', ''),
+      keyring.handle('login', 'b'),
+    ];
     others.push(new Keyring(Buffer.alloc(32, 8)).handle('login', 'a'));
     expect(new Set([...others, keyring.handle('login', 'a')]).size).to.equal(5);
   });

@@ -35,7 +35,8 @@ describe('ids and capabilities', () => {
   it('TOK-01 a capability has 160 random bits, none of them fixed', () => {
     const drawn = Array.from({ length: 2000 }, () => newCapability('flw'));
     for (const one of drawn) expect(one).to.match(/^flw_[0-9a-hjkmnp-tv-z]{32}$/);
-    for (let at = 4; at < 36; at += 1) expect(new Set(drawn.map((one) => one[at])).size, `place ${at}`).to.equal(32);
+    for (let at = 4; at < 36; at += 1)
+      expect(new Set(drawn.map((one) => one[at])).size, `place ${at}`).to.equal(32);
   });
 });
 
@@ -53,7 +54,9 @@ describe('reset tokens', () => {
 describe('refresh tokens', () => {
   it('SES-08 are opaque, hold 256 random bits and name their session', () => {
     const token = newRefreshToken(SESSION, KEY);
-    expect(token).to.match(/^lkr_[\w-]+$/).and.to.not.include(SESSION);
+    expect(token)
+      .to.match(/^lkr_[\w-]+$/)
+      .and.to.not.include(SESSION);
     expect(Buffer.from(token.slice(4), 'base64url')).to.have.length(SESSION.length + 32 + 16);
     expect(readRefreshToken(token, KEY)).to.deep.equal({ sessionId: SESSION });
     expect(newRefreshToken(SESSION, KEY)).to.not.equal(token);
@@ -70,7 +73,15 @@ describe('refresh tokens', () => {
     expect(readRefreshToken(token, randomBytes(32))).to.equal(null);
     const shortened = bytes.subarray(0, -1).toString('base64url');
     const base64 = bytes.toString('base64');
-    for (const bad of ['', 'lkr_', `lkr_${shortened}`, `lkr_${base64}`, `${token}=`, `${token} `, `LKR_${token.slice(4)}`]) {
+    for (const bad of [
+      '',
+      'lkr_',
+      `lkr_${shortened}`,
+      `lkr_${base64}`,
+      `${token}=`,
+      `${token} `,
+      `LKR_${token.slice(4)}`,
+    ]) {
       if (bad === token) continue;
       expect(readRefreshToken(bad, KEY), bad).to.equal(null);
     }
@@ -83,8 +94,14 @@ describe('refresh tokens', () => {
   });
 
   it('reading never throws and never believes a string that no key made', () => {
-    const near = fc.base64String().map((text) => `lkr_${text.replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '')}`);
-    const any = fc.oneof(fc.string({ unit: 'binary' }), near, fc.string().map((text) => `lkr_${text}`));
+    const near = fc
+      .base64String()
+      .map((text) => `lkr_${text.replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '')}`);
+    const any = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      near,
+      fc.string().map((text) => `lkr_${text}`),
+    );
     fc.assert(fc.property(any, (text) => readRefreshToken(text, KEY) === null));
   });
 });
@@ -105,6 +122,8 @@ describe('sealed successors', () => {
   it('any text comes back, and opening never throws', () => {
     const text = fc.string({ unit: 'grapheme' });
     fc.assert(fc.property(text, text, (inner, token) => open(seal(inner, token), token) === inner));
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), text, (sealed, token) => open(sealed, token) === null));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), text, (sealed, token) => open(sealed, token) === null),
+    );
   });
 });
