@@ -17,7 +17,7 @@ import { isLive, type VerificationFlow } from '../flows/verification-flow.js';
 import { compose } from '../mail/compose.js';
 import { MailDeliveryError, type Mailer, type Message } from '../mail/mailer.js';
 import type { Log } from './log.js';
-import type { Claim, Ending, OutboxRows } from './outbox-rows.js';
+import type { Ending, OutboxRows } from './outbox-rows.js';
 
 export interface DeliveryDependencies {
   readonly database: Database;
@@ -35,7 +35,7 @@ export interface DeliveryOptions {
   readonly resendCooldown: Seconds;
 }
 
-/** What became of a claim. `LOST`: the lease was gone, and another worker has the row. */
+/** What became of a row. `LOST`: the lease was gone, and another worker has it. */
 export type Outcome = Ending['state'] | 'POSTPONED' | 'LOST';
 
 interface Ticket {
@@ -73,12 +73,12 @@ export class MailDelivery {
     private readonly now: () => Instant,
   ) {}
 
-  /** Throws ServiceUnavailableError when a store is away; the claim then runs out by itself. */
-  async deliver(claim: Claim): Promise<Outcome> {
-    const decision = await this.decide(claim.row);
-    if ('message' in decision) return this.send(claim, decision.message);
-    if ('wait' in decision) return this.postpone(claim, decision.wait);
-    return this.finish(claim, { state: 'DROPPED', outcome: decision.drop });
+  /** Throws ServiceUnavailableError when a store is away; the lease then runs out by itself. */
+  async deliver(row: OutboxMail): Promise<Outcome> {
+    const decision = await this.decide(row);
+    if ('message' in decision) return this.send(row, decision.message);
+    if ('wait' in decision) return this.postpone(row, decision.wait);
+    return this.finish(row, { state: 'DROPPED', outcome: decision.drop });
   }
 
   private async decide(row: OutboxMail): Promise<Decision> {
@@ -137,11 +137,11 @@ export class MailDelivery {
     return compose({ ...envelope, kind: row.kind, props });
   }
 
-  private async send(claim: Claim, message: Message): Promise<Outcome> {
-    if (!(await this.rows.renew(claim, this.now()))) return 'LOST';
+  private async send(row: OutboxMail, message: Message): Promise<Outcome> {
+    if (!(await this.rows.renew(row, this.now()))) return 'LOST';
     const handed = await this.handOver(message);
-    if (handed instanceof MailDeliveryError) return this.refused(claim, handed);
-    return this.finish(claim, { state: 'SENT', outcome: null, providerId: handed.providerId });
+    if (handed instanceof MailDeliveryError) return this.refused(row, handed);
+    return this.finish(row, { state: 'SENT', outcome: null, providerId: handed.providerId });
   }
 
   /** An error of any other kind may hold the message, so it is replaced before anybody can log it. */
@@ -153,27 +153,27 @@ export class MailDelivery {
     }
   }
 
-  private async refused(claim: Claim, failure: MailDeliveryError): Promise<Outcome> {
-    const attempts = claim.row.attempts + 1;
-    const details = { mailId: claim.row.id, kind: claim.row.kind, reason: failure.reason, attempts };
+  private async refused(row: OutboxMail, failure: MailDeliveryError): Promise<Outcome> {
+    const attempts = row.attempts + 1;
+    const details = { mailId: row.id, kind: row.kind, reason: failure.reason, attempts };
     if (!failure.retryable) {
       this.deps.log.error(details, 'The mail provider refuses a mail; it is parked.');
-      return this.finish(claim, { state: 'PARKED', outcome: failure.reason.slice(0, 64) });
+      return this.finish(row, { state: 'PARKED', outcome: failure.reason.slice(0, 64) });
     }
     this.deps.log.warn(details, 'The mail provider did not take a mail.');
     const wait = backoff(attempts, failure.retryAfter);
-    const isHopeless = attempts >= MAX_ATTEMPTS || this.now() + wait * 1000 >= claim.row.expiresAt;
-    if (isHopeless) return this.finish(claim, { state: 'DROPPED', outcome: 'EXPIRED' });
-    return this.postpone(claim, wait);
+    const isHopeless = attempts >= MAX_ATTEMPTS || this.now() + wait * 1000 >= row.expiresAt;
+    if (isHopeless) return this.finish(row, { state: 'DROPPED', outcome: 'EXPIRED' });
+    return this.postpone(row, wait);
   }
 
-  private async postpone(claim: Claim, wait: Seconds): Promise<Outcome> {
-    const isOurs = await this.rows.postpone(claim, Math.ceil(this.now() + wait * 1000));
+  private async postpone(row: OutboxMail, wait: Seconds): Promise<Outcome> {
+    const isOurs = await this.rows.postpone(row, Math.ceil(this.now() + wait * 1000));
     return isOurs ? 'POSTPONED' : 'LOST';
   }
 
-  private async finish(claim: Claim, ending: Ending): Promise<Outcome> {
-    return (await this.rows.finish(claim, this.now(), ending)) ? ending.state : 'LOST';
+  private async finish(row: OutboxMail, ending: Ending): Promise<Outcome> {
+    return (await this.rows.finish(row, this.now(), ending)) ? ending.state : 'LOST';
   }
 }
 

@@ -1,14 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { In, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
 import { OutboxMail } from '../../entities/outbox-mail.js';
 import type { Instant, Seconds } from '../clock.js';
 import type { Database } from '../database.js';
-
-/** One row in this worker's hands. */
-export interface Claim {
-  readonly row: OutboxMail;
-  /** Differs for each round of claiming, so that a worker that slept past its lease cannot mistake it for the next. */
-  readonly owner: string;
-}
 
 export interface Ending {
   readonly state: 'SENT' | 'DROPPED' | 'PARKED';
@@ -24,13 +18,16 @@ const DAY = 86_400_000;
  * lease ends, so a dead worker's rows come back by themselves. Every change after the claim is conditional on it.
  */
 export class OutboxRows {
+  /** This worker's name on its leases. */
+  private readonly owner = randomBytes(12).toString('hex');
+
   constructor(
     private readonly database: Database,
     private readonly leaseSeconds: Seconds,
   ) {}
 
   /** At most `limit` due rows that nobody else has, oldest first. */
-  async claim(now: Instant, owner: string, limit: number): Promise<Claim[]> {
+  async claim(now: Instant, limit: number): Promise<OutboxMail[]> {
     const leaseUntil = now + this.leaseSeconds * 1000;
     return this.database.write(async (tx) => {
       const rows = await tx.take(OutboxMail, {
@@ -40,19 +37,20 @@ export class OutboxRows {
       });
       if (rows.length === 0) return [];
       const ids = rows.map((row) => row.id);
-      await tx.update(OutboxMail, { id: In(ids) }, { leaseOwner: owner, leaseUntil, dueAt: leaseUntil });
-      return rows.map((row) => ({ row, owner }));
+      const lease = { leaseOwner: this.owner, leaseUntil, dueAt: leaseUntil };
+      await tx.update(OutboxMail, { id: In(ids) }, lease);
+      return rows;
     });
   }
 
   /** Counts one attempt and makes the lease whole again; false when it has run out or is somebody else's. */
-  async renew(claim: Claim, now: Instant): Promise<boolean> {
+  async renew(row: OutboxMail, now: Instant): Promise<boolean> {
     const leaseUntil = now + this.leaseSeconds * 1000;
-    const attempts = claim.row.attempts + 1;
+    const attempts = row.attempts + 1;
     const count = await this.database.write((tx) =>
       tx.update(
         OutboxMail,
-        { id: claim.row.id, state: 'QUEUED', leaseOwner: claim.owner, leaseUntil: MoreThan(now) },
+        { id: row.id, state: 'QUEUED', leaseOwner: this.owner, leaseUntil: MoreThan(now) },
         { leaseUntil, dueAt: leaseUntil, attempts },
       ),
     );
@@ -60,8 +58,8 @@ export class OutboxRows {
   }
 
   /** False when the lease was lost meanwhile: then the row is somebody else's to finish. */
-  async finish(claim: Claim, now: Instant, ending: Ending): Promise<boolean> {
-    return this.set(claim, {
+  async finish(row: OutboxMail, now: Instant, ending: Ending): Promise<boolean> {
+    return this.set(row, {
       state: ending.state,
       outcome: ending.outcome,
       providerId: ending.providerId ?? null,
@@ -70,8 +68,8 @@ export class OutboxRows {
     });
   }
 
-  async postpone(claim: Claim, dueAt: Instant): Promise<boolean> {
-    return this.set(claim, { dueAt });
+  async postpone(row: OutboxMail, dueAt: Instant): Promise<boolean> {
+    return this.set(row, { dueAt });
   }
 
   /** Forgets what was finished a week ago. `dueAt` of a finished row is when it was. */
@@ -84,11 +82,11 @@ export class OutboxRows {
     );
   }
 
-  private async set(claim: Claim, change: Partial<OutboxMail>): Promise<boolean> {
+  private async set(row: OutboxMail, change: Partial<OutboxMail>): Promise<boolean> {
     const count = await this.database.write((tx) =>
       tx.update(
         OutboxMail,
-        { id: claim.row.id, state: 'QUEUED', leaseOwner: claim.owner },
+        { id: row.id, state: 'QUEUED', leaseOwner: this.owner },
         { ...change, leaseOwner: null, leaseUntil: null },
       ),
     );

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type MailFacts, type MailKind, OutboxMail, type TrustClass } from '../../entities/outbox-mail.js';
 import type { Clock, Instant, Seconds } from '../clock.js';
 import { newId } from '../crypto/random-token.js';
@@ -10,7 +9,7 @@ import {
   MailDelivery,
   type Outcome,
 } from './outbox-delivery.js';
-import { type Claim, OutboxRows } from './outbox-rows.js';
+import { OutboxRows } from './outbox-rows.js';
 
 export interface OutboxDependencies extends DeliveryDependencies {
   readonly clock: Clock;
@@ -40,7 +39,7 @@ export interface OutboxStats {
   readonly dropped: number;
   readonly parked: number;
   readonly postponed: number;
-  /** Claims that another worker had taken over. */
+  /** Rows that another worker had taken over. */
   readonly lost: number;
   /** Being worked on now. */
   readonly inHand: number;
@@ -64,7 +63,6 @@ const LONGEST_REST = 4;
 export class Outbox {
   private readonly rows: OutboxRows;
   private readonly delivery: MailDelivery;
-  private readonly process = randomBytes(12).toString('hex');
   private readonly counts: Record<Outcome, number> = {
     SENT: 0,
     DROPPED: 0,
@@ -77,7 +75,6 @@ export class Outbox {
   private again = false;
   private stopping = false;
   private inHand = 0;
-  private rounds = 0;
   /** The store's time less this process's, in milliseconds. */
   private skew = 0;
   private sweptAt = 0;
@@ -181,12 +178,11 @@ export class Outbox {
       const { now } = await this.deps.cells.read('outbox:clock');
       this.skew = now - this.deps.clock.now();
       await this.sweep(now);
-      this.rounds += 1;
-      const claims = await this.rows.claim(now, `${this.process}:${this.rounds}`, BATCH);
-      const results = await this.workOff(claims);
+      const claimed = await this.rows.claim(now, BATCH);
+      const results = await this.workOff(claimed);
       if (results.includes(false)) this.takeRest();
       else this.rest = { left: 0, length: 0 };
-      return claims.length > 0 && !results.includes(false);
+      return claimed.length > 0 && !results.includes(false);
     } catch (error) {
       this.deps.log.warn({ trouble: wordFor(error) }, 'The outbox could not be read; trying again.');
       this.takeRest();
@@ -194,30 +190,30 @@ export class Outbox {
     }
   }
 
-  /** One flag for each claim: whether the stores were there to decide it. */
-  private async workOff(claims: readonly Claim[]): Promise<boolean[]> {
-    const queue = [...claims];
+  /** One flag for each row: whether the stores were there to decide it. */
+  private async workOff(claimed: readonly OutboxMail[]): Promise<boolean[]> {
+    const queue = [...claimed];
     const results: boolean[] = [];
     const lane = async (): Promise<void> => {
-      for (let claim = queue.shift(); claim !== undefined; claim = queue.shift()) {
-        results.push(await this.handle(claim));
+      for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
+        results.push(await this.handle(row));
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, lane));
     return results;
   }
 
-  private async handle(claim: Claim): Promise<boolean> {
-    if (this.stopping) return this.giveBack(claim, 0);
+  private async handle(row: OutboxMail): Promise<boolean> {
+    if (this.stopping) return this.giveBack(row, 0);
     this.inHand += 1;
     try {
-      const outcome = await this.delivery.deliver(claim);
+      const outcome = await this.delivery.deliver(row);
       this.counts[outcome] += 1;
       return true;
     } catch (error) {
-      const details = { mailId: claim.row.id, kind: claim.row.kind, trouble: wordFor(error) };
+      const details = { mailId: row.id, kind: row.kind, trouble: wordFor(error) };
       this.deps.log.warn(details, 'A mail could not be worked on; trying again.');
-      await this.giveBack(claim, RETRY_AFTER_TROUBLE);
+      await this.giveBack(row, RETRY_AFTER_TROUBLE);
       return !(error instanceof ServiceUnavailableError);
     } finally {
       this.inHand -= 1;
@@ -225,8 +221,8 @@ export class Outbox {
   }
 
   /** Without waiting for the lease to run out, if the database can be reached. */
-  private async giveBack(claim: Claim, delayMs: number): Promise<boolean> {
-    return this.rows.postpone(claim, this.now() + delayMs).catch(() => false);
+  private async giveBack(row: OutboxMail, delayMs: number): Promise<boolean> {
+    return this.rows.postpone(row, this.now() + delayMs).catch(() => false);
   }
 
   private async sweep(now: Instant): Promise<void> {

@@ -110,7 +110,7 @@ describe('flows/mail-budget', () => {
     expect(recoveryOf(undefined, issuedAt)).to.equal(null);
   });
 
-  it('RLM-07 asking on and on does not take the key in the mailbox away while it is young', () => {
+  it('MAIL-06 asking on and on does not take the key in the mailbox away while it is young', () => {
     const today = new Day();
     today.spendAll();
     const first = recoveryOf(today.state, today.now);

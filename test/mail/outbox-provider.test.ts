@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Account } from '../../entities/account.js';
 import { ServiceUnavailableError } from '../../src/errors.js';
-import { DooredCells, OutboxWorld, START } from './outbox-world.js';
+import { DooredCells } from './doored-cells.js';
+import { OutboxWorld, START } from './outbox-world.js';
 
 describe('mail/outbox and a provider in trouble', () => {
   let world: OutboxWorld;

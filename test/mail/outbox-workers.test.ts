@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Account } from '../../entities/account.js';
 import type { Outbox } from '../../src/services/outbox.js';
-import { DooredCells, OutboxWorld, START } from './outbox-world.js';
+import { DooredCells } from './doored-cells.js';
+import { OutboxWorld, START } from './outbox-world.js';
 
 describe('mail/outbox and its workers', () => {
   let world: OutboxWorld;
@@ -126,6 +127,24 @@ describe('mail/outbox and its workers', () => {
     expect(await world.row()).to.deep.equal(before);
     expect(slow.stats()).to.include({ lost: 1, postponed: 0 });
     expect(new Set(world.server.received.map((mail) => mail.text)).size).to.equal(1);
+  });
+
+  it('a worker whose lease was taken over does not end the lease of the other one', async () => {
+    const slow = world.outbox({ mailer: world.mailer(300) });
+    const other = world.outbox();
+    world.server.answer({ silence: true }, { accept: true, delayMs: 600 });
+    await world.enqueueReset(slow, anna.id);
+    const sending = slow.idle();
+    await world.server.arrived(1);
+    world.clock.advance(30);
+    const taking = other.idle();
+    await world.server.arrived(2);
+    const before = await world.row();
+    await sending;
+    expect(await world.row()).to.deep.equal(before);
+    await taking;
+    expect(other.stats()).to.include({ sent: 1, lost: 0 });
+    expect(world.server.received).to.have.length(2);
   });
 
   it('killed between sending and saying so: the same id and the same code once more, and then never again', async () => {

@@ -9,7 +9,6 @@ import { deriveCode } from '../../src/crypto/codes.js';
 import { Keyring } from '../../src/crypto/keyring.js';
 import { digest } from '../../src/crypto/random-token.js';
 import { Database } from '../../src/database.js';
-import type { CellStore } from '../../src/ephemeral/cell-store.js';
 import { MemoryCells } from '../../src/ephemeral/memory.js';
 import { SendGridMailer } from '../../src/mail/sendgrid.js';
 import {
@@ -201,51 +200,6 @@ export class OutboxWorld {
       clock: this.clock,
       log: { info: log('info'), warn: log('warn'), error: log('error') },
     };
-  }
-}
-
-/** The real store behind a door that a test can hold shut or break. */
-export class DooredCells implements CellStore {
-  private door: Promise<void> = Promise.resolve();
-  private trouble: Error | null = null;
-
-  constructor(private readonly store: CellStore) {}
-
-  /** Everything waits until the returned function is called. */
-  shut(): () => void {
-    let open = (): void => undefined;
-    this.door = new Promise((resolve) => {
-      open = resolve;
-    });
-    return open;
-  }
-
-  fail(error: Error | null): void {
-    this.trouble = error;
-  }
-
-  update: CellStore['update'] = async (key, transition) => {
-    await this.pass(key);
-    return this.store.update(key, transition);
-  };
-
-  read: CellStore['read'] = async (key) => {
-    await this.pass(key);
-    return this.store.read(key);
-  };
-
-  ping(): Promise<void> {
-    return this.store.ping();
-  }
-
-  close(): Promise<void> {
-    return this.store.close();
-  }
-
-  private async pass(key: string): Promise<void> {
-    if (key === 'outbox:clock' && this.trouble === null) return;
-    await this.door;
-    if (this.trouble !== null) throw this.trouble;
   }
 }
 

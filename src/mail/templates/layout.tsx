@@ -25,15 +25,7 @@ function Layout({ content }: { content: MailContent }) {
   const { tag, dir } = content.language;
   return (
     <html lang={tag} dir={dir}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="supported-color-schemes" content="light dark" />
-        <meta name="format-detection" content="telephone=no,date=no,address=no,email=no" />
-        <title>{content.subject}</title>
-        <style>{raw(DARK)}</style>
-      </head>
+      <Head title={content.subject} />
       <body class="page" style={PAGE}>
         <div style={HIDDEN}>
           {content.preheader}
@@ -70,6 +62,20 @@ function Layout({ content }: { content: MailContent }) {
         </div>
       </body>
     </html>
+  );
+}
+
+function Head({ title }: { title: string }) {
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width,initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="supported-color-schemes" content="light dark" />
+      <meta name="format-detection" content="telephone=no,date=no,address=no,email=no" />
+      <title>{title}</title>
+      <style>{raw(DARK)}</style>
+    </head>
   );
 }
 
