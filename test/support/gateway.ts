@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ServerType, serve } from '@hono/node-server';
+import type { DestinationStream } from 'pino';
+import { type App, createApp } from '../../src/app.js';
+import { MovableClock } from '../../src/clock.js';
+import { readConfig } from '../../src/config.js';
+import { createLog } from '../../src/log.js';
+import { Mailbox, type MailboxEntry } from '../../src/mail/mailbox.js';
+import { Client } from './http-client.js';
+import { describeOn, services } from './services.js';
+
+/** Where a gateway under test keeps its state. */
+export type Backend = 'embedded' | 'servers' | 'cluster';
+
+export interface GatewayOptions {
+  readonly backend?: Backend;
+  /** Variables over those of the backend. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The environment of another gateway, to run a second process's worth on the same stores. */
+  readonly beside?: Gateway;
+}
+
+/** A whole gateway, listening on a free loopback port, under a clock that tests move. */
+export class Gateway {
+  readonly client: Client;
+
+  private constructor(
+    readonly app: App,
+    readonly clock: MovableClock,
+    readonly url: string,
+    readonly env: Readonly<Record<string, string>>,
+    private readonly server: ServerType,
+    private readonly lines: string[],
+    private readonly folder: string | null,
+  ) {
+    this.client = new Client(url);
+  }
+
+  static async start(options: GatewayOptions = {}): Promise<Gateway> {
+    const folder = options.beside === undefined ? mkdtempSync(join(tmpdir(), 'latchkey-test-')) : null;
+    const base = options.beside?.env ?? (await environment(options.backend ?? 'embedded', folder ?? ''));
+    const env = { ...base, ...options.env };
+    const clock = options.beside?.clock ?? new MovableClock();
+    const lines: string[] = [];
+    const destination: DestinationStream = { write: (line) => void lines.push(line) };
+    const log = createLog({ level: 'trace', destination });
+    const app = await createApp(readConfig(env), { log, clock, skew: () => clock.skew() });
+    const server = serve({ fetch: app.http.fetch, hostname: '127.0.0.1', port: 0 });
+    await new Promise<void>((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    app.start();
+    return new Gateway(app, clock, `http://127.0.0.1:${port}`, env, server, lines, folder);
+  }
+
+  /** The newest mail to an address; waits for one that is on its way. */
+  async mailTo(address: string): Promise<MailboxEntry> {
+    await this.app.core.outbox.idle();
+    const [newest] = await this.mailbox().waitFor({ to: address, seconds: 3 });
+    if (newest === undefined) throw new Error('No mail came.');
+    return newest;
+  }
+
+  /** Everything that was mailed to an address, newest first, once nothing more is on its way. */
+  async mailsTo(address: string): Promise<readonly MailboxEntry[]> {
+    await this.app.core.outbox.idle();
+    return this.mailbox().list(address);
+  }
+
+  async codeTo(address: string): Promise<string> {
+    const { code } = await this.mailTo(address);
+    if (code === null) throw new Error('The newest mail has no code.');
+    return code;
+  }
+
+  /** Everything this gateway has logged. */
+  logged(): string {
+    return this.lines.join('');
+  }
+
+  async stop(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+      if ('closeAllConnections' in this.server) this.server.closeAllConnections();
+    });
+    await this.app.close();
+    if (this.folder !== null) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private mailbox(): Mailbox {
+    const { mailer } = this.app.core;
+    if (!(mailer instanceof Mailbox)) throw new Error('This gateway mails through SendGrid.');
+    return mailer;
+  }
+}
+
+/** The same suite on each backend: process memory and SQLite, MariaDB and Redis, MariaDB and a Redis Cluster. */
+export function onEveryBackend(title: string, body: (backend: Backend) => void): void {
+  describe(`${title}, embedded`, () => body('embedded'));
+  describeOn(['mariadb', 'redis'], `${title}, on MariaDB and Redis`, () => body('servers'));
+  describeOn(['mariadb', 'redisCluster'], `${title}, on MariaDB and a Redis Cluster`, () => body('cluster'));
+}
+
+async function environment(backend: Backend, folder: string): Promise<Record<string, string>> {
+  const shared = {
+    NODE_ENV: 'test',
+    DATA_DIR: folder,
+    BCRYPT_COST: '10',
+    PUBLIC_URL: 'http://localhost:4000',
+  };
+  if (backend === 'embedded') return shared;
+  const sql = await services.mariadb();
+  const DATABASE_URL = `mariadb://${sql.user}:${encodeURIComponent(sql.password)}@${sql.hosts.map(hostPort).join(',')}/${sql.database}`;
+  if (backend === 'servers') {
+    const { host, port, db = 0, password } = await services.redis();
+    return { ...shared, DATABASE_URL, REDIS_URL: `redis://${credentials(password)}${host}:${port}/${db}` };
+  }
+  const { nodes, password } = await services.redisCluster();
+  return {
+    ...shared,
+    DATABASE_URL,
+    REDIS_URL: `redis://${credentials(password)}${nodes.map(hostPort).join(',')}`,
+  };
+}
+
+function credentials(password: string | undefined): string {
+  return password === undefined ? '' : `:${encodeURIComponent(password)}@`;
+}
+
+function hostPort({ host, port }: { host: string; port: number }): string {
+  return `${host}:${port}`;
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import type { Gateway } from './gateway.js';
+import type { Answer } from './http-client.js';
+
+/** What a mutation answered: its member of the result union, with the fields this test suite looks at. */
+export interface Outcome {
+  readonly __typename: string;
+  readonly id?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly retryAfter?: number | null;
+  readonly attemptsLeft?: number | null;
+  readonly fields?: readonly {
+    readonly path: readonly string[];
+    readonly issue: string;
+    readonly message: string;
+  }[];
+  readonly sentTo?: { readonly id: string; readonly kind: string; readonly hint: string } | null;
+  readonly channels?: readonly { readonly id: string; readonly kind: string; readonly hint: string }[];
+  readonly codeLength?: number;
+  readonly resendAfter?: number;
+  readonly expiresAt?: string;
+  readonly resetToken?: string;
+  readonly sessionsEnded?: number;
+  readonly changedAt?: string;
+  readonly count?: number;
+  readonly user?: { readonly id: string; readonly username: string };
+  readonly session?: { readonly id: string; readonly current: boolean };
+  readonly tokens?: {
+    readonly accessToken: string;
+    readonly refreshToken: string | null;
+    readonly expiresIn: number;
+    readonly tokenType: string;
+    readonly scope: string;
+  };
+}
+
+const FLOW = 'id sentTo { id kind hint } channels { id kind hint } codeLength resendAfter expiresAt';
+const PROBLEM = '... on Problem { code message retryAfter attemptsLeft fields { path issue message } }';
+const SIGNED_IN = `... on SignedIn { user { id username } session { id current }
+  tokens { accessToken refreshToken expiresIn tokenType scope } }`;
+
+const MUTATIONS = {
+  register: ['RegisterInput!', `... on EmailVerification { ${FLOW} }`],
+  verifyEmail: ['VerifyEmailInput!', SIGNED_IN],
+  login: ['LoginInput!', SIGNED_IN],
+  refreshSession: ['RefreshSessionInput!', SIGNED_IN],
+  endSessions: ['EndSessionsInput!', '... on SessionsEnded { count }'],
+  sendCode: ['SendCodeInput!', `... on Flow { ${FLOW} }`],
+  requestPasswordReset: ['RequestPasswordResetInput!', `... on PasswordReset { ${FLOW} }`],
+  verifyResetCode: ['VerifyResetCodeInput!', '... on ResetPermit { resetToken expiresAt }'],
+  updatePassword: ['UpdatePasswordInput!', '... on PasswordUpdated { changedAt sessionsEnded }'],
+} as const;
+
+export type MutationName = keyof typeof MUTATIONS;
+
+export interface Circumstances {
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The whole answer to one mutation over HTTP. */
+export async function post(
+  gateway: Gateway,
+  name: MutationName,
+  input: object,
+  circumstances: Circumstances = {},
+): Promise<Answer<Record<string, Outcome>>> {
+  const [type, selection] = MUTATIONS[name];
+  const document = `mutation($input: ${type}) { ${name}(input: $input) { __typename ${selection} ${PROBLEM} } }`;
+  return gateway.client.graphql<Record<string, Outcome>>(document, { input }, circumstances);
+}
+
+/** What one mutation answered; throws for anything but data. */
+export async function ask(
+  gateway: Gateway,
+  name: MutationName,
+  input: object,
+  circumstances: Circumstances = {},
+): Promise<Outcome> {
+  const { status, text, body } = await post(gateway, name, input, circumstances);
+  const outcome = body.data?.[name];
+  if (outcome === undefined || outcome === null) throw new Error(`${name} answered ${status}: ${text}`);
+  return outcome;
+}
+
+export async function me(gateway: Gateway, token: string): Promise<{ id: string } | null> {
+  const { body } = await gateway.client.graphql<{ me: { id: string } | null }>(
+    '{ me { id } }',
+    {},
+    { token },
+  );
+  return body.data?.me ?? null;
+}
+
+/** Someone with an account whose address is confirmed, signed in once. */
+export interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly username: string;
+  readonly password: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly sessionId: string;
+}
+
+/** A password that every policy accepts, new each time. */
+export function newPassword(): string {
+  return `plum-${randomBytes(9).toString('base64url')}-harbor`;
+}
+
+export function newName(): string {
+  return `p${randomBytes(6).toString('hex')}`;
+}
+
+export async function signUp(gateway: Gateway, given: Partial<Person> = {}): Promise<Person> {
+  const username = given.username ?? newName();
+  const email = given.email ?? `${username}@example.com`;
+  const password = given.password ?? newPassword();
+  const flow = await ask(gateway, 'register', { email, username, password, displayName: 'A Person' });
+  const code = await gateway.codeTo(email);
+  const signedIn = await ask(gateway, 'verifyEmail', { verificationId: flow.id, code });
+  const { user, session, tokens } = signedIn;
+  if (!user || !session || !tokens?.refreshToken) throw new Error(`No sign-in: ${JSON.stringify(signedIn)}`);
+  const { accessToken, refreshToken } = tokens;
+  return { id: user.id, email, username, password, accessToken, refreshToken, sessionId: session.id };
+}
+
+/** Steps 1 and 2 of a reset: the leave to choose a password. */
+export async function permitFor(gateway: Gateway, identifier: string, email: string): Promise<string> {
+  const flow = await ask(gateway, 'requestPasswordReset', { identifier });
+  const code = await gateway.codeTo(email);
+  const permit = await ask(gateway, 'verifyResetCode', { resetId: flow.id, code });
+  if (permit.resetToken === undefined) throw new Error(`No permit: ${JSON.stringify(permit)}`);
+  return permit.resetToken;
+}
