@@ -56,9 +56,12 @@ export interface DatabaseOptions {
 }
 
 const PATIENCE = 1_900;
+const START_PATIENCE = 5_000;
 /** A replica is a convenience: it gets less time, so that the primary can still answer within the patience. */
 const REPLICA_PATIENCE = 700;
 const RETRIES = 3;
+/** On SQLite a conflict is another process with the file open, which is done in a moment: until the patience is over. */
+const SQLITE_RETRIES = Number.POSITIVE_INFINITY;
 const DEFAULT_CONNECTIONS = 10;
 
 /**
@@ -74,6 +77,7 @@ export class Database {
   private readonly gate: Gate;
   private readonly replica: DataSource | null;
   private readonly patience: number;
+  private readonly retries: number;
   private readonly log: DatabaseOptions['log'];
 
   private constructor(
@@ -84,27 +88,21 @@ export class Database {
     this.patience = options.patience ?? PATIENCE;
     this.log = options.log;
     const { poolSize } = source.options;
+    this.retries = isSqlite(source) ? SQLITE_RETRIES : RETRIES;
     this.gate = new Gate(isSqlite(source) ? 1 : (poolSize ?? DEFAULT_CONNECTIONS));
   }
 
-  /**
-   * Connects and looks at the session. Throws ServiceUnavailableError when the server does not answer, and a plain
-   * Error when it would cut values that are too long instead of refusing them.
-   */
+  /** Throws ServiceUnavailableError when the server does not answer, a plain Error when it would cut long values. */
   static async open(source: DataSource, options: DatabaseOptions = {}): Promise<Database> {
     const database = new Database(source, options);
     try {
-      await connected(source);
-    } catch (error) {
-      throw unavailable(fromDriver(error, source));
-    }
-    try {
-      await database.refuseLaxMode();
+      await within(performance.now() + START_PATIENCE, connected(source));
+      await within(performance.now() + START_PATIENCE, database.refuseLaxMode());
+      return database;
     } catch (error) {
       await database.close();
-      throw error;
+      throw unavailable(fromDriver(error, source));
     }
-    return database;
   }
 
   /**
@@ -197,8 +195,8 @@ export class Database {
         if (!(error instanceof SqlFailure) || error.kind === 'refused') {
           throw error;
         }
-        const wait = randomInt(20 * (tries + 1));
-        if (error.outcomeUnknown || tries >= RETRIES || performance.now() + wait >= deadline) {
+        const wait = randomInt(20 * Math.min(tries + 1, RETRIES));
+        if (error.outcomeUnknown || tries >= this.retries || performance.now() + wait >= deadline) {
           throw unavailable(error);
         }
         await pause(wait);

@@ -46,8 +46,8 @@ interface Ticket {
 
 type Decision = { readonly drop: string } | { readonly wait: Seconds } | { readonly message: Message };
 
-const MAX_ATTEMPTS = 8;
-const LONGEST_BACKOFF = 60;
+/** A code is worth trying for as long as somebody waits for it; a notice until it is old news. */
+const LONGEST_BACKOFF: Readonly<Record<'code' | 'notice', Seconds>> = { code: 60, notice: 900 };
 /** Seconds that a mail may have waited for its turn: the cooldown that is shown runs from the request. */
 const QUEUEING: Seconds = 5;
 const WITH_CODE: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL']);
@@ -161,9 +161,9 @@ export class MailDelivery {
       return this.finish(row, { state: 'PARKED', outcome: failure.reason.slice(0, 64) });
     }
     this.deps.log.warn(details, 'The mail provider did not take a mail.');
-    const wait = backoff(attempts, failure.retryAfter);
-    const isHopeless = attempts >= MAX_ATTEMPTS || this.now() + wait * 1000 >= row.expiresAt;
-    if (isHopeless) return this.finish(row, { state: 'DROPPED', outcome: 'EXPIRED' });
+    const longest = LONGEST_BACKOFF[row.flowKey === null ? 'notice' : 'code'];
+    const wait = backoff(attempts, longest, failure.retryAfter);
+    if (this.now() + wait * 1000 >= row.expiresAt) return this.finish(row, { state: 'DROPPED', outcome: 'EXPIRED' });
     return this.postpone(row, wait);
   }
 
@@ -182,9 +182,9 @@ function mayReceive(row: OutboxMail, account: Account): boolean {
   return account.status === 'ACTIVE' || account.status === 'UNVERIFIED';
 }
 
-/** 1, 2, 4 … 60 seconds, a fifth more or less; never sooner than the provider asked for. */
-function backoff(attempts: number, retryAfter: number | null): number {
+/** 1, 2, 4 … seconds up to the longest, a fifth more or less; never sooner than the provider asked for. */
+function backoff(attempts: number, longest: Seconds, retryAfter: number | null): number {
   const chance = randomInt(1000) / 1000;
-  const own = Math.min(LONGEST_BACKOFF, 2 ** (attempts - 1)) * (0.8 + 0.4 * chance);
+  const own = Math.min(longest, 2 ** (attempts - 1)) * (0.8 + 0.4 * chance);
   return Math.max(own, (retryAfter ?? 0) * (1 + 0.2 * chance));
 }

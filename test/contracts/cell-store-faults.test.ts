@@ -35,7 +35,7 @@ async function expectAway(work: () => Promise<unknown>): Promise<void> {
   expect(ms).to.be.below(2_000);
 }
 
-describeOn('redis', 'cells on a Redis that fails', () => {
+describeOn('privateRedis', 'cells on a Redis that fails', () => {
   let redis: PrivateRedis;
   let cells: RedisCells;
   let warnings: { details: object; message: string }[];
