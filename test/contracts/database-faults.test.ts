@@ -1,16 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import mysql from 'mysql2/promise';
 import { Account } from '../../entities/account.js';
 import { StoredKey } from '../../entities/stored-key.js';
-import { createDataSource, createReplicaSource } from '../../ormconfig.js';
+import { createDataSource } from '../../ormconfig.js';
 import { Database } from '../../src/database.js';
-import { ServiceUnavailableError } from '../../src/errors.js';
-import { openDatabase } from '../support/service-backends.js';
-import { rejection, timed } from '../support/service-errors.js';
+import { openDatabase, untilItAnswers } from '../support/service-backends.js';
+import { expectAway, rejection } from '../support/service-errors.js';
 import { freshDatabase, runSql, type ServerTarget, startMariadb } from '../support/service-mariadb.js';
-import { freePorts, type ServiceProcess } from '../support/service-process.js';
-import { Wire } from '../support/service-proxy.js';
+import type { ServiceProcess } from '../support/service-process.js';
 import { account, storedKey } from '../support/service-rows.js';
 import { describeOn } from '../support/services.js';
 
@@ -28,30 +27,6 @@ function meeting(): () => Promise<void> {
     }
     await both;
   };
-}
-
-async function expectAway(work: () => Promise<unknown>): Promise<number> {
-  const { ms, value } = await timed(() => rejection(work()));
-  expect(value).to.be.instanceOf(ServiceUnavailableError);
-  expect(value).to.have.property('store', 'sql');
-  expect(ms).to.be.below(2_000);
-  return ms;
-}
-
-async function untilItAnswers(database: Database): Promise<number> {
-  const answers = (): Promise<boolean> =>
-    database
-      .write((tx) => tx.insert(StoredKey, storedKey()))
-      .then(
-        () => true,
-        () => false,
-      );
-  const { ms } = await timed(async () => {
-    while (!(await answers())) {
-      await pause(20);
-    }
-  });
-  return ms;
 }
 
 describeOn('privateMariadb', 'a MariaDB that fails', () => {
@@ -137,7 +112,13 @@ describeOn('privateMariadb', 'a MariaDB that fails', () => {
     try {
       await holder.beginTransaction();
       await holder.query('SELECT id FROM accounts WHERE id = ? FOR UPDATE', [row.id]);
-      await expectAway(() => database.write((tx) => tx.update(Account, { id: row.id }, { locale: 'de' })));
+      const change = { passwordHash: 'canary-5150' };
+      const locked = (): Promise<number> =>
+        database.write((tx) => tx.update(Account, { id: row.id }, change));
+      await expectAway('sql', locked);
+      expect(inspect(await rejection(locked()), { depth: 9 }), 'STO-06')
+        .to.contain('SQL')
+        .and.not.contain('canary');
       expect(
         await database.write((tx) => tx.take(Account, { where: { id: row.id }, take: 1 })),
       ).to.deep.equal([]);
@@ -161,9 +142,9 @@ describeOn('privateMariadb', 'a MariaDB that fails', () => {
     const holders = patient.flatMap((one) => [one, one]).map((one) => one.write(() => held));
     await pause(100);
     await Promise.all([
-      expectAway(() => hurried.read.count(Account, { id: 'a' })),
-      expectAway(() => hurried.write((tx) => tx.count(Account, { id: 'a' }))),
-      expectAway(() => hurried.ping()),
+      expectAway('sql', () => hurried.read.count(Account, { id: 'a' })),
+      expectAway('sql', () => hurried.write((tx) => tx.count(Account, { id: 'a' }))),
+      expectAway('sql', () => hurried.ping()),
     ]);
     letGo();
     await Promise.all(holders);
@@ -172,11 +153,11 @@ describeOn('privateMariadb', 'a MariaDB that fails', () => {
 
   it('FLT-05 a frozen server is unavailable within two seconds, also for a crowd, and back within five', async () => {
     server.process.signal('SIGSTOP');
-    await expectAway(() => database.read.count(Account, { id: 'a' }));
+    await expectAway('sql', () => database.read.count(Account, { id: 'a' }));
     const crowd = Array.from({ length: 40 }, (_, turn) =>
       turn % 2 === 0
-        ? expectAway(() => database.read.findOne(Account, { id: 'a' }))
-        : expectAway(() => database.write((tx) => tx.insert(StoredKey, storedKey()))),
+        ? expectAway('sql', () => database.read.findOne(Account, { id: 'a' }))
+        : expectAway('sql', () => database.write((tx) => tx.insert(StoredKey, storedKey()))),
     );
     await Promise.all(crowd);
     server.process.signal('SIGCONT');
@@ -189,9 +170,9 @@ describeOn('privateMariadb', 'a MariaDB that fails', () => {
 
   it('FLT-05 a dead server is unavailable within a second, and back within five', async () => {
     await server.process.stop();
-    const known = await expectAway(() => database.read.findOne(Account, { id: 'a' }));
+    const known = await expectAway('sql', () => database.read.findOne(Account, { id: 'a' }));
     expect(known).to.be.below(1_000);
-    await expectAway(() => database.write((tx) => tx.insert(StoredKey, storedKey())));
+    await expectAway('sql', () => database.write((tx) => tx.insert(StoredKey, storedKey())));
     await server.process.start(async () => {
       await runSql(target, 'SELECT 1');
       return true;
@@ -211,87 +192,5 @@ describeOn('privateMariadb', 'a MariaDB that fails', () => {
       await runSql(target, `KILL CONNECTION ${id}`);
     }
     await Promise.all(Array.from({ length: 10 }, () => database.read.count(Account, { id: 'a' })));
-  });
-
-  describe('over a bad wire', () => {
-    let wires: [Wire, Wire];
-
-    beforeEach(async () => {
-      const [host] = target.hosts;
-      wires = [await Wire.to(host ?? { host: '', port: 0 }), await Wire.to(host ?? { host: '', port: 0 })];
-      closing.push(...wires);
-    });
-
-    const through = (...ports: number[]): ServerTarget => ({
-      ...target,
-      hosts: ports.map((port) => ({ host: '127.0.0.1', port })),
-    });
-
-    it('a connection that breaks before COMMIT runs the work again', async () => {
-      const wired = await openDatabase(through(wires[0].port));
-      closing.push(wired);
-      const row = storedKey();
-      let tries = 0;
-      await wired.write(async (tx) => {
-        tries += 1;
-        await tx.insert(StoredKey, row);
-        if (tries === 1) {
-          wires[0].cut();
-          wires[0].mend();
-        }
-        expect(await tx.count(StoredKey, { id: row.id })).to.equal(1);
-      });
-      expect(tries).to.equal(2);
-      expect(await database.read.count(StoredKey, { id: row.id })).to.equal(1);
-    });
-
-    it('a COMMIT without an answer is unavailable, and never tried again', async () => {
-      const wired = await openDatabase(through(wires[0].port));
-      closing.push(wired);
-      let tries = 0;
-      const commits: number[] = [];
-      await expectAway(() =>
-        wired.write(async (tx) => {
-          tries += 1;
-          tx.afterCommit(() => commits.push(tries));
-          await tx.insert(StoredKey, storedKey());
-          setImmediate(() => wires[0].cut());
-        }),
-      );
-      expect({ tries, commits }).to.deep.equal({ tries: 1, commits: [] });
-    });
-
-    it('a list of hosts: the first that greets is used, and the next when it dies or falls silent', async () => {
-      const [nobody = 0] = await freePorts(1);
-      const listed = await openDatabase(through(nobody, wires[0].port, wires[1].port));
-      closing.push(listed);
-      await listed.write((tx) => tx.insert(StoredKey, storedKey()));
-      wires[0].cut();
-      await listed.write((tx) => tx.insert(StoredKey, storedKey()));
-      wires[0].mend();
-      wires[1].silence();
-      await expectAway(() => listed.ping());
-      expect(await untilItAnswers(listed)).to.be.below(1_000);
-      expect(await database.read.count(StoredKey, { purpose: 'SIGNING' })).to.equal(3);
-    });
-
-    it('a replica that is away is told to the log, and the primary answers', async () => {
-      const [row] = [storedKey()];
-      const split: ServerTarget = { ...target, replica: { host: '127.0.0.1', port: wires[0].port } };
-      const said: string[] = [];
-      const reading = await Database.open(createDataSource(split), {
-        replica: createReplicaSource(split),
-        log: { warn: (_details, message) => said.push(message) },
-      });
-      closing.push(reading);
-      await reading.write((tx) => tx.insert(StoredKey, row));
-      expect(await reading.stale.count(StoredKey, { id: row.id })).to.equal(1);
-      expect(said).to.deep.equal([]);
-      wires[0].silence();
-      const { ms, value } = await timed(() => reading.stale.count(StoredKey, { id: row.id }));
-      expect(value).to.equal(1);
-      expect(ms).to.be.below(2_000);
-      expect(said).to.have.length(1);
-    });
   });
 });

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { StoredKey } from '../../entities/stored-key.js';
 import { createDataSource } from '../../ormconfig.js';
 import { Database } from '../../src/database.js';
 import type { RedisTarget } from '../../src/ephemeral/connect.js';
 import { migrate } from '../../src/sql/migrate.js';
 import type { DatabaseTarget } from '../../src/sql/target.js';
 import { scratchFolder } from './service-process.js';
+import { storedKey } from './service-rows.js';
 import { describeOn, services } from './services.js';
 
 /** Where one gateway keeps its state. */
@@ -46,4 +49,20 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   const source = createDataSource(target);
   await migrate(source);
   return Database.open(source);
+}
+
+/** Milliseconds until a write succeeds again. */
+export async function untilItAnswers(database: Database): Promise<number> {
+  const start = performance.now();
+  const answers = (): Promise<boolean> =>
+    database
+      .write((tx) => tx.insert(StoredKey, storedKey()))
+      .then(
+        () => true,
+        () => false,
+      );
+  while (!(await answers())) {
+    await pause(20);
+  }
+  return performance.now() - start;
 }
