@@ -68,6 +68,12 @@ function deliver(request: Request, signedIn: SignedInView): SignedInView {
   return { ...signedIn, tokens: { ...signedIn.tokens, refreshToken: null } };
 }
 
+/** Whether the peer is this very machine. */
+export function isLoopback(request: Request): boolean {
+  const address = addressOf(request);
+  return address !== null && (address === '::1' || address.startsWith('127.'));
+}
+
 /** The peer's address; an IPv4 one that came over IPv6 in its own form. */
 function addressOf(request: Request): string | null {
   const { address } = getConnInfo(request).remote;

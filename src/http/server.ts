@@ -4,7 +4,7 @@ import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Context } from '../graphql/context.js';
-import { contextOf, type Recognise } from './request-context.js';
+import { contextOf, isLoopback, type Recognise } from './request-context.js';
 
 export interface GraphqlRequest {
   readonly method: string;
@@ -60,7 +60,8 @@ export function createHttp(deps: HttpDeps): App {
   });
   const { mailbox } = deps;
   if (mailbox !== null) {
-    app.get('/dev/mailbox.json', async (c) => {
+    app.get('/dev/mailbox.json', async (c, next) => {
+      if (!isLoopback(c)) return next();
       const wait = Math.min(Math.max(Number(c.req.query('wait') ?? 0) || 0, 0), MAX_WAIT_SECONDS);
       return c.json(await mailbox({ to: c.req.query('to'), wait }));
     });

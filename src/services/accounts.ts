@@ -5,7 +5,8 @@ import { type AuditLog, connectionOf, type EventConnectionView } from './audit-l
 import type { Identifier } from './identifiers.js';
 import type { LoginGuard } from './login-guard.js';
 import type { Viewer } from './origin.js';
-import type { Sessions, SessionView } from './sessions.js';
+import type { SessionView } from './session-view.js';
+import type { Sessions } from './sessions.js';
 import { type UserView, userView } from './user-view.js';
 
 /** What the person themselves may know of how they sign in. */

@@ -2,9 +2,9 @@ import type { MailKind } from '../../entities/outbox-mail.js';
 import type { Instant } from '../clock.js';
 import type { Writer } from '../database.js';
 import type { FlowPurpose } from '../flows/verification-flow.js';
+import type { FlowStep } from './flow-step.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
-import type { FlowStep } from './verification.js';
 
 const CODE_MAIL: Readonly<Record<FlowPurpose, MailKind>> = {
   RESET: 'RESET_CODE',

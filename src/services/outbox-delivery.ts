@@ -163,7 +163,8 @@ export class MailDelivery {
     this.deps.log.warn(details, 'The mail provider did not take a mail.');
     const longest = LONGEST_BACKOFF[row.flowKey === null ? 'notice' : 'code'];
     const wait = backoff(attempts, longest, failure.retryAfter);
-    if (this.now() + wait * 1000 >= row.expiresAt) return this.finish(row, { state: 'DROPPED', outcome: 'EXPIRED' });
+    if (this.now() + wait * 1000 >= row.expiresAt)
+      return this.finish(row, { state: 'DROPPED', outcome: 'EXPIRED' });
     return this.postpone(row, wait);
   }
 

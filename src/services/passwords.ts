@@ -11,20 +11,14 @@ import { invalidField, ProblemError } from '../errors.js';
 import { GRANT_TTL, type GrantTries, takeGrantTry } from '../flows/grant-tries.js';
 import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
+import type { FlowStep, FlowView } from './flow-step.js';
 import { decoyMask, type Identifier, maskEmail, readIdentifier } from './identifiers.js';
 import { enqueueCode, enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
 import type { Sessions } from './sessions.js';
-import {
-  type FlowStep,
-  type FlowView,
-  type GivenProof,
-  invalidCode,
-  type Proven,
-  type Verification,
-} from './verification.js';
+import { type GivenProof, invalidCode, type Proven, type Verification } from './verification.js';
 
 export interface ResetPermitView {
   readonly resetToken: string;

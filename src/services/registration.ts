@@ -7,19 +7,21 @@ import { type Database, DuplicateKeyError, type Writer } from '../database.js';
 import { invalidField, ProblemError } from '../errors.js';
 import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
+import type { FlowStep, FlowView } from './flow-step.js';
 import { type Identifier, maskEmail, readEmail, readUsername } from './identifiers.js';
 import { enqueueCode, enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
 import type { Delivery, Opened, Sessions, SignedInView } from './sessions.js';
-import { type FlowStep, type FlowView, invalidCode, type Proven, type Verification } from './verification.js';
+import { invalidCode, type Proven, type Verification } from './verification.js';
 
 export interface Application {
   readonly email: string;
   readonly username: string;
   readonly password: string;
-  readonly displayName: string;
+  /** Null: the username. */
+  readonly displayName: string | null;
   /** BCP 47. */
   readonly locale: string | null;
   readonly delivery: Delivery;
@@ -94,17 +96,18 @@ export class Registration {
       const message = 'Use 3 to 32 letters, digits, dots, dashes or underscores.';
       throw invalidField(['input', 'username'], 'INVALID', message);
     }
+    const displayName = application.displayName?.trim() || username.canonical;
     const person = {
       email: email.canonical,
       username: username.canonical,
-      displayName: application.displayName,
+      displayName,
     };
     await this.deps.policy.check(application.password, person, ['input', 'password']);
     const passwordHash = await this.deps.hasher.hash(application.password);
     return {
       email,
       username,
-      displayName: application.displayName.trim(),
+      displayName,
       locale: readLocale(application.locale),
       passwordHash,
     };

@@ -1,8 +1,9 @@
 import type { Database } from '../database.js';
+import type { FlowView } from './flow-step.js';
 import { enqueueCode } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
-import type { FlowView, Verification } from './verification.js';
+import type { Verification } from './verification.js';
 
 /** *Get code*, for every flow. */
 export class Resend {

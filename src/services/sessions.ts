@@ -1,7 +1,7 @@
 import { In, IsNull, Not } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { type Proof, Session } from '../../entities/session.js';
-import type { Clock, Instant, Seconds } from '../clock.js';
+import type { Clock, Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { digest, newId, newRefreshToken, open, readRefreshToken, seal } from '../crypto/random-token.js';
 import type { Database, Writer } from '../database.js';
@@ -9,21 +9,12 @@ import { ProblemError } from '../errors.js';
 import type { AccessTokens, TokenSetView } from './access-tokens.js';
 import type { AuditLog } from './audit-log.js';
 import type { Origin, Viewer } from './origin.js';
+import { type SessionView, sessionView } from './session-view.js';
 import type { SessionWatch } from './session-watch.js';
 import { type UserView, userView } from './user-view.js';
 
 /** How the refresh token travels back. */
 export type Delivery = 'BODY' | 'COOKIE';
-
-export interface SessionView {
-  readonly id: string;
-  readonly current: boolean;
-  readonly device: { readonly name: string; readonly ip: string | null; readonly location: null };
-  readonly proofs: readonly Proof[];
-  readonly createdAt: Instant;
-  readonly lastSeenAt: Instant;
-  readonly expiresAt: Instant;
-}
 
 export interface SignedInView {
   readonly user: UserView;
@@ -109,7 +100,7 @@ export class Sessions {
     const remembered = session.expiresAt - session.createdAt > UNREMEMBERED_TTL * 1000;
     return {
       user: userView(account),
-      session: viewOf(session, session.id),
+      session: sessionView(session, session.id),
       tokens: await this.deps.tokens.issue(account, session, refreshToken),
       delivery,
       cookieLife: remembered ? Math.floor((session.expiresAt - this.deps.clock.now()) / 1000) : null,
@@ -173,7 +164,7 @@ export class Sessions {
       take: MAX_SESSIONS * 2,
     });
     const now = this.deps.clock.now();
-    return rows.filter((row) => row.idleExpiresAt > now).map((row) => viewOf(row, currentId));
+    return rows.filter((row) => row.idleExpiresAt > now).map((row) => sessionView(row, currentId));
   }
 
   private async find(id: string): Promise<Session> {
@@ -247,18 +238,6 @@ export class Sessions {
     if (surplus.length === 0) return;
     await tx.update(Session, { id: In(surplus) }, { endedAt: this.deps.clock.now() });
   }
-}
-
-function viewOf(session: Session, currentId: string): SessionView {
-  return {
-    id: session.id,
-    current: session.id === currentId,
-    device: { name: session.deviceName, ip: session.ip, location: null },
-    proofs: session.proofs,
-    createdAt: session.createdAt,
-    lastSeenAt: session.lastSeenAt,
-    expiresAt: session.expiresAt,
-  };
 }
 
 function sessionEnded(): ProblemError {

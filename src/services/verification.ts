@@ -29,35 +29,8 @@ import {
   tryCode,
   type VerificationFlow,
 } from '../flows/verification-flow.js';
+import { EMAIL_CHANNEL, type FlowStep, flowStep } from './flow-step.js';
 import { mailBudgetKey } from './outbox-delivery.js';
-
-export interface ChannelView {
-  readonly id: string;
-  readonly kind: 'EMAIL';
-  /** Masked: `a•••@e•••.org`. */
-  readonly hint: string;
-}
-
-export interface FlowView {
-  readonly id: string;
-  readonly purpose: FlowPurpose;
-  /** Where the last code went; null when none was sent now. */
-  readonly sentTo: ChannelView | null;
-  readonly channels: readonly ChannelView[];
-  /** Characters of the code box. */
-  readonly codeLength: number;
-  /** Seconds until *Get code* works. */
-  readonly resendAfter: Seconds;
-  readonly expiresAt: Instant;
-}
-
-/** A flow as it stands, and the mail its newest code needs; `generation` is null when none is to be sent. */
-export interface FlowStep {
-  readonly view: FlowView;
-  readonly flow: VerificationFlow;
-  readonly flowKey: string;
-  readonly generation: number | null;
-}
 
 /** A right code for an account that may use it. It counts once the account's epoch has been moved. */
 export interface Proven {
@@ -93,7 +66,6 @@ interface Options {
   readonly sendRules: SendRules;
 }
 
-const CODE_LENGTH = 6;
 const ID_PREFIX: Readonly<Record<FlowPurpose, string>> = { RESET: 'rst', CONFIRM_EMAIL: 'ver' };
 /** Who may use a code of each kind. To everybody else, existing or not, every code is wrong. */
 const USABLE_BY: Readonly<Record<FlowPurpose, readonly AccountStatus[]>> = {
@@ -126,7 +98,7 @@ export class Verification {
       const opened = openFlow(opening, answer.granted, now);
       return { state: opened, ttl: FLOW_TTL, result: opened };
     });
-    return stepOf(id, flow, answer);
+    return flowStep(id, flow, answer);
   }
 
   /** *Get code*: the next generation of a flow that still lives. */
@@ -140,7 +112,7 @@ export class Verification {
       throw new ProblemError('RATE_LIMITED', message, { retryAfter: answer.wait });
     }
     const flow = await this.change(flowId, nextGeneration);
-    return stepOf(flowId, flow, answer);
+    return flowStep(flowId, flow, answer);
   }
 
   /** One try at a flow of this purpose. Wrong, spent, expired and unknown ones are refused alike. */
@@ -223,8 +195,6 @@ export class Verification {
 }
 
 const TRUST_CLASSES: readonly TrustClass[] = ['SELF', 'STRANGER'];
-const EMAIL_CHANNEL = 'email';
-
 function refuseUnknownChannel(channelId: string | null): void {
   if (channelId === null || channelId === EMAIL_CHANNEL) return;
   throw invalidField(['input', 'channelId'], 'INVALID', 'Choose one of the channels of this flow.');
@@ -242,21 +212,6 @@ function cellOf(flowId: string): CellKey {
 
 function lifeOf(flow: VerificationFlow, now: Instant): Seconds {
   return Math.max(1, Math.ceil((flow.endsAt - now) / 1000));
-}
-
-function stepOf(id: string, flow: VerificationFlow, answer: SendAnswer): FlowStep {
-  const channel: ChannelView = { id: EMAIL_CHANNEL, kind: 'EMAIL', hint: flow.hint };
-  const view: FlowView = {
-    id,
-    purpose: flow.purpose,
-    sentTo: answer.granted ? channel : null,
-    channels: [channel],
-    codeLength: CODE_LENGTH,
-    resendAfter: answer.wait,
-    expiresAt: flow.endsAt,
-  };
-  const generation = answer.granted ? (flow.generations.at(-1)?.n ?? null) : null;
-  return { view, flow, flowKey: digest(id), generation };
 }
 
 /** One answer for every reason, so that it tells nothing but how many tries are left. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { compose } from '../../src/mail/compose.js';
 import { harmless, oneLine } from '../../src/mail/plain-text.js';
-import { type MailProps, render } from '../../src/mail/templates/index.js';
+import { type MailProps, render } from '../../src/mail/templates/render.js';
 
 const at = Date.UTC(2026, 2, 14, 14, 5);
 const scene = {
