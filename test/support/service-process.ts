@@ -105,6 +105,27 @@ export class ServiceProcess {
   }
 }
 
+const groups = new Set<number>();
+
+/** Runs a program to its end. It has a process group of its own, so that what it starts can be ended with it. */
+export async function runToEnd(program: string, args: readonly string[]): Promise<void> {
+  guardExit();
+  const child = spawn(program, args, { stdio: 'ignore', detached: true });
+  const { pid } = child;
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(null));
+    child.once('exit', resolve);
+  });
+  if (pid !== undefined) {
+    groups.add(pid);
+  }
+  const code = await ended;
+  groups.delete(pid ?? 0);
+  if (code !== 0) {
+    throw new Error(`${program} failed.`);
+  }
+}
+
 /** Stops everything that was started and removes what it wrote. */
 export async function stopAll(): Promise<void> {
   await Promise.all([...running].map((service) => service.stop()));
@@ -122,6 +143,9 @@ function endNow(): void {
   for (const service of running) {
     service.killNow();
   }
+  for (const group of groups) {
+    process.kill(-group, 'SIGKILL');
+  }
   removeFolders();
 }
 
@@ -134,7 +158,7 @@ function guardExit(): void {
   }
   isGuarded = true;
   process.once('exit', endNow);
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => process.exit(1));
   }
 }
