@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -83,9 +83,17 @@ export class ServiceProcess {
     }
   }
 
-  /** SIGSTOP freezes, SIGCONT goes on. */
-  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGTERM'): void {
-    this.child?.kill(signal);
+  /** Stops every thread, and answers once they stand still: a busy machine takes its time over a signal. */
+  async freeze(): Promise<void> {
+    this.child?.kill('SIGSTOP');
+    const { pid } = this.child ?? {};
+    while (pid !== undefined && !isStopped(pid)) {
+      await pause(5);
+    }
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
   }
 
   /** At once: nothing in a scratch folder is worth a clean shutdown. */
@@ -102,6 +110,22 @@ export class ServiceProcess {
 
   killNow(): void {
     this.child?.kill('SIGKILL');
+  }
+}
+
+/** Where there is no /proc to look at, the signal has to be trusted. */
+function isStopped(pid: number): boolean {
+  const tasks = `/proc/${pid}/task`;
+  const threads = existsSync(tasks) ? readdirSync(tasks) : [];
+  return threads.every((thread) => /^State:\s+[TtZ]/m.test(statusOf(join(tasks, thread, 'status'))));
+}
+
+/** A thread that ended meanwhile stands still, too. */
+function statusOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return 'State: Z';
   }
 }
 
