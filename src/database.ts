@@ -55,7 +55,7 @@ export interface DatabaseOptions {
   readonly log?: { warn(details: object, message: string): void };
 }
 
-const PATIENCE = 1_900;
+const PATIENCE = 1_700;
 const START_PATIENCE = 5_000;
 /** A replica is a convenience: it gets less time, so that the primary can still answer within the patience. */
 const REPLICA_PATIENCE = 700;
@@ -182,7 +182,7 @@ export class Database {
         { reason: failure.message },
         'The read replica does not answer; reading from the primary.',
       );
-      return this.ask(this.source, this.patience, question);
+      return this.ask(this.source, this.patience - REPLICA_PATIENCE, question);
     }
   }
 
