@@ -69,7 +69,14 @@ async function createUser(options: UserOptions): Promise<void> {
       password,
       roles: options.role,
     };
-    const origin = { requestId: 'cli', ip: null, device: 'latchkey user create', viewer: null };
+    const origin = {
+      requestId: 'cli',
+      ip: null,
+      network: null,
+      device: 'latchkey user create',
+      deviceCookie: null,
+      viewer: null,
+    };
     print(await core.accountMaker.create(wanted, origin));
   });
 }
@@ -98,8 +105,8 @@ async function printApi(options: { out?: string }): Promise<void> {
   else writeFileSync(options.out, sdl);
 }
 
-async function withStores(work: (stores: import('./app.js').Stores) => Promise<void>): Promise<void> {
-  const { openStores } = await import('./app.js');
+async function withStores(work: (stores: import('./stores.js').Stores) => Promise<void>): Promise<void> {
+  const { openStores } = await import('./stores.js');
   const config = readConfig(processEnvironment());
   const stores = await openStores(config, { log: createLog({ level: 'warn', destination: process.stderr }) });
   try {
@@ -109,8 +116,8 @@ async function withStores(work: (stores: import('./app.js').Stores) => Promise<v
   }
 }
 
-async function withCore(work: (core: import('./app.js').Core) => Promise<void>): Promise<void> {
-  const { createCore } = await import('./app.js');
+async function withCore(work: (core: import('./core.js').Core) => Promise<void>): Promise<void> {
+  const { createCore } = await import('./core.js');
   await withStores(async (stores) => {
     const log = createLog({ level: 'warn', destination: process.stderr });
     const core = await createCore(stores, readConfig(processEnvironment()), { log });

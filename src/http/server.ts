@@ -5,6 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Context } from '../graphql/context.js';
 import { contextOf, isLoopback, type Recognise } from './request-context.js';
+import type { ProxyTest } from './source.js';
 
 export interface GraphqlRequest {
   readonly method: string;
@@ -39,6 +40,7 @@ export interface HttpDeps {
   };
   readonly allowedOrigins: readonly string[];
   readonly publicUrl: string;
+  readonly isProxy: ProxyTest;
 }
 
 type App = Hono<{ Variables: { requestId: string } }>;
@@ -130,7 +132,7 @@ function routeGraphql(app: App, deps: HttpDeps): void {
     const { search } = new URL(c.req.url);
     const answer = await deps.graphql(
       { method: c.req.method, headers: c.req.raw.headers, search, body },
-      { requestId, create: () => contextOf(c, requestId, { recognise: deps.recognise, trustedOrigins }) },
+      { requestId, create: () => contextOf(c, requestId, { ...deps, trustedOrigins }) },
     );
     for (const [name, value] of answer.headers) c.header(name, value);
     return c.body(answer.body, answer.status as 200);

@@ -1,11 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { Account } from '../../entities/account.js';
-import type { OutboxMail, TrustClass } from '../../entities/outbox-mail.js';
+import type { OutboxMail } from '../../entities/outbox-mail.js';
 import type { Instant, Seconds } from '../clock.js';
-import { deriveCode, deriveRecoveryKey } from '../crypto/codes.js';
+import { deriveRecoveryKey } from '../crypto/codes.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { Database } from '../database.js';
-import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
+import type { CellStore } from '../ephemeral/cell-store.js';
 import {
   isCharged,
   MAIL_BUDGET_RULES,
@@ -17,6 +17,7 @@ import { isLive, type VerificationFlow } from '../flows/verification-flow.js';
 import { compose } from '../mail/compose.js';
 import { MailDeliveryError, type Mailer, type Message } from '../mail/mailer.js';
 import type { Log } from './log.js';
+import { mailBudgetKey, mailedCode } from './mailed-codes.js';
 import type { Ending, OutboxRows } from './outbox-rows.js';
 
 export interface DeliveryDependencies {
@@ -53,15 +54,6 @@ const QUEUEING: Seconds = 5;
 const WITH_CODE: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL']);
 /** The id of no account: a row without a recipient takes the same lookups as any other. */
 const NOBODY = 'usr_nobody';
-
-/** The budget of one account's mailbox; a recovery key is found in it, too (see flows/mail-budget.ts). */
-export function mailBudgetKey(
-  keyring: Pick<Keyring, 'handle'>,
-  accountId: string,
-  trust: TrustClass,
-): CellKey {
-  return `mails:${keyring.handle('mails', `${accountId}:${trust}`)}`;
-}
 
 /** Takes one claimed mail to its end: decides whether it may still go, writes it, hands it over, says what became of it. */
 export class MailDelivery {
@@ -102,9 +94,7 @@ export class MailDelivery {
     if (flow === undefined || issued === undefined || !isLive(flow, generation, now, this.options))
       return null;
     const until = Math.min(flow.endsAt, issued.at + this.options.codeTtl * 1000);
-    const { purpose, nonce, epoch } = flow;
-    const of = { purpose, flowKey, nonce, generation, channel: 'email' };
-    return { code: deriveCode(this.deps.keyring.code, of), until, epoch };
+    return { code: mailedCode(this.deps.keyring, flow, flowKey, issued), until, epoch: flow.epoch };
   }
 
   private async charge(row: OutboxMail, account: Account): Promise<MailVerdict> {
@@ -126,7 +116,9 @@ export class MailDelivery {
     if (row.kind === 'PASSWORD_CHANGED') {
       return compose({ ...envelope, kind: row.kind, props: { ...scene, address: account.email } });
     }
-    if (row.kind === 'ADDRESS_TAKEN') return compose({ ...envelope, kind: row.kind, props: scene });
+    if (row.kind === 'ADDRESS_TAKEN' || row.kind === 'SIGN_IN_PAUSED') {
+      return compose({ ...envelope, kind: row.kind, props: scene });
+    }
     if (ticket === null) throw new TypeError('A mail with a code needs a flow.');
     if (row.kind === 'RESET_CODE' && 'nonce' in verdict) {
       const of = { accountId: account.id, nonce: verdict.nonce };

@@ -23,6 +23,8 @@ export interface SignedInView {
   readonly delivery: Delivery;
   /** Seconds the refresh cookie should live; null: as long as the browser is open. */
   readonly cookieLife: Seconds | null;
+  /** Makes the browser known to the account; null when nothing new was proven. */
+  readonly deviceCookie: string | null;
 }
 
 export interface Opened {
@@ -103,6 +105,7 @@ export class Sessions {
       session: sessionView(session, session.id),
       tokens: await this.deps.tokens.issue(account, session, refreshToken),
       delivery,
+      deviceCookie: null,
       cookieLife: remembered ? Math.floor((session.expiresAt - this.deps.clock.now()) / 1000) : null,
     };
   }
