@@ -49,7 +49,7 @@ type Decision = { readonly drop: string } | { readonly wait: Seconds } | { reado
 
 /** A code is worth trying for as long as somebody waits for it; a notice until it is old news. */
 const LONGEST_BACKOFF: Readonly<Record<'code' | 'notice', Seconds>> = { code: 60, notice: 900 };
-/** Seconds that a mail may have waited for its turn: the cooldown that is shown runs from the request. */
+/** A mail that waited no longer than this for its turn counts from its request, as the cooldown that is shown does. */
 const QUEUEING: Seconds = 5;
 const WITH_CODE: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL']);
 /** The id of no account: a row without a recipient takes the same lookups as any other. */
@@ -101,11 +101,10 @@ export class MailDelivery {
     if (!isCharged(row.kind)) return { send: 'PLAIN' };
     const nonce = randomBytes(16).toString('base64url');
     const mail = { id: row.id, kind: row.kind, nonce, epoch: account.credentialEpoch };
-    const cooldown = Math.max(0, this.options.resendCooldown - QUEUEING);
-    const rules = { ...MAIL_BUDGET_RULES, cooldown };
+    const rules = { ...MAIL_BUDGET_RULES, cooldown: this.options.resendCooldown };
     return this.deps.cells.update<MailBudget, MailVerdict>(
       mailBudgetKey(this.deps.keyring, account.id, row.trust),
-      (state, now) => spend(state, mail, now, rules),
+      (state, now) => spend(state, { ...mail, askedAt: askedAt(row, now) }, now, rules),
     );
   }
 
@@ -168,6 +167,11 @@ export class MailDelivery {
   private async finish(row: OutboxMail, ending: Ending): Promise<Outcome> {
     return (await this.rows.finish(row, this.now(), ending)) ? ending.state : 'LOST';
   }
+}
+
+function askedAt(row: OutboxMail, now: Instant): Instant {
+  const queued = now - row.facts.at;
+  return queued >= 0 && queued <= QUEUEING * 1000 ? row.facts.at : now;
 }
 
 function mayReceive(row: OutboxMail, account: Account): boolean {

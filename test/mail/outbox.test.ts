@@ -150,15 +150,30 @@ describe('mail/outbox', () => {
     expect((await world.rows()).map((row) => [row.state, row.attempts, row.dueAt])).to.deep.include([
       'QUEUED',
       0,
-      START + 55_000,
+      START + 60_000,
     ]);
-    world.clock.advance(34);
+    world.clock.advance(39);
     await outbox.idle();
     expect(world.server.received).to.have.length(1);
     world.clock.advance(1);
     await outbox.idle();
     expect(world.server.received).to.have.length(2);
     expect(world.server.received[1]?.text).to.include(world.code(second));
+  });
+
+  it('COD-11 the cooldown runs from the request; that of a mail which waited long, from its sending', async () => {
+    const anna = await world.account();
+    for (const [count, late, rest] of [
+      [1, 5, 55],
+      [2, 6, 54],
+      [2, 0, 0],
+    ] as const) {
+      await world.enqueueReset(outbox, anna.id);
+      world.clock.advance(late);
+      await outbox.idle();
+      expect(world.server.received).to.have.length(count);
+      world.clock.advance(rest);
+    }
   });
 
   it('MAIL-06 all purposes share five an hour, a notice goes anyway, and the owner has a budget apart', async () => {
