@@ -53,7 +53,12 @@ export class SignIn {
       throw wrong(turn);
     }
     await this.deps.guard.succeeded({ identifierKey, account, origin }, turn);
-    refuseUnusable(account);
+    const refusal = whyUnusable(account);
+    if (refusal !== null) {
+      const entry = { kind: 'LOGGED_IN' as const, succeeded: false, subjectId: account.id, actorId: null };
+      await this.deps.database.write((tx) => this.deps.audit.record(tx, entry, origin));
+      throw refusal;
+    }
     const opened = await this.deps.database.write((tx) => this.open(tx, account, credentials, origin));
     if (opened === null) throw wrong(turn);
     if (checked.stale) await this.upgrade(account, credentials.password);
@@ -111,19 +116,20 @@ export class SignIn {
 /** The id of no account. */
 const NOBODY = 'usr_nobody';
 
-function refuseUnusable(account: Account): void {
+function whyUnusable(account: Account): ProblemError | null {
   if (account.status === 'DISABLED') {
-    throw new ProblemError('ACCOUNT_DISABLED', 'This account is closed. Please contact support.');
+    return new ProblemError('ACCOUNT_DISABLED', 'This account is closed. Please contact support.');
   }
   if (account.status === 'LOCKED') {
-    throw new ProblemError('ACCOUNT_LOCKED', 'This account is locked. Please contact support.');
+    return new ProblemError('ACCOUNT_LOCKED', 'This account is locked. Please contact support.');
   }
   if (account.status === 'UNVERIFIED') {
-    throw new ProblemError('EMAIL_UNVERIFIED', 'Please confirm your e-mail address first.');
+    return new ProblemError('EMAIL_UNVERIFIED', 'Please confirm your e-mail address first.');
   }
   if (account.passwordResetRequired) {
-    throw new ProblemError('PASSWORD_RESET_REQUIRED', 'Please choose a new password first.');
+    return new ProblemError('PASSWORD_RESET_REQUIRED', 'Please choose a new password first.');
   }
+  return null;
 }
 
 function locked(wait: number): ProblemError {
