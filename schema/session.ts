@@ -33,9 +33,9 @@ export class RegisterInput {
   @Text({ max: 1024, anyCharacter: true })
   password!: string;
 
-  @Field(() => String)
-  @Text({ max: 100 })
-  displayName!: string;
+  @Field(() => String, { nullable: true })
+  @Text({ max: 100, optional: true })
+  displayName?: string | null;
 
   @Field(() => String, { nullable: true, description: 'BCP 47, for e-mails.' })
   @Text({ max: 35, optional: true })

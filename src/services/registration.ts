@@ -19,7 +19,8 @@ export interface Application {
   readonly email: string;
   readonly username: string;
   readonly password: string;
-  readonly displayName: string;
+  /** Null: the username. */
+  readonly displayName: string | null;
   /** BCP 47. */
   readonly locale: string | null;
   readonly delivery: Delivery;
@@ -94,17 +95,14 @@ export class Registration {
       const message = 'Use 3 to 32 letters, digits, dots, dashes or underscores.';
       throw invalidField(['input', 'username'], 'INVALID', message);
     }
-    const person = {
-      email: email.canonical,
-      username: username.canonical,
-      displayName: application.displayName,
-    };
+    const displayName = application.displayName?.trim() ?? username.canonical;
+    const person = { email: email.canonical, username: username.canonical, displayName };
     await this.deps.policy.check(application.password, person, ['input', 'password']);
     const passwordHash = await this.deps.hasher.hash(application.password);
     return {
       email,
       username,
-      displayName: application.displayName.trim(),
+      displayName,
       locale: readLocale(application.locale),
       passwordHash,
     };
