@@ -1,4 +1,3 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { OverloadedError, ServiceUnavailableError } from '../errors.js';
 import { currentRequestId } from './request-scope.js';
@@ -29,7 +28,7 @@ export function formatErrorWith(
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
     const requestId = currentRequestId();
-    const cause = unwrapResolverError(error);
+    const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     const code = String(formatted.extensions?.code ?? '');
     if (cause instanceof ServiceUnavailableError) {
       log.error({ requestId, err: cause }, 'a store is unavailable');

@@ -1,6 +1,7 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ContainerType } from 'type-graphql';
+import { ServiceUnavailableError } from '../errors.js';
 import { authChecker, refuseStaleQueries, unauthorizedPlugin } from './access.js';
 import type { Context } from './context.js';
 import { formatErrorWith } from './format-error.js';
@@ -81,12 +82,20 @@ export async function answerGraphql(
   return requestScope.run({ requestId: context.requestId }, async () => {
     const answer = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, headers, search, body },
-      context: context.create,
+      context: () => context.create().catch(refuseBecauseOfOutage),
     });
     const parts =
       answer.body.kind === 'complete' ? [answer.body.string] : await collect(answer.body.asyncIterator);
     return { status: answer.status ?? 200, headers: answer.headers, body: parts.join('') };
   });
+}
+
+/** A store that is away while it is asked who is asking: the same 503, before there is an operation to fail. */
+function refuseBecauseOfOutage(error: unknown): never {
+  if (!(error instanceof ServiceUnavailableError)) throw error;
+  const headers = new HeaderMap([['retry-after', String(error.retryAfter)]]);
+  const http = { status: 503, headers };
+  throw new GraphQLError(error.message, { originalError: error, extensions: { http } });
 }
 
 async function collect(parts: AsyncIterable<string>): Promise<readonly string[]> {
