@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ContainerType } from 'type-graphql';
 import { ServiceUnavailableError } from '../errors.js';
@@ -39,12 +40,13 @@ export function createGraphqlServer(options: ServerOptions): ApolloServer<Contex
   return new ApolloServer<Context>({
     schema: options.schema,
     introspection: options.introspection,
+    hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     formatError: formatErrorWith(options.log),
-    plugins: [unauthorizedPlugin, outagePlugin],
+    plugins: [unauthorizedPlugin, outagePlugin, ApolloServerPluginLandingPageDisabled()],
   });
 }
 
