@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsOptional, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsOptional } from 'class-validator';
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { User } from './account.js';
 import { DateTime } from './date-time.js';
@@ -86,7 +86,7 @@ export class EndSessionsInput {
   @Field(() => [ID], { nullable: true, description: 'Omit for every session but this one.' })
   @IsOptional()
   @ArrayMaxSize(100)
-  @MaxLength(128, { each: true })
+  @Text({ max: 128, each: true })
   sessionIds?: string[] | null;
 }
 

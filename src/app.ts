@@ -62,6 +62,8 @@ export async function createApp(config: Config, surroundings: Surroundings) {
   };
   const drain = (): void => {
     draining = true;
+    // Who waits for mail gets what there is, or a stop would take as long as they would wait.
+    if (core.mailer instanceof Mailbox) core.mailer.close();
   };
   const close = async (): Promise<void> => {
     drain();

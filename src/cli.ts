@@ -7,6 +7,7 @@ import { ConfigError, processEnvironment, readConfig } from './config.js';
 import { ProblemError } from './errors.js';
 import { createLog } from './log.js';
 import { serve } from './main.js';
+import { startFailure } from './start-failure.js';
 
 interface UserOptions {
   readonly email: string;
@@ -108,7 +109,10 @@ async function printApi(options: { out?: string }): Promise<void> {
 async function withStores(work: (stores: import('./stores.js').Stores) => Promise<void>): Promise<void> {
   const { openStores } = await import('./stores.js');
   const config = readConfig(processEnvironment());
-  const stores = await openStores(config, { log: createLog({ level: 'warn', destination: process.stderr }) });
+  const log = createLog({ level: 'warn', destination: process.stderr });
+  const stores = await openStores(config, { log }).catch((error: unknown) => {
+    throw new Error(startFailure(error, config));
+  });
   try {
     await work(stores);
   } finally {

@@ -167,5 +167,7 @@ function failed(error: Error, c: Request, deps: HttpDeps): Response {
   const requestId = c.get('requestId');
   deps.log.error({ requestId, err: error }, 'unexpected error');
   const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId };
+  // Whatever the handler meant to say about caching was about its answer, not about this one.
+  c.header('Cache-Control', 'no-store');
   return c.json({ errors: [{ message: 'Something went wrong on our side.', extensions }] }, 500);
 }
