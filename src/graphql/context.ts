@@ -1,5 +1,5 @@
 import type { Origin, Viewer } from '../services/origin.js';
-import type { SignedInView } from '../services/sessions.js';
+import type { SignedInView } from '../services/session-view.js';
 
 /** Why a bearer token that was shown is not good. */
 export type TokenRefusal = 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'TOKEN_REVOKED';

@@ -3,7 +3,7 @@ import type { Context as Request } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Context, TokenRefusal } from '../graphql/context.js';
 import type { Viewer } from '../services/origin.js';
-import type { SignedInView } from '../services/sessions.js';
+import type { SignedInView } from '../services/session-view.js';
 import { deviceName } from './device.js';
 import { type ProxyTest, sourceOf } from './source.js';
 

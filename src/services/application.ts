@@ -2,7 +2,7 @@ import type { PasswordHasher } from '../crypto/password-hash.js';
 import { invalidField } from '../errors.js';
 import { type Identifier, readEmail, readUsername } from './identifiers.js';
 import type { PasswordPolicy } from './password-policy.js';
-import type { Delivery } from './sessions.js';
+import type { Delivery } from './session-view.js';
 
 /** What somebody types to open an account. */
 export interface Application {

@@ -15,7 +15,8 @@ import { enqueueCode, enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
-import type { Delivery, Opened, Sessions, SignedInView } from './sessions.js';
+import type { Delivery, SignedInView } from './session-view.js';
+import type { Opened, Sessions } from './sessions.js';
 import type { SourceGuard } from './source-guard.js';
 import { invalidCode, type Proven, type Verification } from './verification.js';
 

@@ -6,26 +6,12 @@ import type { Keyring } from '../crypto/keyring.js';
 import { digest, newId, newRefreshToken, open, readRefreshToken, seal } from '../crypto/random-token.js';
 import type { Database, Where, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
-import type { AccessTokens, TokenSetView } from './access-tokens.js';
+import type { AccessTokens } from './access-tokens.js';
 import type { AuditLog } from './audit-log.js';
 import type { Origin, Viewer } from './origin.js';
-import { type SessionView, sessionView } from './session-view.js';
+import { type Delivery, type SessionView, type SignedInView, sessionView } from './session-view.js';
 import type { SessionWatch } from './session-watch.js';
-import { type UserView, userView } from './user-view.js';
-
-/** How the refresh token travels back. */
-export type Delivery = 'BODY' | 'COOKIE';
-
-export interface SignedInView {
-  readonly user: UserView;
-  readonly session: SessionView;
-  readonly tokens: TokenSetView;
-  readonly delivery: Delivery;
-  /** Seconds the refresh cookie should live; null: as long as the browser is open. */
-  readonly cookieLife: Seconds | null;
-  /** Makes the browser known to the account; null when nothing new was proven. */
-  readonly deviceCookie: string | null;
-}
+import { userView } from './user-view.js';
 
 export interface Opened {
   readonly session: Session;

@@ -13,7 +13,8 @@ import type { LoginGuard, Turn } from './login-guard.js';
 import { enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
-import type { Delivery, Opened, Sessions, SignedInView } from './sessions.js';
+import type { Delivery, SignedInView } from './session-view.js';
+import type { Opened, Sessions } from './sessions.js';
 
 export interface Credentials {
   readonly identifier: string;
