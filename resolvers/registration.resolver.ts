@@ -19,7 +19,8 @@ export class RegistrationResolver {
     @Arg('input', () => RegisterInput) input: RegisterInput,
     @Ctx() { origin }: Context,
   ): Promise<typeof EmailVerificationResult> {
-    return this.registration.register({ ...input, locale: input.locale ?? null }, origin);
+    const { displayName = null, locale = null } = input;
+    return this.registration.register({ ...input, displayName, locale }, origin);
   }
 
   @Mutation(() => SignedInResult, {

@@ -1,3 +1,4 @@
+import { ArrayMaxSize, IsOptional } from 'class-validator';
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { User } from './account.js';
 import { DateTime } from './date-time.js';
@@ -33,9 +34,9 @@ export class RegisterInput {
   @Text({ max: 1024, anyCharacter: true })
   password!: string;
 
-  @Field(() => String)
-  @Text({ max: 100 })
-  displayName!: string;
+  @Field(() => String, { nullable: true, description: 'The username if omitted.' })
+  @Text({ max: 100, optional: true })
+  displayName?: string | null;
 
   @Field(() => String, { nullable: true, description: 'BCP 47, for e-mails.' })
   @Text({ max: 35, optional: true })
@@ -83,6 +84,9 @@ export class RefreshSessionInput {
 @InputType()
 export class EndSessionsInput {
   @Field(() => [ID], { nullable: true, description: 'Omit for every session but this one.' })
+  @IsOptional()
+  @ArrayMaxSize(100)
+  @Text({ max: 128, each: true })
   sessionIds?: string[] | null;
 }
 

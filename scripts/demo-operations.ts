@@ -20,7 +20,7 @@ export const requestPasswordReset = mutation(
 export const verifyResetCode = mutation(
   'verifyResetCode',
   'VerifyResetCodeInput',
-  `... on ResetPermit { resetToken expiresAt } ... on PasswordReset { ${FLOW} }`,
+  '... on ResetPermit { resetToken expiresAt }',
 );
 export const updatePassword = mutation(
   'updatePassword',

@@ -11,6 +11,9 @@ const command =
     ? [join(root, 'node_modules/mocha/bin/mocha.js')]
     : ['--enable-source-maps', join(root, 'dist/src/cli.js'), 'serve'];
 
+// Groups of their own, or Ctrl-C would reach the gateway twice, from the terminal and from here, and two mean "at once".
+const child = { cwd: root, detached: process.platform !== 'win32' };
+
 let running;
 let wanted = 0;
 let ending = false;
@@ -20,19 +23,22 @@ async function restart() {
   await stop(running);
   // A newer change came while the old process was ending.
   if (turn !== wanted || ending) return;
-  running = spawn(process.execPath, command, { cwd: root, stdio: 'inherit' });
+  running = spawn(process.execPath, command, { ...child, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-function stop(child) {
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+/** The whole group: the compiler is a process started by a process. */
+function stop(started) {
+  if (started === undefined || started.exitCode !== null || started.signalCode !== null)
+    return Promise.resolve();
   return new Promise((resolve) => {
-    child.once('exit', resolve);
-    child.kill('SIGTERM');
+    started.once('exit', resolve);
+    if (process.platform === 'win32') started.kill();
+    else process.kill(-started.pid, 'SIGTERM');
   });
 }
 
 const compiler = spawn(process.execPath, [tsc, '-p', '.', '--watch', '--preserveWatchOutput'], {
-  cwd: root,
+  ...child,
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 let line = '';

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { DataSource } from 'typeorm';
 import { Account } from '../entities/account.js';
@@ -7,20 +6,16 @@ import { createDataSource } from '../ormconfig.js';
 import { Database } from '../src/database.js';
 import { migrate, pendingMigrations } from '../src/sql/migrate.js';
 import type { DatabaseTarget } from '../src/sql/target.js';
-import { scratchFolder } from './support/service-process.js';
+import { describeOnDatabases } from './support/service-backends.js';
 import { account } from './support/service-rows.js';
 import { describeOn, services } from './support/services.js';
 
-async function freshFile(): Promise<DatabaseTarget> {
-  return { kind: 'sqlite', file: join(scratchFolder('sqlite'), 'latchkey.db') };
-}
-
-function migrationsOn(freshTarget: () => Promise<DatabaseTarget>): void {
+describeOnDatabases('migrations', (fresh) => {
   let target: DatabaseTarget;
   let source: DataSource;
 
   beforeEach(async () => {
-    target = await freshTarget();
+    target = await fresh();
     source = createDataSource(target);
   });
   afterEach(async () => {
@@ -71,15 +66,9 @@ function migrationsOn(freshTarget: () => Promise<DatabaseTarget>): void {
       await Promise.all(others.map((one) => one.destroy()));
     }
   });
-}
-
-describe('migrations on SQLite', () => {
-  migrationsOn(freshFile);
 });
 
-describeOn('mariadb', 'migrations on MariaDB', () => {
-  migrationsOn(() => services.mariadb());
-
+describeOn('mariadb', 'the migrated schema', () => {
   it('keeps every text as it is on a server whose default is latin1', async () => {
     const source = createDataSource(await services.mariadb({ charset: 'latin1' }));
     await migrate(source);

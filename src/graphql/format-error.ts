@@ -1,4 +1,3 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { OverloadedError, ServiceUnavailableError } from '../errors.js';
 import { currentRequestId } from './request-scope.js';
@@ -8,15 +7,14 @@ interface ErrorLog {
 }
 
 /** Codes whose message graphql-js or Apollo wrote, and which may have quoted what the client sent. */
-const QUOTING = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);
-/** Codes whose message is ours or Apollo's own fixed words. */
-const PLAIN = new Set([
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
+const QUOTING = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
   'OPERATION_RESOLUTION_FAILURE',
-  'BAD_REQUEST',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
+/** Codes whose message is ours or Apollo's own fixed words. */
+const PLAIN = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'BAD_REQUEST', 'PERSISTED_QUERY_NOT_SUPPORTED']);
 /** Validation messages made of names out of the schema or the document, never of values. */
 const NAMES_ONLY =
   /^(Cannot query field|Unknown (argument|type|fragment|directive)|Field "[^"]*" (must not have a selection|of type|argument|is not defined by type)|Variable "\$[^"]*" (is not defined|is never used|of type)|Fragment "|There can be only one|Syntax Error$)/;
@@ -30,7 +28,7 @@ export function formatErrorWith(
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
     const requestId = currentRequestId();
-    const cause = unwrapResolverError(error);
+    const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     const code = String(formatted.extensions?.code ?? '');
     if (cause instanceof ServiceUnavailableError) {
       log.error({ requestId, err: cause }, 'a store is unavailable');
@@ -80,6 +78,9 @@ function reasonOf(formatted: GraphQLFormattedError): object {
 
 function withoutValues(code: string, formatted: GraphQLFormattedError, cause: unknown): string {
   if (code === 'GRAPHQL_PARSE_FAILED') return 'The document has a syntax error.';
+  if (code === 'OPERATION_RESOLUTION_FAILURE') {
+    return 'The document has no operation of that name, or several and none was named.';
+  }
   const ours = code === 'BAD_USER_INPUT' && cause instanceof GraphQLError && formatted.path !== undefined;
   if (ours || NAMES_ONLY.test(formatted.message)) return formatted.message;
   const variable = /^Variable "(\$\w+)"/.exec(formatted.message)?.[1];

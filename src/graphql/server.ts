@@ -1,6 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import type { GraphQLSchema } from 'graphql';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ContainerType } from 'type-graphql';
+import { ServiceUnavailableError } from '../errors.js';
 import { authChecker, refuseStaleQueries, unauthorizedPlugin } from './access.js';
 import type { Context } from './context.js';
 import { formatErrorWith } from './format-error.js';
@@ -38,12 +40,13 @@ export function createGraphqlServer(options: ServerOptions): ApolloServer<Contex
   return new ApolloServer<Context>({
     schema: options.schema,
     introspection: options.introspection,
+    hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     formatError: formatErrorWith(options.log),
-    plugins: [unauthorizedPlugin, outagePlugin],
+    plugins: [unauthorizedPlugin, outagePlugin, ApolloServerPluginLandingPageDisabled()],
   });
 }
 
@@ -81,12 +84,20 @@ export async function answerGraphql(
   return requestScope.run({ requestId: context.requestId }, async () => {
     const answer = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, headers, search, body },
-      context: context.create,
+      context: () => context.create().catch(refuseBecauseOfOutage),
     });
     const parts =
       answer.body.kind === 'complete' ? [answer.body.string] : await collect(answer.body.asyncIterator);
     return { status: answer.status ?? 200, headers: answer.headers, body: parts.join('') };
   });
+}
+
+/** A store that is away while it is asked who is asking: the same 503, before there is an operation to fail. */
+function refuseBecauseOfOutage(error: unknown): never {
+  if (!(error instanceof ServiceUnavailableError)) throw error;
+  const headers = new HeaderMap([['retry-after', String(error.retryAfter)]]);
+  const http = { status: 503, headers };
+  throw new GraphQLError(error.message, { originalError: error, extensions: { http } });
 }
 
 async function collect(parts: AsyncIterable<string>): Promise<readonly string[]> {

@@ -4,7 +4,8 @@ import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Context } from '../graphql/context.js';
-import { contextOf, type Recognise } from './request-context.js';
+import { contextOf, isLoopback, type Recognise } from './request-context.js';
+import type { ProxyTest } from './source.js';
 
 export interface GraphqlRequest {
   readonly method: string;
@@ -39,6 +40,7 @@ export interface HttpDeps {
   };
   readonly allowedOrigins: readonly string[];
   readonly publicUrl: string;
+  readonly isProxy: ProxyTest;
 }
 
 type App = Hono<{ Variables: { requestId: string } }>;
@@ -60,7 +62,8 @@ export function createHttp(deps: HttpDeps): App {
   });
   const { mailbox } = deps;
   if (mailbox !== null) {
-    app.get('/dev/mailbox.json', async (c) => {
+    app.get('/dev/mailbox.json', async (c, next) => {
+      if (!isLoopback(c)) return next();
       const wait = Math.min(Math.max(Number(c.req.query('wait') ?? 0) || 0, 0), MAX_WAIT_SECONDS);
       return c.json(await mailbox({ to: c.req.query('to'), wait }));
     });
@@ -129,7 +132,7 @@ function routeGraphql(app: App, deps: HttpDeps): void {
     const { search } = new URL(c.req.url);
     const answer = await deps.graphql(
       { method: c.req.method, headers: c.req.raw.headers, search, body },
-      { requestId, create: () => contextOf(c, requestId, { recognise: deps.recognise, trustedOrigins }) },
+      { requestId, create: () => contextOf(c, requestId, { ...deps, trustedOrigins }) },
     );
     for (const [name, value] of answer.headers) c.header(name, value);
     return c.body(answer.body, answer.status as 200);
@@ -164,5 +167,7 @@ function failed(error: Error, c: Request, deps: HttpDeps): Response {
   const requestId = c.get('requestId');
   deps.log.error({ requestId, err: error }, 'unexpected error');
   const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId };
+  // Whatever the handler meant to say about caching was about its answer, not about this one.
+  c.header('Cache-Control', 'no-store');
   return c.json({ errors: [{ message: 'Something went wrong on our side.', extensions }] }, 500);
 }

@@ -1,6 +1,6 @@
 import type { Message } from './mailer.js';
 import { oneLine } from './plain-text.js';
-import { type MailProps, render } from './templates/index.js';
+import { type MailProps, render } from './templates/render.js';
 
 export interface Letter<K extends keyof MailProps> {
   /** The outbox row's id. */

@@ -2,9 +2,9 @@ import type { MailKind } from '../../entities/outbox-mail.js';
 import type { Instant } from '../clock.js';
 import type { Writer } from '../database.js';
 import type { FlowPurpose } from '../flows/verification-flow.js';
+import type { FlowStep } from './flow-step.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
-import type { FlowStep } from './verification.js';
 
 const CODE_MAIL: Readonly<Record<FlowPurpose, MailKind>> = {
   RESET: 'RESET_CODE',
@@ -36,7 +36,7 @@ export async function enqueueCode(outbox: Outbox, tx: Writer, step: FlowStep, or
 export async function enqueueNotice(
   outbox: Outbox,
   tx: Writer,
-  notice: { kind: 'PASSWORD_CHANGED' | 'ADDRESS_TAKEN'; accountId: string; at: Instant },
+  notice: { kind: 'PASSWORD_CHANGED' | 'ADDRESS_TAKEN' | 'SIGN_IN_PAUSED'; accountId: string; at: Instant },
   origin: Origin,
 ): Promise<void> {
   await outbox.enqueue(tx, {

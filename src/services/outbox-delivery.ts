@@ -1,11 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { Account } from '../../entities/account.js';
-import type { OutboxMail, TrustClass } from '../../entities/outbox-mail.js';
+import type { OutboxMail } from '../../entities/outbox-mail.js';
 import type { Instant, Seconds } from '../clock.js';
-import { deriveCode, deriveRecoveryKey } from '../crypto/codes.js';
+import { deriveRecoveryKey } from '../crypto/codes.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { Database } from '../database.js';
-import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
+import type { CellStore } from '../ephemeral/cell-store.js';
 import {
   isCharged,
   MAIL_BUDGET_RULES,
@@ -17,6 +17,7 @@ import { isLive, type VerificationFlow } from '../flows/verification-flow.js';
 import { compose } from '../mail/compose.js';
 import { MailDeliveryError, type Mailer, type Message } from '../mail/mailer.js';
 import type { Log } from './log.js';
+import { mailBudgetKey, mailedCode } from './mailed-codes.js';
 import type { Ending, OutboxRows } from './outbox-rows.js';
 
 export interface DeliveryDependencies {
@@ -46,22 +47,13 @@ interface Ticket {
 
 type Decision = { readonly drop: string } | { readonly wait: Seconds } | { readonly message: Message };
 
-const MAX_ATTEMPTS = 8;
-const LONGEST_BACKOFF = 60;
+/** A code is worth trying for as long as somebody waits for it; a notice until it is old news. */
+const LONGEST_BACKOFF: Readonly<Record<'code' | 'notice', Seconds>> = { code: 60, notice: 900 };
 /** A mail that waited no longer than this for its turn counts from its request, as the cooldown that is shown does. */
 const QUEUEING: Seconds = 5;
 const WITH_CODE: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL']);
 /** The id of no account: a row without a recipient takes the same lookups as any other. */
 const NOBODY = 'usr_nobody';
-
-/** The budget of one account's mailbox; a recovery key is found in it, too (see flows/mail-budget.ts). */
-export function mailBudgetKey(
-  keyring: Pick<Keyring, 'handle'>,
-  accountId: string,
-  trust: TrustClass,
-): CellKey {
-  return `mails:${keyring.handle('mails', `${accountId}:${trust}`)}`;
-}
 
 /** Takes one claimed mail to its end: decides whether it may still go, writes it, hands it over, says what became of it. */
 export class MailDelivery {
@@ -102,9 +94,7 @@ export class MailDelivery {
     if (flow === undefined || issued === undefined || !isLive(flow, generation, now, this.options))
       return null;
     const until = Math.min(flow.endsAt, issued.at + this.options.codeTtl * 1000);
-    const { purpose, nonce, epoch } = flow;
-    const of = { purpose, flowKey, nonce, generation, channel: 'email' };
-    return { code: deriveCode(this.deps.keyring.code, of), until, epoch };
+    return { code: mailedCode(this.deps.keyring, flow, flowKey, issued), until, epoch: flow.epoch };
   }
 
   private async charge(row: OutboxMail, account: Account): Promise<MailVerdict> {
@@ -125,7 +115,9 @@ export class MailDelivery {
     if (row.kind === 'PASSWORD_CHANGED') {
       return compose({ ...envelope, kind: row.kind, props: { ...scene, address: account.email } });
     }
-    if (row.kind === 'ADDRESS_TAKEN') return compose({ ...envelope, kind: row.kind, props: scene });
+    if (row.kind === 'ADDRESS_TAKEN' || row.kind === 'SIGN_IN_PAUSED') {
+      return compose({ ...envelope, kind: row.kind, props: scene });
+    }
     if (ticket === null) throw new TypeError('A mail with a code needs a flow.');
     if (row.kind === 'RESET_CODE' && 'nonce' in verdict) {
       const of = { accountId: account.id, nonce: verdict.nonce };
@@ -160,9 +152,10 @@ export class MailDelivery {
       return this.finish(row, { state: 'PARKED', outcome: failure.reason.slice(0, 64) });
     }
     this.deps.log.warn(details, 'The mail provider did not take a mail.');
-    const wait = backoff(attempts, failure.retryAfter);
-    const isHopeless = attempts >= MAX_ATTEMPTS || this.now() + wait * 1000 >= row.expiresAt;
-    if (isHopeless) return this.finish(row, { state: 'DROPPED', outcome: 'EXPIRED' });
+    const longest = LONGEST_BACKOFF[row.flowKey === null ? 'notice' : 'code'];
+    const wait = backoff(attempts, longest, failure.retryAfter);
+    if (this.now() + wait * 1000 >= row.expiresAt)
+      return this.finish(row, { state: 'DROPPED', outcome: 'EXPIRED' });
     return this.postpone(row, wait);
   }
 
@@ -186,9 +179,9 @@ function mayReceive(row: OutboxMail, account: Account): boolean {
   return account.status === 'ACTIVE' || account.status === 'UNVERIFIED';
 }
 
-/** 1, 2, 4 … 60 seconds, a fifth more or less; never sooner than the provider asked for. */
-function backoff(attempts: number, retryAfter: number | null): number {
+/** 1, 2, 4 … seconds up to the longest, a fifth more or less; never sooner than the provider asked for. */
+function backoff(attempts: number, longest: Seconds, retryAfter: number | null): number {
   const chance = randomInt(1000) / 1000;
-  const own = Math.min(LONGEST_BACKOFF, 2 ** (attempts - 1)) * (0.8 + 0.4 * chance);
+  const own = Math.min(longest, 2 ** (attempts - 1)) * (0.8 + 0.4 * chance);
   return Math.max(own, (retryAfter ?? 0) * (1 + 0.2 * chance));
 }

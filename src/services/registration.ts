@@ -6,33 +6,18 @@ import { newId } from '../crypto/random-token.js';
 import { type Database, DuplicateKeyError, type Writer } from '../database.js';
 import { invalidField, ProblemError } from '../errors.js';
 import { findAccount } from './accounts.js';
+import { type Applicant, type Application, readApplication } from './application.js';
 import type { AuditLog } from './audit-log.js';
-import { type Identifier, maskEmail, readEmail, readUsername } from './identifiers.js';
+import type { FlowStep, FlowView } from './flow-step.js';
+import { maskEmail } from './identifiers.js';
+import type { KnownDevices } from './known-devices.js';
 import { enqueueCode, enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
 import type { Delivery, Opened, Sessions, SignedInView } from './sessions.js';
-import { type FlowStep, type FlowView, invalidCode, type Proven, type Verification } from './verification.js';
-
-export interface Application {
-  readonly email: string;
-  readonly username: string;
-  readonly password: string;
-  readonly displayName: string;
-  /** BCP 47. */
-  readonly locale: string | null;
-  readonly delivery: Delivery;
-}
-
-/** An application with its names read and its password hashed. */
-interface Applicant {
-  readonly email: Identifier;
-  readonly username: Identifier;
-  readonly displayName: string;
-  readonly locale: string | null;
-  readonly passwordHash: string;
-}
+import type { SourceGuard } from './source-guard.js';
+import { invalidCode, type Proven, type Verification } from './verification.js';
 
 interface Deps {
   readonly database: Database;
@@ -43,6 +28,8 @@ interface Deps {
   readonly sessions: Sessions;
   readonly outbox: Outbox;
   readonly audit: AuditLog;
+  readonly sources: SourceGuard;
+  readonly devices: KnownDevices;
 }
 
 /**
@@ -55,7 +42,8 @@ export class Registration {
   constructor(private readonly deps: Deps) {}
 
   async register(application: Application, origin: Origin): Promise<FlowView> {
-    const applicant = await this.read(application);
+    await this.deps.sources.take('code', origin);
+    const applicant = await readApplication(application, this.deps);
     try {
       return await this.apply(applicant, application.delivery, origin);
     } catch (error) {
@@ -67,16 +55,25 @@ export class Registration {
 
   /** The code from the mailbox: the account is opened as its owner applied for it, and they are signed in. */
   async verify(verificationId: string, code: string, origin: Origin): Promise<SignedInView> {
-    const proven = await this.deps.verification.prove(verificationId, 'CONFIRM_EMAIL', {
-      code,
-      channelId: null,
-    });
+    const proven = await this.deps.verification.prove(
+      verificationId,
+      'CONFIRM_EMAIL',
+      { code, channelId: null },
+      origin,
+    );
     if (proven.kind === 'REFUSED') throw proven.problem;
     try {
       const opened = await this.deps.database.write((tx) => this.activate(tx, proven, origin));
       if (opened === null) throw invalidCode(0);
       await this.deps.verification.finish(verificationId);
-      return await this.deps.sessions.signedIn(opened.account, opened, proven.flow.delivery);
+      const { account } = opened;
+      const signedIn = await this.deps.sessions.signedIn(account, opened, proven.flow.delivery);
+      const deviceCookie = this.deps.devices.remember(
+        origin.deviceCookie,
+        account.id,
+        account.credentialEpoch,
+      );
+      return { ...signedIn, deviceCookie };
     } catch (error) {
       if (!(error instanceof DuplicateKeyError)) throw error;
       throw new ProblemError(
@@ -84,30 +81,6 @@ export class Registration {
         'This username was taken meanwhile. Please register with another one.',
       );
     }
-  }
-
-  private async read(application: Application): Promise<Applicant> {
-    const email = readEmail(application.email);
-    if (email === null) throw invalidField(['input', 'email'], 'INVALID', 'Enter an e-mail address.');
-    const username = readUsername(application.username);
-    if (username === null) {
-      const message = 'Use 3 to 32 letters, digits, dots, dashes or underscores.';
-      throw invalidField(['input', 'username'], 'INVALID', message);
-    }
-    const person = {
-      email: email.canonical,
-      username: username.canonical,
-      displayName: application.displayName,
-    };
-    await this.deps.policy.check(application.password, person, ['input', 'password']);
-    const passwordHash = await this.deps.hasher.hash(application.password);
-    return {
-      email,
-      username,
-      displayName: application.displayName.trim(),
-      locale: readLocale(application.locale),
-      passwordHash,
-    };
   }
 
   private async apply(applicant: Applicant, delivery: Delivery, origin: Origin): Promise<FlowView> {
@@ -196,6 +169,7 @@ export class Registration {
       passwordChangedAt: now,
       passwordResetRequired: false,
       credentialEpoch: 0,
+      failedLogins: 0,
       createdAt: now,
       lastLoginAt: null,
     });
@@ -231,13 +205,4 @@ export class Registration {
 
 function usernameTaken(): ProblemError {
   return invalidField(['input', 'username'], 'TAKEN', 'This username is taken.');
-}
-
-function readLocale(typed: string | null): string | null {
-  if (typed === null || typed.trim() === '') return null;
-  try {
-    return Intl.getCanonicalLocales(typed)[0] ?? null;
-  } catch {
-    throw invalidField(['input', 'locale'], 'INVALID', 'Enter a language tag such as "en" or "pt-BR".');
-  }
 }

@@ -1,29 +1,20 @@
-import { In, IsNull, Not } from 'typeorm';
+import { In, IsNull, MoreThan, Not } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { type Proof, Session } from '../../entities/session.js';
-import type { Clock, Instant, Seconds } from '../clock.js';
+import type { Clock, Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { digest, newId, newRefreshToken, open, readRefreshToken, seal } from '../crypto/random-token.js';
-import type { Database, Writer } from '../database.js';
+import type { Database, Where, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
 import type { AccessTokens, TokenSetView } from './access-tokens.js';
 import type { AuditLog } from './audit-log.js';
 import type { Origin, Viewer } from './origin.js';
+import { type SessionView, sessionView } from './session-view.js';
 import type { SessionWatch } from './session-watch.js';
 import { type UserView, userView } from './user-view.js';
 
 /** How the refresh token travels back. */
 export type Delivery = 'BODY' | 'COOKIE';
-
-export interface SessionView {
-  readonly id: string;
-  readonly current: boolean;
-  readonly device: { readonly name: string; readonly ip: string | null; readonly location: null };
-  readonly proofs: readonly Proof[];
-  readonly createdAt: Instant;
-  readonly lastSeenAt: Instant;
-  readonly expiresAt: Instant;
-}
 
 export interface SignedInView {
   readonly user: UserView;
@@ -32,6 +23,8 @@ export interface SignedInView {
   readonly delivery: Delivery;
   /** Seconds the refresh cookie should live; null: as long as the browser is open. */
   readonly cookieLife: Seconds | null;
+  /** Makes the browser known to the account; null when nothing new was proven. */
+  readonly deviceCookie: string | null;
 }
 
 export interface Opened {
@@ -109,9 +102,10 @@ export class Sessions {
     const remembered = session.expiresAt - session.createdAt > UNREMEMBERED_TTL * 1000;
     return {
       user: userView(account),
-      session: viewOf(session, session.id),
+      session: sessionView(session, session.id),
       tokens: await this.deps.tokens.issue(account, session, refreshToken),
       delivery,
+      deviceCookie: null,
       cookieLife: remembered ? Math.floor((session.expiresAt - this.deps.clock.now()) / 1000) : null,
     };
   }
@@ -144,7 +138,7 @@ export class Sessions {
   async endChosen(viewer: Viewer, sessionIds: readonly string[] | null, origin: Origin): Promise<number> {
     return this.deps.database.write(async (tx) => {
       const mine = await tx.find(Session, {
-        where: { accountId: viewer.userId, endedAt: IsNull() },
+        where: this.living(viewer.userId),
         take: MAX_SESSIONS * 2,
       });
       const chosen = mine.filter((one) =>
@@ -168,12 +162,16 @@ export class Sessions {
   /** Live sessions of an account, newest first. */
   async listOf(accountId: string, currentId: string): Promise<readonly SessionView[]> {
     const rows = await this.deps.database.read.find(Session, {
-      where: { accountId, endedAt: IsNull() },
+      where: this.living(accountId),
       order: { id: 'DESC' },
       take: MAX_SESSIONS * 2,
     });
-    const now = this.deps.clock.now();
-    return rows.filter((row) => row.idleExpiresAt > now).map((row) => viewOf(row, currentId));
+    return rows.map((row) => sessionView(row, currentId));
+  }
+
+  /** Sessions that ran out stay in their table for a while; they are not to be counted, listed or ended. */
+  private living(accountId: string): Where<Session> {
+    return { accountId, endedAt: IsNull(), idleExpiresAt: MoreThan(this.deps.clock.now()) };
   }
 
   private async find(id: string): Promise<Session> {
@@ -202,6 +200,8 @@ export class Sessions {
     const won = await this.deps.database.write(async (tx) => {
       if ((await tx.update(Session, unspent, change)) === 0) return false;
       await this.deps.audit.record(tx, { kind: 'SESSION_REFRESHED', succeeded: true, ...person }, origin);
+      // Its idle end has moved: what this node believed of it is out of date.
+      tx.afterCommit(() => this.deps.watch.forget(session.id));
       return true;
     });
     return won ? { session: { ...session, ...change }, refreshToken } : null;
@@ -239,7 +239,7 @@ export class Sessions {
 
   private async endBeyondCap(tx: Writer, accountId: string): Promise<void> {
     const live = await tx.find(Session, {
-      where: { accountId, endedAt: IsNull() },
+      where: this.living(accountId),
       order: { id: 'DESC' },
       take: MAX_SESSIONS + 10,
     });
@@ -247,18 +247,6 @@ export class Sessions {
     if (surplus.length === 0) return;
     await tx.update(Session, { id: In(surplus) }, { endedAt: this.deps.clock.now() });
   }
-}
-
-function viewOf(session: Session, currentId: string): SessionView {
-  return {
-    id: session.id,
-    current: session.id === currentId,
-    device: { name: session.deviceName, ip: session.ip, location: null },
-    proofs: session.proofs,
-    createdAt: session.createdAt,
-    lastSeenAt: session.lastSeenAt,
-    expiresAt: session.expiresAt,
-  };
 }
 
 function sessionEnded(): ProblemError {

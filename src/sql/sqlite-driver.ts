@@ -93,7 +93,7 @@ export function sqliteDriver(): new (file: string, options: object) => { prepare
 }
 
 /** Milliseconds the process stands still when another one holds the file; `Database` waits on without standing still. */
-const BUSY_LIMIT = 50;
+const BUSY_LIMIT = 10;
 
 /**
  * FULL: the write-ahead log reaches the disk before a COMMIT answers. With NORMAL a power cut takes back the last

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import type { CellStore } from '../../src/ephemeral/cell-store.js';
 import { connectRedis } from '../../src/ephemeral/connect.js';
 import { RedisCells } from '../../src/ephemeral/redis.js';
-import { ServiceUnavailableError } from '../../src/errors.js';
-import { rejection, timed } from '../support/service-errors.js';
+import { expectAway, rejection, timed } from '../support/service-errors.js';
 import { PrivateRedis, redisClient } from '../support/service-redis.js';
 import { describeOn } from '../support/services.js';
 
@@ -27,15 +27,7 @@ async function untilItAnswers(cells: CellStore): Promise<number> {
   return ms;
 }
 
-async function expectAway(work: () => Promise<unknown>): Promise<void> {
-  const { ms, value } = await timed(() => rejection(work()));
-  expect(value).to.be.instanceOf(ServiceUnavailableError);
-  expect(value).to.have.property('store', 'ephemeral');
-  expect(JSON.stringify(value, Object.getOwnPropertyNames(value)) + String(value)).to.not.contain('canary');
-  expect(ms).to.be.below(2_000);
-}
-
-describeOn('redis', 'cells on a Redis that fails', () => {
+describeOn('privateRedis', 'cells on a Redis that fails', () => {
   let redis: PrivateRedis;
   let cells: RedisCells;
   let warnings: { details: object; message: string }[];
@@ -48,26 +40,26 @@ describeOn('redis', 'cells on a Redis that fails', () => {
     await touch(cells);
   });
   afterEach(async () => {
-    redis.thaw();
+    redis.process.thaw();
     await cells.close();
     await redis.stop();
   });
 
   it('FLT-02 a frozen Redis is unavailable within two seconds, alone and in a crowd, and back within five', async () => {
-    redis.freeze();
-    await expectAway(() => touch(cells));
-    await expectAway(() => cells.read('flow:fault'));
-    await expectAway(() => cells.ping());
-    const crowd = Array.from({ length: 50 }, () => expectAway(() => touch(cells)));
+    await redis.process.freeze();
+    await expectAway('ephemeral', () => touch(cells));
+    await expectAway('ephemeral', () => cells.read('flow:fault'));
+    await expectAway('ephemeral', () => cells.ping());
+    const crowd = Array.from({ length: 50 }, () => expectAway('ephemeral', () => touch(cells)));
     await Promise.all(crowd);
-    redis.thaw();
+    redis.process.thaw();
     expect(await untilItAnswers(cells)).to.be.below(5_000);
   });
 
   it('FLT-01 a dead Redis is unavailable within a second, and back within five', async () => {
     await redis.process.stop();
     for (let turn = 0; turn < 5; turn += 1) {
-      const { ms } = await timed(() => expectAway(() => touch(cells)));
+      const { ms } = await timed(() => expectAway('ephemeral', () => touch(cells)));
       expect(ms).to.be.below(1_000);
     }
     while (warnings.length === 0) {
@@ -86,11 +78,25 @@ describeOn('redis', 'cells on a Redis that fails', () => {
     await redis.process.stop();
     const late = new RedisCells(connectRedis(redis.target, { warn: () => undefined }));
     try {
-      await expectAway(() => touch(late));
+      await expectAway('ephemeral', () => touch(late));
       await redis.startAgain();
       expect(await untilItAnswers(late)).to.be.below(5_000);
     } finally {
       await late.close();
+    }
+  });
+
+  it('STO-06 what went wrong is told without a key, a state or a password', async () => {
+    const admin = redisClient(redis.target);
+    try {
+      await admin.config('SET', 'maxmemory', '1');
+      const error = await rejection(touch(cells));
+      expect(inspect(error, { depth: 9 }))
+        .to.contain('OOM')
+        .and.not.match(/canary|flow:fault/);
+      expect(inspect(error, { depth: 9 })).to.not.contain(redis.target.password);
+    } finally {
+      admin.disconnect();
     }
   });
 
@@ -103,8 +109,8 @@ describeOn('redis', 'cells on a Redis that fails', () => {
       const admin = redisClient(redis.target);
       try {
         await admin.config('SET', name, on);
-        await expectAway(() => touch(cells));
-        await expectAway(() => cells.ping());
+        await expectAway('ephemeral', () => touch(cells));
+        await expectAway('ephemeral', () => cells.ping());
         await admin.config('SET', name, off);
         await touch(cells);
       } finally {
@@ -117,7 +123,7 @@ describeOn('redis', 'cells on a Redis that fails', () => {
     const admin = redisClient(redis.target);
     try {
       await admin.replicaof('127.0.0.1', '1');
-      await expectAway(() => touch(cells));
+      await expectAway('ephemeral', () => touch(cells));
       await admin.replicaof('NO', 'ONE');
       expect(await untilItAnswers(cells)).to.be.below(5_000);
     } finally {

@@ -1,12 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import { Cluster, type Redis } from 'ioredis';
 import { MovableClock, systemClock } from '../../src/clock.js';
 import type { CellKey, CellStore } from '../../src/ephemeral/cell-store.js';
-import { connectRedis, type RedisTarget } from '../../src/ephemeral/connect.js';
 import { MemoryCells } from '../../src/ephemeral/memory.js';
-import { RedisCells } from '../../src/ephemeral/redis.js';
 import { OverloadedError } from '../../src/errors.js';
+import { type CellRig, redisRig } from '../support/service-cells.js';
 import { rejection } from '../support/service-errors.js';
 import { describeOn, services } from '../support/services.js';
 
@@ -14,21 +11,7 @@ interface Counter {
   readonly count: number;
 }
 
-interface Rig {
-  /** As many stores as asked for over the same cells, as so many processes would have. */
-  readonly stores: readonly CellStore[];
-  readonly clock: MovableClock;
-  /** Writes the server has seen, and keys that would live for ever; undefined where there is no server. */
-  readonly server?: {
-    writes(): Promise<number>;
-    immortal(): Promise<string[]>;
-    forgetScripts(): Promise<void>;
-  };
-  close(): Promise<void>;
-}
-
 const KEY: CellKey = 'flow:0a1b2c';
-const silent = { warn: (): void => undefined };
 
 function increment(store: CellStore, key: CellKey = KEY): Promise<number> {
   return store.update<Counter, number>(key, (state) => {
@@ -37,8 +20,8 @@ function increment(store: CellStore, key: CellKey = KEY): Promise<number> {
   });
 }
 
-function contract(makeRig: (stores: number) => Promise<Rig>): void {
-  let rig: Rig;
+function contract(makeRig: (stores: number) => Promise<CellRig>): void {
+  let rig: CellRig;
   let cells: CellStore;
 
   beforeEach(async () => {
@@ -173,51 +156,6 @@ function contract(makeRig: (stores: number) => Promise<Rig>): void {
       Date.now = real;
     }
   });
-}
-
-function redisRig(target: RedisTarget, count: number): Rig {
-  const clock = new MovableClock();
-  const clients = Array.from({ length: count }, () => connectRedis(target, silent));
-  const [client] = clients;
-  const nodes = (): Redis[] =>
-    client instanceof Cluster ? client.nodes('master') : client === undefined ? [] : [client];
-  return {
-    clock,
-    stores: clients.map((one) => new RedisCells(one, { skew: () => clock.skew() })),
-    server: {
-      writes: async () => {
-        const stats = await Promise.all(nodes().map((node) => node.info('commandstats')));
-        const calls = stats.flatMap((text) => [
-          ...text.matchAll(/cmdstat_(?:set|del|pexpire|getset):calls=(\d+)/g),
-        ]);
-        return calls.reduce((sum, [, number]) => sum + Number(number), 0);
-      },
-      immortal: async () => {
-        const keys = (
-          await Promise.all(nodes().map(async (node) => ({ node, names: await node.keys('*') })))
-        ).flat();
-        const found: string[] = [];
-        for (const { node, names } of keys) {
-          expect(names.length).to.be.above(0);
-          for (const name of names) {
-            if ((await node.ttl(name)) < 0) {
-              found.push(name);
-            }
-          }
-        }
-        return found;
-      },
-      forgetScripts: async () => {
-        await Promise.all(nodes().map((node) => node.script('FLUSH')));
-      },
-    },
-    close: async () => {
-      for (const one of clients) {
-        one.disconnect();
-      }
-      await pause(0);
-    },
-  };
 }
 
 describe('cells in memory', () => {

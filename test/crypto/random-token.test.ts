@@ -97,12 +97,12 @@ describe('refresh tokens', () => {
     const near = fc
       .base64String()
       .map((text) => `lkr_${text.replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '')}`);
-    const any = fc.oneof(
+    const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       near,
       fc.string().map((text) => `lkr_${text}`),
     );
-    fc.assert(fc.property(any, (text) => readRefreshToken(text, KEY) === null));
+    fc.assert(fc.property(text, (token) => readRefreshToken(token, KEY) === null));
   });
 });
 

@@ -31,7 +31,7 @@ function opened(sent = true): VerificationFlow {
     nonce: '00',
     delivery: 'BODY' as const,
   };
-  return frozen(openFlow(opening, sent, start));
+  return frozen(openFlow(opening, sent ? 'DIGITS' : null, start));
 }
 
 /** Nobody may change a state in place. */
@@ -71,7 +71,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Model {
   now = start;
   wrong = 0;
-  readonly codes: Generation[] = [{ n: 1, at: start }];
+  readonly codes: Generation[] = [{ n: 1, at: start, format: 'DIGITS' }];
 
   get over(): boolean {
     return this.wrong >= 5 || this.now >= start + 1_800_000;
@@ -95,8 +95,8 @@ function play(steps: readonly Step[]): void {
     const before = flow;
     if (one.do === 'wait') model.now += one.ms;
     if (one.do === 'resend') {
-      flow = frozen(nextGeneration(flow, model.now));
-      model.codes.push({ n: model.codes.length + 1, at: model.now });
+      flow = frozen(nextGeneration(flow, 'DIGITS', model.now));
+      model.codes.push({ n: model.codes.length + 1, at: model.now, format: 'DIGITS' });
       expect(flow.tries).to.equal(before.tries);
     }
     if (one.do === 'guess') {
@@ -128,7 +128,7 @@ describe('flows/verification-flow', () => {
       flow = answer.flow;
     }
     expect(guess(flow, 1, start)).to.deep.equal({ flow, outcome: { kind: 'OVER' } });
-    expect(guess(nextGeneration(flow, start), 2, start).outcome).to.deep.equal({ kind: 'OVER' });
+    expect(guess(nextGeneration(flow, 'DIGITS', start), 2, start).outcome).to.deep.equal({ kind: 'OVER' });
   });
 
   it('COD-02 a code is right until the last millisecond of its ten minutes, and then late, not wrong', () => {
@@ -140,11 +140,11 @@ describe('flows/verification-flow', () => {
   });
 
   it('accepts the newest two codes, each within its own ten minutes', () => {
-    const two = nextGeneration(opened(), start + 60_000);
+    const two = nextGeneration(opened(), 'DIGITS', start + 60_000);
     expect([1, 2].map((n) => guess(two, n, start + 60_000).outcome.kind)).to.deep.equal(['RIGHT', 'RIGHT']);
     expect(guess(two, 1, start + CODE_LIFE).outcome.kind).to.equal('WRONG');
     expect(guess(two, 2, start + CODE_LIFE).outcome.kind).to.equal('RIGHT');
-    const three = nextGeneration(two, start + 120_000);
+    const three = nextGeneration(two, 'DIGITS', start + 120_000);
     const kinds = [1, 2, 3].map((n) => guess(three, n, start + 120_000).outcome.kind);
     expect(kinds).to.deep.equal(['WRONG', 'RIGHT', 'RIGHT']);
   });
@@ -155,7 +155,7 @@ describe('flows/verification-flow', () => {
     expect(isOver(flow, start + 1_800_000)).to.equal(true);
     expect(isOver(finish(flow), start)).to.equal(true);
     expect(guess(finish(flow), 1, start).outcome).to.deep.equal({ kind: 'OVER' });
-    const resent = nextGeneration(flow, start + 1_799_000);
+    const resent = nextGeneration(flow, 'DIGITS', start + 1_799_000);
     expect(guess(resent, 2, start + 1_800_000).outcome).to.deep.equal({ kind: 'OVER' });
   });
 
@@ -163,7 +163,7 @@ describe('flows/verification-flow', () => {
     const flow = opened(false);
     expect(flow.generations).to.deep.equal([]);
     expect(guess(flow, 1, start).outcome).to.deep.equal({ kind: 'WRONG', triesLeft: 4, late: false });
-    expect(guess(nextGeneration(flow, start), 1, start).outcome).to.deep.equal({ kind: 'RIGHT' });
+    expect(guess(nextGeneration(flow, 'DIGITS', start), 1, start).outcome).to.deep.equal({ kind: 'RIGHT' });
   });
 
   it('says of exactly the codes it would accept that they are worth mailing', () => {
@@ -176,7 +176,7 @@ describe('flows/verification-flow', () => {
           let flow = opened();
           for (const gap of gaps) {
             now += gap;
-            flow = nextGeneration(flow, now);
+            flow = nextGeneration(flow, 'DIGITS', now);
           }
           for (let n = 0; n <= gaps.length + 2; n += 1) {
             const isRight = guess(flow, n, now + wait).outcome.kind === 'RIGHT';

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { MovableClock } from '../../src/clock.js';
 import { deriveRecoveryKey } from '../../src/crypto/codes.js';
 import { type MailBudget, recoveryOf } from '../../src/flows/mail-budget.js';
+import { mailBudgetKey } from '../../src/services/mailed-codes.js';
 import type { Outbox } from '../../src/services/outbox.js';
-import { mailBudgetKey } from '../../src/services/outbox-delivery.js';
 import { DEVICE, OutboxWorld, START } from './outbox-world.js';
 
 const day = 86_400;
@@ -85,8 +85,10 @@ describe('mail/outbox', () => {
     'is done': { done: true },
     'has had five wrong tries': { tries: 5 },
     'has ended': { endsAt: START },
-    'no longer lists the generation': { generations: [{ n: 2, at: START }] },
-    'has a code of more than ten minutes': { generations: [{ n: 1, at: START - 600_000 }] },
+    'no longer lists the generation': { generations: [{ n: 2, at: START, format: 'DIGITS' as const }] },
+    'has a code of more than ten minutes': {
+      generations: [{ n: 1, at: START - 600_000, format: 'DIGITS' as const }],
+    },
     'is of an older credential epoch': { epoch: 3 },
   };
   for (const [name, change] of Object.entries(overFlows)) {

@@ -109,7 +109,8 @@ export function onBothBackends(title: string, body: (backend: Backend) => void):
   describeOn(['mariadb', 'redis'], `${title}, on MariaDB and Redis`, () => body('servers'));
 }
 
-async function environment(backend: Backend, folder: string): Promise<Record<string, string>> {
+/** The variables that put a gateway on a backend; `folder` is for its data. */
+export async function environment(backend: Backend, folder: string): Promise<Record<string, string>> {
   const shared = {
     NODE_ENV: 'test',
     DATA_DIR: folder,

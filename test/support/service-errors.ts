@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ServiceUnavailableError } from '../../src/errors.js';
 
 /** What the promise was rejected with; fails when it was not. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
@@ -15,4 +16,13 @@ export async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; va
   const start = performance.now();
   const value = await work();
   return { ms: performance.now() - start, value };
+}
+
+/** Fails unless the work is told within two seconds that the store is away. Answers the milliseconds it took. */
+export async function expectAway(store: 'sql' | 'ephemeral', work: () => Promise<unknown>): Promise<number> {
+  const { ms, value } = await timed(() => rejection(work()));
+  expect(value).to.be.instanceOf(ServiceUnavailableError);
+  expect(value).to.have.property('store', store);
+  expect(ms).to.be.below(2_000);
+  return ms;
 }

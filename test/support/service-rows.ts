@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Account } from '../../entities/account.js';
+import { OutboxMail } from '../../entities/outbox-mail.js';
 import { StoredKey } from '../../entities/stored-key.js';
 
 /** A whole account row, unlike every other one, with what the test cares about put over it. */
@@ -20,6 +21,7 @@ export function account(over: Partial<Account> = {}): Account {
     passwordChangedAt: 1_700_000_000_000,
     passwordResetRequired: false,
     credentialEpoch: 1,
+    failedLogins: 0,
     createdAt: 1_700_000_000_000,
     lastLoginAt: null,
     ...over,
@@ -36,6 +38,29 @@ export function storedKey(over: Partial<StoredKey> = {}): StoredKey {
     createdAt: 1_700_000_000_000,
     signsFrom: 1_700_000_000_000,
     retiresAt: null,
+    ...over,
+  });
+}
+
+export function outboxMail(over: Partial<OutboxMail> = {}): OutboxMail {
+  return Object.assign(new OutboxMail(), {
+    id: randomUUID(),
+    kind: 'RESET_CODE',
+    accountId: null,
+    flowKey: null,
+    generation: 1,
+    trust: 'STRANGER',
+    facts: { at: 1_700_000_000_000, device: 'Firefox on Linux', ip: null },
+    state: 'QUEUED',
+    outcome: null,
+    createdAt: 1_700_000_000_000,
+    dueAt: 1_700_000_000_000,
+    expiresAt: 1_700_000_600_000,
+    attempts: 0,
+    leaseOwner: null,
+    leaseUntil: null,
+    sentAt: null,
+    providerId: null,
     ...over,
   });
 }

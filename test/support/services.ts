@@ -18,18 +18,23 @@ import { flush, isRedisInstalled, PrivateRedis, redisFromUrl, startCluster } fro
 
 const { TEST_DATABASE_URL, TEST_REDIS_URL, CI } = process.env;
 
-export type ServiceName = 'mariadb' | 'redis' | 'redisCluster';
+/** `mariadb` and `redis` may be servers somebody else runs; the others are always private ones. */
+export type ServiceName = 'mariadb' | 'redis' | 'redisCluster' | 'privateMariadb' | 'privateRedis';
 
 export const available: Readonly<Record<ServiceName, boolean>> = {
   mariadb: TEST_DATABASE_URL !== undefined || isMariadbInstalled(),
   redis: TEST_REDIS_URL !== undefined || isRedisInstalled(),
   redisCluster: isRedisInstalled(),
+  privateMariadb: isMariadbInstalled(),
+  privateRedis: isRedisInstalled(),
 };
 
 const REMEDIES: Readonly<Record<ServiceName, { label: string; remedy: string }>> = {
   mariadb: { label: 'MariaDB', remedy: 'apt-get install mariadb-server, or set TEST_DATABASE_URL' },
   redis: { label: 'Redis', remedy: 'apt-get install redis-server, or set TEST_REDIS_URL' },
   redisCluster: { label: 'Redis Cluster', remedy: 'apt-get install redis-server' },
+  privateMariadb: { label: 'MariaDB to be broken', remedy: 'apt-get install mariadb-server' },
+  privateRedis: { label: 'Redis to be broken', remedy: 'apt-get install redis-server' },
 };
 
 function once<T>(start: () => Promise<T>): () => Promise<T> {

@@ -37,24 +37,7 @@ function Layout({ content }: { content: MailContent }) {
             <tbody>
               <tr>
                 <td align="center" style="padding:24px 12px">
-                  <table
-                    role="presentation"
-                    class="card"
-                    cellpadding="0"
-                    cellspacing="0"
-                    border={0}
-                    style={CARD}
-                  >
-                    <tbody>
-                      {content.blocks.map((block) => (
-                        <tr>
-                          <td class="ink" style="padding:12px 24px;color:#24292f">
-                            <Part block={block} />
-                          </td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
+                  <Card blocks={content.blocks} />
                 </td>
               </tr>
             </tbody>
@@ -62,6 +45,22 @@ function Layout({ content }: { content: MailContent }) {
         </div>
       </body>
     </html>
+  );
+}
+
+function Card({ blocks }: { blocks: readonly Block[] }) {
+  return (
+    <table role="presentation" class="card" cellpadding="0" cellspacing="0" border={0} style={CARD}>
+      <tbody>
+        {blocks.map((block) => (
+          <tr>
+            <td class="ink" style="padding:12px 24px;color:#24292f">
+              <Part block={block} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

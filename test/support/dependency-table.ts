@@ -1,0 +1,54 @@
+export interface Rule {
+  readonly from: RegExp;
+  readonly may: readonly RegExp[];
+  /** May be imported by `import type` only. */
+  readonly types?: readonly RegExp[];
+}
+
+const ERRORS = /^src\/errors\.ts$/;
+const CLOCK = /^src\/clock\.ts$/;
+const SERVICES = /^src\/services\//;
+
+function tool(folder: string): Rule {
+  return { from: new RegExp(`^src/${folder}/`), may: [new RegExp(`^src/${folder}/`), ERRORS, CLOCK] };
+}
+
+function face(folder: string): Rule {
+  return {
+    from: new RegExp(`^src/${folder}/`),
+    may: [new RegExp(`^src/${folder}/`), ERRORS],
+    types: [SERVICES, CLOCK],
+  };
+}
+
+/** Who may import whom: the first line that fits a file decides, and a file that none fits has no place yet. */
+export const RULES: readonly Rule[] = [
+  { from: /^(test|bench|scripts)\/|^src\/(app|core|stores|main|banner|cli)\.tsx?$/, may: [/./] },
+  { from: /^entities\//, may: [/^entities\//] },
+  { from: /^schema\//, may: [/^schema\//, ERRORS] },
+  { from: /^src\/(errors|clock|master-secret-file)\.ts$/, may: [] },
+  { from: /^src\/config(\.ts|\/)/, may: [/^src\/config\//] },
+  { from: /^src\/log(\.ts|\/)/, may: [/^src\/log\//] },
+  { from: /^src\/flows\//, may: [/^src\/flows\//, ERRORS], types: [CLOCK] },
+  ...['crypto', 'ephemeral', 'mail', 'sql'].map(tool),
+  { from: /^src\/database\.ts$/, may: [/^src\/sql\//, ERRORS, CLOCK] },
+  {
+    from: SERVICES,
+    may: [
+      /^entities\//,
+      /^src\/(flows|crypto|ephemeral|mail|services)\//,
+      /^src\/database\.ts$/,
+      ERRORS,
+      CLOCK,
+    ],
+  },
+  {
+    from: /^resolvers\//,
+    may: [/^(schema|resolvers)\//, /^src\/graphql\/(context|authenticated)\.ts$/],
+    types: [SERVICES],
+  },
+  { from: /^src\/graphql\//, may: [/^src\/graphql\//, /^schema\//, ERRORS], types: [SERVICES, CLOCK] },
+  { from: /^src\/http\//, may: [/^src\/(http|graphql)\//, ERRORS], types: [SERVICES, CLOCK] },
+  face('pages'),
+  { from: /^ormconfig\.ts$/, may: [/^entities\//, /^src\/sql\//] },
+];
