@@ -103,6 +103,12 @@ export function onEveryBackend(title: string, body: (backend: Backend) => void):
   describeOn(['mariadb', 'redisCluster'], `${title}, on MariaDB and a Redis Cluster`, () => body('cluster'));
 }
 
+/** Where a Redis Cluster could not answer differently from a single Redis: process memory and SQLite, MariaDB and Redis. */
+export function onBothBackends(title: string, body: (backend: Backend) => void): void {
+  describe(`${title}, embedded`, () => body('embedded'));
+  describeOn(['mariadb', 'redis'], `${title}, on MariaDB and Redis`, () => body('servers'));
+}
+
 /** The variables that put a gateway on a backend; `folder` is for its data. */
 export async function environment(backend: Backend, folder: string): Promise<Record<string, string>> {
   const shared = {
