@@ -127,7 +127,7 @@ function routeGraphql(app: App, deps: HttpDeps): void {
   );
   app.on(['GET', 'POST'], '/graphql', async (c) => {
     const body = await readBody(c);
-    if (body === NOT_JSON) return refused(c, 400, 'The request body is not valid JSON.');
+    if (body === NOT_JSON) return refused(c, 400, 'The request body is not valid JSON in UTF-8.');
     const requestId = c.get('requestId');
     const { search } = new URL(c.req.url);
     const answer = await deps.graphql(
@@ -144,16 +144,20 @@ function routeGraphql(app: App, deps: HttpDeps): void {
 }
 
 const NOT_JSON = Symbol('not JSON');
+/** Throws for what is not UTF-8: replaced by U+FFFD, two different passwords would become one. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The parsed body of a POST that says it is JSON. Apollo refuses every other kind of body. */
+/** The parsed body of a POST that says it is JSON, in UTF-8 (RFC 8259 section 8.1). Apollo refuses other bodies. */
 async function readBody(c: Request): Promise<unknown> {
-  const isJson = /^application\/json\b/i.test(c.req.header('content-type') ?? '');
-  if (c.req.method !== 'POST' || !isJson) return undefined;
+  const type = c.req.header('content-type') ?? '';
+  if (c.req.method !== 'POST' || !/^application\/json\b/i.test(type)) return undefined;
+  const charset = /;\s*charset="?([^\s;"]*)/i.exec(type)?.[1] ?? 'utf-8';
+  if (!/^utf-?8$/i.test(charset)) return NOT_JSON;
+  const bytes = await c.req.arrayBuffer();
   try {
-    return await c.req.json();
-  } catch (error) {
-    if (error instanceof SyntaxError) return NOT_JSON;
-    throw error;
+    return JSON.parse(UTF8.decode(bytes));
+  } catch {
+    return NOT_JSON;
   }
 }
 
