@@ -121,10 +121,7 @@ function routeGraphql(app: App, deps: HttpDeps): void {
       maxAge: 600,
     }),
   );
-  app.use(
-    '/graphql',
-    bodyLimit({ maxSize: MAX_BODY, onError: (c) => refused(c, 413, 'The request is too large.') }),
-  );
+  app.use('/graphql', bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }));
   app.on(['GET', 'POST'], '/graphql', async (c) => {
     const body = await readBody(c);
     if (body === NOT_JSON) return refused(c, 400, 'The request body is not valid JSON in UTF-8.');
@@ -159,6 +156,12 @@ async function readBody(c: Request): Promise<unknown> {
   } catch {
     return NOT_JSON;
   }
+}
+
+/** The rest of the body is never read, so the connection ends; a client that kept it would lose its next request. */
+function tooLarge(c: Request): Response {
+  c.header('Connection', 'close');
+  return refused(c, 413, 'The request is too large.');
 }
 
 function refused(c: Request, status: 400 | 405 | 413, message: string): Response {
