@@ -121,13 +121,10 @@ function routeGraphql(app: App, deps: HttpDeps): void {
       maxAge: 600,
     }),
   );
-  app.use(
-    '/graphql',
-    bodyLimit({ maxSize: MAX_BODY, onError: (c) => refused(c, 413, 'The request is too large.') }),
-  );
+  app.use('/graphql', bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }));
   app.on(['GET', 'POST'], '/graphql', async (c) => {
     const body = await readBody(c);
-    if (body === NOT_JSON) return refused(c, 400, 'The request body is not valid JSON.');
+    if (body === NOT_JSON) return refused(c, 400, 'The request body is not valid JSON in UTF-8.');
     const requestId = c.get('requestId');
     const { search } = new URL(c.req.url);
     const answer = await deps.graphql(
@@ -144,17 +141,27 @@ function routeGraphql(app: App, deps: HttpDeps): void {
 }
 
 const NOT_JSON = Symbol('not JSON');
+/** Throws for what is not UTF-8: replaced by U+FFFD, two different passwords would become one. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The parsed body of a POST that says it is JSON. Apollo refuses every other kind of body. */
+/** The parsed body of a POST that says it is JSON, in UTF-8 (RFC 8259 section 8.1). Apollo refuses other bodies. */
 async function readBody(c: Request): Promise<unknown> {
-  const isJson = /^application\/json\b/i.test(c.req.header('content-type') ?? '');
-  if (c.req.method !== 'POST' || !isJson) return undefined;
+  const type = c.req.header('content-type') ?? '';
+  if (c.req.method !== 'POST' || !/^application\/json\b/i.test(type)) return undefined;
+  const charset = /;\s*charset="?([^\s;"]*)/i.exec(type)?.[1] ?? 'utf-8';
+  if (!/^utf-?8$/i.test(charset)) return NOT_JSON;
+  const bytes = await c.req.arrayBuffer();
   try {
-    return await c.req.json();
-  } catch (error) {
-    if (error instanceof SyntaxError) return NOT_JSON;
-    throw error;
+    return JSON.parse(UTF8.decode(bytes));
+  } catch {
+    return NOT_JSON;
   }
+}
+
+/** The rest of the body is never read, so the connection ends; a client that kept it would lose its next request. */
+function tooLarge(c: Request): Response {
+  c.header('Connection', 'close');
+  return refused(c, 413, 'The request is too large.');
 }
 
 function refused(c: Request, status: 400 | 405 | 413, message: string): Response {
