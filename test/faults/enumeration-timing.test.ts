@@ -1,14 +1,19 @@
 import { expect } from 'chai';
 import { Account } from '../../entities/account.js';
 import { Gateway } from '../support/gateway.js';
+import { ask, newName, newPassword } from '../support/person.js';
 import { SendGridServer } from '../support/sendgrid-server.js';
 import { describeOn } from '../support/services.js';
-import { ask, newName, newPassword } from '../support/person.js';
-import { comparisons, sample, type TimedClass } from '../support/timing.js';
+import { type Comparison, comparisons, sample, type TimedClass } from '../support/timing.js';
 
 const ROUNDS = 500;
 /** With five hundred samples a side, chance alone strays past the bounds now and then: then more are taken. */
 const TRIES = 3;
+
+/** A gap between medians counts from 5 ms, or from a twentieth of the time on a machine that is busy. */
+function isTelling({ areaUnderCurve, medianGap, median }: Comparison): boolean {
+  return areaUnderCurve < 0.45 || areaUnderCurve > 0.55 || medianGap > Math.max(5, median / 20);
+}
 
 /** ENU-02: with a mail provider that takes two seconds, the time of an answer tells nothing about the account. */
 describeOn(['mariadb', 'redis'], 'the time of an answer', () => {
@@ -22,6 +27,9 @@ describeOn(['mariadb', 'redis'], 'the time of an answer', () => {
     mail.answer({ accept: true, delayMs: 2000 });
     gateway = await Gateway.start({
       backend: 'servers',
+      // At the real cost the hash would drown what is to be measured; that it is made once in every case, at equal
+      // cost, ENU-03 shows.
+      adjust: (config) => ({ ...config, password: { ...config.password, bcryptCost: 4 } }),
       env: { SENDGRID_API_KEY: mail.apiKey, SENDGRID_BASE_URL: mail.baseUrl, MAIL_FROM: 'a@example.com' },
     });
   });
@@ -43,7 +51,10 @@ describeOn(['mariadb', 'redis'], 'the time of an answer', () => {
     return email;
   }
 
-  async function classesOf(changes: Record<string, Partial<Account> | null>, use: (email: string) => TimedClass['prepare']) {
+  async function classesOf(
+    changes: Record<string, Partial<Account> | null>,
+    use: (email: string) => TimedClass['prepare'],
+  ) {
     const classes: TimedClass[] = [];
     for (const [name, change] of Object.entries(changes)) {
       const email = change === null ? `${newName()}@example.com` : await account(change);
@@ -70,8 +81,11 @@ describeOn(['mariadb', 'redis'], 'the time of an answer', () => {
       const more = await sample(classes, ROUNDS, between);
       for (const [name, values] of more) times.get(name)?.push(...values);
       told = comparisons(times)
-        .filter(({ areaUnderCurve, medianGap }) => areaUnderCurve < 0.45 || areaUnderCurve > 0.55 || medianGap > 5)
-        .map(({ names, areaUnderCurve, medianGap }) => `${names.join(' / ')}: ${areaUnderCurve.toFixed(3)}, ${medianGap.toFixed(2)} ms`);
+        .filter(isTelling)
+        .map(
+          ({ names, areaUnderCurve, medianGap }) =>
+            `${names.join(' / ')}: ${areaUnderCurve.toFixed(3)}, ${medianGap.toFixed(2)} ms`,
+        );
       if (told.length === 0) return;
     }
     expect(told).to.deep.equal([]);
@@ -79,7 +93,10 @@ describeOn(['mariadb', 'redis'], 'the time of an answer', () => {
 
   it('ENU-02 requestPasswordReset takes the same time for every kind of account', async function () {
     this.timeout(300_000);
-    const classes = await classesOf(STATES, (identifier) => async () => () => ask(gateway, 'requestPasswordReset', { identifier }));
+    const classes = await classesOf(
+      STATES,
+      (identifier) => async () => () => ask(gateway, 'requestPasswordReset', { identifier }),
+    );
     await expectAlike(classes, 3);
   });
 
@@ -94,7 +111,10 @@ describeOn(['mariadb', 'redis'], 'the time of an answer', () => {
 
   it('ENU-02 login takes the same time for every kind of account', async function () {
     this.timeout(600_000);
-    const classes = await classesOf(STATES, (identifier) => async () => () => ask(gateway, 'login', { identifier, password: 'wrong' }));
+    const classes = await classesOf(
+      STATES,
+      (identifier) => async () => () => ask(gateway, 'login', { identifier, password: 'wrong' }),
+    );
     await expectAlike(classes, 2);
   });
 

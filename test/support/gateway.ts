@@ -5,7 +5,7 @@ import { type ServerType, serve } from '@hono/node-server';
 import type { DestinationStream } from 'pino';
 import { type App, createApp } from '../../src/app.js';
 import { MovableClock } from '../../src/clock.js';
-import { readConfig } from '../../src/config.js';
+import { type Config, readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import { Mailbox, type MailboxEntry } from '../../src/mail/mailbox.js';
 import { Client } from './http-client.js';
@@ -20,6 +20,8 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The environment of another gateway, to run a second process's worth on the same stores. */
   readonly beside?: Gateway;
+  /** Changes what no environment may: a bcrypt cost below the floor, say. */
+  readonly adjust?: (config: Config) => Config;
 }
 
 /** A whole gateway, listening on a free loopback port, under a clock that tests move. */
@@ -46,7 +48,11 @@ export class Gateway {
     const lines: string[] = [];
     const destination: DestinationStream = { write: (line) => void lines.push(line) };
     const log = createLog({ level: 'trace', destination });
-    const app = await createApp(readConfig(env), { log, clock, skew: () => clock.skew() });
+    const app = await createApp((options.adjust ?? same)(readConfig(env)), {
+      log,
+      clock,
+      skew: () => clock.skew(),
+    });
     const server = serve({ fetch: app.http.fetch, hostname: '127.0.0.1', port: 0 });
     await new Promise<void>((resolve) => server.once('listening', resolve));
     const address = server.address();
@@ -94,6 +100,10 @@ export class Gateway {
     if (!(mailer instanceof Mailbox)) throw new Error('This gateway mails through SendGrid.');
     return mailer;
   }
+}
+
+function same(config: Config): Config {
+  return config;
 }
 
 /** The same suite on each backend: process memory and SQLite, MariaDB and Redis, MariaDB and a Redis Cluster. */

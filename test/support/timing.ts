@@ -10,6 +10,8 @@ export interface Comparison {
   readonly areaUnderCurve: number;
   /** Milliseconds between the medians. */
   readonly medianGap: number;
+  /** The smaller of the two, in milliseconds. */
+  readonly median: number;
 }
 
 /** Samples taken in turn, in a new order each round, so that whatever slows the machine slows all classes alike. */
@@ -39,6 +41,7 @@ export function comparisons(times: ReadonlyMap<string, readonly number[]>): read
       names: [a, b] as const,
       areaUnderCurve: areaUnderCurve(left, right),
       medianGap: Math.abs(median(left) - median(right)),
+      median: Math.min(median(left), median(right)),
     })),
   );
 }
