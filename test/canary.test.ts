@@ -20,7 +20,15 @@ const LOGIN_BY_COOKIE =
 const REFRESH_BY_COOKIE =
   'mutation { refreshSession(input: {}) { __typename ... on SignedIn { tokens { accessToken refreshToken } } } }';
 const COOKIE = '__Host-latchkey_refresh';
-const TABLES = ['accounts', 'audit_events', 'outbox_mails', 'registrations', 'reset_grants', 'sessions'];
+const TABLES = [
+  'accounts',
+  'audit_events',
+  'outbox_mail',
+  'registrations',
+  'reset_grants',
+  'sessions',
+  'stored_keys',
+];
 
 interface ByCookie {
   readonly login?: { readonly tokens: { readonly accessToken: string; readonly refreshToken: null } };
