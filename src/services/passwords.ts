@@ -86,7 +86,7 @@ export class Passwords {
     const permit = { resetToken: newResetToken(), expiresAt: proven.now + GRANT_TTL * 1000 };
     const moved = await this.deps.database.write((tx) => this.grant(tx, proven, permit, origin));
     if (!moved) throw invalidCode(0);
-    await this.deps.verification.finish(resetId);
+    await this.deps.verification.finish(resetId, proven.flow.allowance);
     await this.deps.guard.clear(proven.account);
     return permit;
   }

@@ -66,7 +66,7 @@ export class Registration {
     try {
       const opened = await this.deps.database.write((tx) => this.activate(tx, proven, origin));
       if (opened === null) throw invalidCode(0);
-      await this.deps.verification.finish(verificationId);
+      await this.deps.verification.finish(verificationId, proven.flow.allowance);
       const { account } = opened;
       const signedIn = await this.deps.sessions.signedIn(account, opened, proven.flow.delivery);
       const deviceCookie = this.deps.devices.remember(

@@ -160,9 +160,12 @@ export class Verification {
   }
 
   /** The proof was put to use: the flow is over for its holder too, and nobody is guessing. */
-  async finish(flowId: string): Promise<void> {
-    const flow = await this.change(flowId, finish);
-    await this.remember(flow.allowance, forgetWrongCodes);
+  async finish(flowId: string, allowance: string): Promise<void> {
+    await this.deps.cells.update<VerificationFlow, void>(cellOf(flowId), (state, now) => {
+      const over = state && finish(state);
+      return { state: over, ttl: over ? lifeOf(over, now) : GONE_TTL, result: undefined };
+    });
+    await this.remember(allowance, forgetWrongCodes);
   }
 
   /** One of the day's codes, if there is one left; longer ones while somebody is guessing, here or at large. */
