@@ -10,10 +10,18 @@ import { type Core, createCore } from './core.js';
 import { TokenRefusedError } from './crypto/jwt.js';
 import { newId } from './crypto/random-token.js';
 import { answerGraphql, buildApiSchema, createGraphqlServer } from './graphql/server.js';
+import { PrometheusMetrics } from './http/metrics.js';
+import { observeRequests } from './http/observation.js';
 import type { Recognise } from './http/request-context.js';
 import { createHttp } from './http/server.js';
 import { proxyTest } from './http/source.js';
+import { TraceScope } from './http/trace-scope.js';
+import { openTracing } from './http/tracing.js';
 import { Mailbox } from './mail/mailbox.js';
+import type { Log } from './services/log.js';
+import { noMetrics } from './services/metrics.js';
+import { mailBacklog } from './services/outbox-backlog.js';
+import { noTracing } from './services/tracing.js';
 import { openStores, type Surroundings } from './stores.js';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -35,10 +43,14 @@ export function schemaToPrint(): GraphQLSchema {
 }
 
 /** One gateway process, ready to be served. `start` begins the work that no request asks for. */
-export async function createApp(config: Config, surroundings: Surroundings) {
-  const { log } = surroundings;
+export async function createApp(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
+  const { log } = given;
+  const { metrics, tracing, observation } = await openObservation(config, given);
+  const surroundings = { ...given, observation };
   const stores = await openStores(config, surroundings);
   const core = await createCore(stores, config, surroundings);
+  const backlog = () => mailBacklog(stores.database, stores.clock);
+  metrics?.ask({ backlog, hashQueue: () => core.hasher.waiting() });
   const schema = buildApiSchema(resolversOf(core.services));
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
@@ -55,6 +67,7 @@ export async function createApp(config: Config, surroundings: Surroundings) {
     allowedOrigins: config.allowedOrigins,
     publicUrl: config.publicUrl,
     isProxy: proxyTest(config.trustedProxies),
+    observe: observeRequests({ metrics, tracing }),
   });
   const start = (): void => {
     core.outbox.start();
@@ -72,8 +85,18 @@ export async function createApp(config: Config, surroundings: Surroundings) {
     await apollo.stop();
     await Promise.all([core.hasher.close(), core.policy.close()]);
     await stores.close();
+    await tracing?.close();
   };
-  return { http, stores, core, start, drain, close };
+  return { http, stores, core, metrics, start, drain, close };
+}
+
+/** Who watches this process: nobody, unless it was configured. */
+async function openObservation(config: Config, given: { log: Log; traces?: TraceScope }) {
+  const { log, traces: scope = new TraceScope() } = given;
+  const metrics = config.metrics && new PrometheusMetrics();
+  const tracing = config.tracing && (await openTracing({ ...config.tracing, scope, log }));
+  const observation = { metrics: metrics ?? noMetrics, tracing: tracing ?? noTracing };
+  return { metrics, tracing, observation };
 }
 
 function recogniser(core: Core): Recognise {

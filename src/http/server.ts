@@ -1,4 +1,4 @@
-import { Hono, type Context as Request } from 'hono';
+import { Hono, type MiddlewareHandler, type Context as Request } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
@@ -41,6 +41,7 @@ export interface HttpDeps {
   readonly allowedOrigins: readonly string[];
   readonly publicUrl: string;
   readonly isProxy: ProxyTest;
+  readonly observe: MiddlewareHandler;
 }
 
 type App = Hono<{ Variables: { requestId: string } }>;
@@ -53,6 +54,7 @@ const JWKS_MAX_AGE_SECONDS = 60;
 /** Everything this process answers over HTTP. */
 export function createHttp(deps: HttpDeps): App {
   const app: App = new Hono();
+  app.use(deps.observe);
   useEverywhere(app, deps);
   routeHealth(app, deps);
   routeGraphql(app, deps);
