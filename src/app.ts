@@ -18,7 +18,6 @@ import { proxyTest } from './http/source.js';
 import { TraceScope } from './http/trace-scope.js';
 import { openTracing } from './http/tracing.js';
 import { Mailbox } from './mail/mailbox.js';
-import type { Log } from './services/log.js';
 import { noMetrics } from './services/metrics.js';
 import { mailBacklog } from './services/outbox-backlog.js';
 import { noTracing } from './services/tracing.js';
@@ -45,12 +44,7 @@ export function schemaToPrint(): GraphQLSchema {
 /** One gateway process, ready to be served. `start` begins the work that no request asks for. */
 export async function createApp(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
   const { log } = given;
-  const { metrics, tracing, observation } = await openObservation(config, given);
-  const surroundings = { ...given, observation };
-  const stores = await openStores(config, surroundings);
-  const core = await createCore(stores, config, surroundings);
-  const backlog = () => mailBacklog(stores.database, stores.clock);
-  metrics?.ask({ backlog, hashQueue: () => core.hasher.waiting() });
+  const { stores, core, metrics, tracing, closeCore } = await openWatched(config, given);
   const schema = buildApiSchema(resolversOf(core.services));
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
@@ -80,23 +74,30 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   };
   const close = async (): Promise<void> => {
     drain();
-    core.janitor.stop();
-    await core.outbox.stop();
     await apollo.stop();
-    await Promise.all([core.hasher.close(), core.policy.close()]);
-    await stores.close();
-    await tracing?.close();
+    await closeCore();
   };
   return { http, stores, core, metrics, start, drain, close };
 }
 
-/** Who watches this process: nobody, unless it was configured. */
-async function openObservation(config: Config, given: { log: Log; traces?: TraceScope }) {
+/** Stores and services, and what watches them: nothing, unless it was configured. */
+async function openWatched(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
   const { log, traces: scope = new TraceScope() } = given;
   const metrics = config.metrics && new PrometheusMetrics();
   const tracing = config.tracing && (await openTracing({ ...config.tracing, scope, log }));
   const observation = { metrics: metrics ?? noMetrics, tracing: tracing ?? noTracing };
-  return { metrics, tracing, observation };
+  const stores = await openStores(config, { ...given, observation });
+  const core = await createCore(stores, config, { ...given, observation });
+  const backlog = () => mailBacklog(stores.database, stores.clock);
+  metrics?.ask({ backlog, hashQueue: () => core.hasher.waiting() });
+  const closeCore = async (): Promise<void> => {
+    core.janitor.stop();
+    await core.outbox.stop();
+    await Promise.all([core.hasher.close(), core.policy.close()]);
+    await stores.close();
+    await tracing?.close();
+  };
+  return { stores, core, metrics, tracing, closeCore };
 }
 
 function recogniser(core: Core): Recognise {
