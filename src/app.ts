@@ -20,6 +20,7 @@ import { MemoryCells } from './ephemeral/memory.js';
 import { RedisCells } from './ephemeral/redis.js';
 import { sendRules } from './flows/send-allowance.js';
 import { answerGraphql, buildApiSchema, createGraphqlServer } from './graphql/server.js';
+import { createExplorer } from './http/explorer.js';
 import type { Recognise } from './http/request-context.js';
 import { createHttp } from './http/server.js';
 import { Mailbox } from './mail/mailbox.js';
@@ -172,6 +173,7 @@ export async function createApp(config: Config, surroundings: Surroundings) {
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
     isDraining: () => draining,
     mailbox: mailboxReader(config, core),
+    explorer: config.production ? null : createExplorer(`${config.appName} GraphQL`),
     newRequestId: () => newId('req', Date.now()),
     log,
     allowedOrigins: config.allowedOrigins,

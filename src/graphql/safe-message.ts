@@ -2,7 +2,7 @@
 const ABOUT_NAMES =
   /^(Cannot query field|Unknown (argument|type|fragment|directive) |Field "|Fields "|Fragment "|Directive "|The directive "|There can be only one |Cannot spread fragment |This anonymous operation |Variable "\$\w+" (is|of (required |non-null )?type) |Maximum introspection depth |Too many validation errors|Validation aborted)/;
 const NAME_OR_TYPE = /^[\w$@.!:()[\]]*$/;
-const SUGGESTION = / Did you mean [^]*$/;
+const SUGGESTION = / Did you mean .*$/s;
 
 /**
  * A message of graphql-js without what the client sent as a value, and without suggestions, which tell the schema to
