@@ -23,16 +23,16 @@ const GRAPHIQL_POLICY = [
  * The page that lets a person try the API in a browser, made once. GraphiQL works without a network and is for
  * development: where its package is not installed, the page says how to ask instead.
  */
-export function createExplorer(title: string): () => Promise<ExplorerPage> {
+export function createExplorer(title: string, load = loadGraphiql): () => Promise<ExplorerPage> {
   let page: Promise<ExplorerPage> | null = null;
   return () => {
-    page ??= renderExplorer(title);
+    page ??= renderExplorer(title, load);
     return page;
   };
 }
 
-async function renderExplorer(title: string): Promise<ExplorerPage> {
-  const graphiql = await loadGraphiql();
+async function renderExplorer(title: string, load: () => Promise<Render | null>): Promise<ExplorerPage> {
+  const graphiql = await load();
   if (graphiql === null) return { html: plainPage(title), contentSecurityPolicy: PLAIN_POLICY };
   const html = graphiql({
     title: escaped(title),
@@ -62,7 +62,7 @@ async function loadGraphiql(): Promise<Render | null> {
 const PLAIN_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Without GraphiQL: how to ask from a terminal. */
-export function plainPage(title: string): string {
+function plainPage(title: string): string {
   const document = JSON.stringify({ query: '{ me { id username } }' });
   return `<!doctype html>
 <html lang="en">

@@ -41,7 +41,13 @@ export function createHttp(deps: HttpDeps): App {
       return c.json(await mailbox({ to: c.req.query('to'), wait }));
     });
   }
-  app.notFound((c) => c.json({ error: 'not_found', requestId: c.get('requestId') }, 404));
+  app.notFound((c) => {
+    if (METHODS.includes(c.req.method)) {
+      return c.json({ error: 'not_found', requestId: c.get('requestId') }, 404);
+    }
+    c.header('Allow', METHODS.join(', '));
+    return refused(c, 405, 'This method is not used here.');
+  });
   app.onError((error, c) => failed(error, c, deps));
   return app;
 }
@@ -66,20 +72,9 @@ function useEverywhere(app: App, deps: HttpDeps): void {
       referrerPolicy: 'no-referrer',
       xFrameOptions: 'DENY',
       crossOriginOpenerPolicy: 'same-origin',
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
+      contentSecurityPolicy: { defaultSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
     }),
   );
-  app.use(async (c, next) => {
-    if (METHODS.includes(c.req.method)) return next();
-    c.header('Allow', METHODS.join(', '));
-    return refused(c, 405, 'This method is not used here.');
-  });
 }
 
 function routeHealth(app: App, deps: HttpDeps): void {
