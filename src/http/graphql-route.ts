@@ -1,4 +1,4 @@
-import type { Hono, Context as Request } from 'hono';
+import type { Hono, MiddlewareHandler, Context as Request } from 'hono';
 import { accepts } from 'hono/accepts';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
@@ -59,10 +59,7 @@ export function routeGraphql(app: App, deps: GraphqlDeps): void {
       maxAge: 600,
     }),
   );
-  app.use(
-    PATH,
-    bodyLimit({ maxSize: MAX_BODY, onError: (c) => refused(c, 413, 'The request is too large.') }),
-  );
+  app.use(PATH, withinSize());
   app.on(['GET', 'POST'], PATH, async (c, next) => {
     // Hono answers HEAD with what GET has.
     if (c.req.method === 'HEAD') return next();
@@ -82,6 +79,22 @@ export function routeGraphql(app: App, deps: GraphqlDeps): void {
     c.header('Allow', 'GET, POST, OPTIONS');
     return refused(c, 405, 'Use GET or POST.');
   });
+}
+
+function withinSize(): MiddlewareHandler<{ Variables: Variables }> {
+  const limit = bodyLimit({
+    maxSize: MAX_BODY,
+    onError: (c) => refused(c, 413, 'The request is too large.'),
+  });
+  return async (c, next) => {
+    let fits = false;
+    const pass = async (): Promise<void> => {
+      fits = true;
+    };
+    // It reads what comes in pieces, and a piece may be cut off or malformed: nothing to log as an error of ours.
+    const answer = await limit(c, pass).catch(() => refused(c, 400, 'The request body cannot be read.'));
+    return fits ? next() : answer;
+  };
 }
 
 function wantsPage(c: GraphqlCall): boolean {
