@@ -33,8 +33,22 @@ const SIGNED_IN = `... on SignedIn {
       }
     }`;
 
-/** The main job, in the order it is done: values to be filled in stand in angle brackets, and only in the variables. */
+const START = `# The main job, tab by tab.
+# Replace <...> under "Variables".
+# The codes: /dev/mailbox.json
+query start {
+  me {
+    id
+  }
+}
+`;
+
+/**
+ * The main job, in the order it is done: values to be filled in stand in angle brackets, and only in the variables,
+ * for GraphiQL writes the document into the page's address. It shows no preset variables in the first tab.
+ */
 export const EXPLORER_TABS: readonly Tab[] = [
+  { query: START },
   tab('register', 'RegisterInput', member('EmailVerification', FLOW), {
     email: 'ada@example.com',
     username: 'ada',

@@ -38,11 +38,21 @@ async function renderExplorer(title: string, load: () => Promise<Render | null>)
     title: escaped(title),
     logo: ' ',
     defaultTabs: EXPLORER_TABS,
-    // An access token typed into the headers must not stay in the browser.
     shouldPersistHeaders: false,
   });
-  return { html, contentSecurityPolicy: GRAPHIQL_POLICY };
+  const root = '<div id="root"></div>';
+  return { html: html.replace(root, () => FORGET + root), contentSecurityPolicy: GRAPHIQL_POLICY };
 }
+
+/**
+ * Passwords, codes and tokens that were typed into a tab must not stay in the browser. It also spares people an empty
+ * tab, which GraphiQL 5 adds when it finds tabs nobody has changed. A link with a query works; a reload starts anew.
+ */
+const FORGET = `<script>
+if (performance.getEntriesByType('navigation')[0]?.type === 'reload') history.replaceState({}, '', location.pathname);
+for (const key of ['tabState', 'query', 'variables', 'headers']) localStorage.removeItem('graphiql:' + key);
+</script>
+`;
 
 type Render = (options: object) => string;
 /** A name the compiler does not follow: its types would change those of `graphql` for the whole project. */
