@@ -59,6 +59,10 @@ export class Account {
   @Column({ name: 'credential_epoch', type: 'int' })
   credentialEpoch!: number;
 
+  /** Wrong passwords from devices the account does not know, since somebody proved to be its owner. */
+  @Column({ name: 'failed_logins', type: 'int' })
+  failedLogins!: number;
+
   @InstantColumn('created_at')
   createdAt!: number;
 

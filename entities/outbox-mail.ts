@@ -1,7 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from './instant.js';
 
-export type MailKind = 'RESET_CODE' | 'CONFIRM_EMAIL' | 'PASSWORD_CHANGED' | 'ADDRESS_TAKEN';
+export type MailKind =
+  | 'RESET_CODE'
+  | 'CONFIRM_EMAIL'
+  | 'PASSWORD_CHANGED'
+  | 'ADDRESS_TAKEN'
+  | 'SIGN_IN_PAUSED';
 export type MailState = 'QUEUED' | 'SENT' | 'DROPPED' | 'PARKED';
 /** Whose budget a mail is drawn from: the owner's, known by a session, or everybody's. */
 export type TrustClass = 'SELF' | 'STRANGER';

@@ -40,10 +40,11 @@ export class PasswordResolver {
   @Mutation(() => PasswordUpdatedResult, {
     description: 'Step 3. Choose the new password. Every other session ends; nobody is signed in by this.',
   })
-  updatePassword(
+  async updatePassword(
     @Arg('input', () => UpdatePasswordInput) input: UpdatePasswordInput,
-    @Ctx() { origin }: Context,
+    @Ctx() context: Context,
   ): Promise<typeof PasswordUpdatedResult> {
-    return this.passwords.update(input.resetToken, input.newPassword, origin);
+    const { resetToken, newPassword } = input;
+    return context.rememberDevice(await this.passwords.update(resetToken, newPassword, context.origin));
   }
 }

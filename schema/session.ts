@@ -1,3 +1,4 @@
+import { ArrayMaxSize, IsOptional } from 'class-validator';
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { User } from './account.js';
 import { DateTime } from './date-time.js';
@@ -83,6 +84,9 @@ export class RefreshSessionInput {
 @InputType()
 export class EndSessionsInput {
   @Field(() => [ID], { nullable: true, description: 'Omit for every session but this one.' })
+  @IsOptional()
+  @ArrayMaxSize(100)
+  @Text({ max: 128, each: true })
   sessionIds?: string[] | null;
 }
 

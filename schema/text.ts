@@ -14,6 +14,8 @@ interface TextOptions {
   readonly optional?: boolean;
   /** Passwords may hold any character; in all other texts a control character is a mistake. */
   readonly anyCharacter?: boolean;
+  /** A list of such texts. */
+  readonly each?: boolean;
 }
 
 const CONTROL = /\p{Cc}/u;
@@ -32,10 +34,14 @@ export function Text(options: TextOptions): PropertyDecorator {
       (!LONE_SURROGATE.test(value) && (options.anyCharacter === true || !CONTROL.test(value))),
   };
   return (target, property) => {
-    for (const [name, holds] of Object.entries(rules)) rule(name, holds)(target, property);
+    for (const [name, holds] of Object.entries(rules)) rule(name, holds, options)(target, property);
   };
 }
 
-function rule(name: string, holds: (value: unknown) => boolean): PropertyDecorator {
-  return ValidateBy({ name, validator: { validate: holds } });
+function rule(
+  name: string,
+  holds: (value: unknown) => boolean,
+  { each = false }: TextOptions,
+): PropertyDecorator {
+  return ValidateBy({ name, validator: { validate: holds } }, { each });
 }

@@ -7,6 +7,7 @@ import { ConfigError, processEnvironment, readConfig } from './config.js';
 import { ProblemError } from './errors.js';
 import { createLog } from './log.js';
 import { serve } from './main.js';
+import { startFailure } from './start-failure.js';
 
 interface UserOptions {
   readonly email: string;
@@ -69,7 +70,14 @@ async function createUser(options: UserOptions): Promise<void> {
       password,
       roles: options.role,
     };
-    const origin = { requestId: 'cli', ip: null, device: 'latchkey user create', viewer: null };
+    const origin = {
+      requestId: 'cli',
+      ip: null,
+      network: null,
+      device: 'latchkey user create',
+      deviceCookie: null,
+      viewer: null,
+    };
     print(await core.accountMaker.create(wanted, origin));
   });
 }
@@ -98,10 +106,13 @@ async function printApi(options: { out?: string }): Promise<void> {
   else writeFileSync(options.out, sdl);
 }
 
-async function withStores(work: (stores: import('./app.js').Stores) => Promise<void>): Promise<void> {
-  const { openStores } = await import('./app.js');
+async function withStores(work: (stores: import('./stores.js').Stores) => Promise<void>): Promise<void> {
+  const { openStores } = await import('./stores.js');
   const config = readConfig(processEnvironment());
-  const stores = await openStores(config, { log: createLog({ level: 'warn', destination: process.stderr }) });
+  const log = createLog({ level: 'warn', destination: process.stderr });
+  const stores = await openStores(config, { log }).catch((error: unknown) => {
+    throw new Error(startFailure(error, config));
+  });
   try {
     await work(stores);
   } finally {
@@ -109,8 +120,8 @@ async function withStores(work: (stores: import('./app.js').Stores) => Promise<v
   }
 }
 
-async function withCore(work: (core: import('./app.js').Core) => Promise<void>): Promise<void> {
-  const { createCore } = await import('./app.js');
+async function withCore(work: (core: import('./core.js').Core) => Promise<void>): Promise<void> {
+  const { createCore } = await import('./core.js');
   await withStores(async (stores) => {
     const log = createLog({ level: 'warn', destination: process.stderr });
     const core = await createCore(stores, readConfig(processEnvironment()), { log });

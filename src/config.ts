@@ -10,55 +10,17 @@ import {
   parseHostName,
   parseIssuer,
   parseOrigins,
+  parseProxies,
   parsePublicUrl,
   parseSender,
 } from './config/rules.js';
 import { type ConfigProblem, type Environment, SettingReader } from './config/setting-reader.js';
 import { SETTINGS } from './config/settings.js';
+import { type Config, LOG_LEVELS } from './config/shape.js';
 
-export interface Config {
-  readonly production: boolean;
-  readonly host: string;
-  readonly port: number;
-  /** An origin: no path, no trailing slash. */
-  readonly publicUrl: string;
-  readonly database: DatabaseTarget;
-  /** `null`: process memory. */
-  readonly redis: RedisTarget | null;
-  /** `null`: the embedded default makes one on first run and keeps it in `dataDir`. */
-  readonly secret: string | null;
-  readonly secretPrevious: string | null;
-  readonly mail:
-    | { readonly kind: 'mailbox' }
-    /** `baseUrl` ends in a slash. */
-    | { readonly kind: 'sendgrid'; readonly apiKey: string; readonly baseUrl: string };
-  readonly mailFrom: { readonly address: string; readonly name: string };
-  readonly appName: string;
-  /** `accessTtl` in seconds. */
-  readonly token: {
-    readonly issuer: string;
-    readonly audience: string;
-    readonly algorithm: 'RS256' | 'ES256';
-    readonly accessTtl: number;
-  };
-  /** Seconds. */
-  readonly session: { readonly idleTtl: number; readonly ttl: number };
-  /** Seconds. */
-  readonly code: { readonly ttl: number; readonly resendCooldown: number };
-  readonly password: {
-    /** Characters. */
-    readonly minLength: number;
-    readonly bcryptCost: number;
-    /** `null`: off. `baseUrl` ends in a slash. */
-    readonly breachLookup: { readonly baseUrl: string } | null;
-  };
-  readonly allowedOrigins: readonly string[];
-  readonly logLevel: (typeof LOG_LEVELS)[number];
-  readonly dataDir: string;
-}
+export type { Config };
 
 const DAY = 86_400;
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const KNOWN = new Set(SETTINGS.map((setting) => setting.name));
 /** What Kubernetes adds to every container when a service is called latchkey or latchkey-something. */
 const KUBERNETES =
@@ -113,6 +75,8 @@ function readServer(read: SettingReader, production: boolean) {
       parsePublicUrl(text, production),
     ),
     allowedOrigins: read.parsed('ALLOWED_ORIGINS', [], parseOrigins),
+    trustedProxies: read.parsed('TRUSTED_PROXIES', [], parseProxies),
+    strictNist: read.oneOf('STRICT_NIST', '0', ['0', '1']) === '1',
     logLevel: read.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
   };
 }

@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DataSource, EntityTarget, FindOptionsOrder, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { ServiceUnavailableError } from './errors.js';
+import type { Find, Reader, Where, Writer } from './sql/contract.js';
 import { DuplicateKeyError, fromDriver, SqlFailure } from './sql/failures.js';
 import { Gate } from './sql/gate.js';
 import { lease, within } from './sql/lease.js';
@@ -10,42 +11,8 @@ import { OpenTransaction, Questions } from './sql/open-transaction.js';
 import { Rows } from './sql/rows.js';
 import { attempt, isSqlite } from './sql/transaction.js';
 
+export type { Find, Reader, Where, Writer };
 export { DuplicateKeyError };
-
-/** A condition. An empty one, or a value that is undefined, null or not a scalar or operator, is refused. */
-export type Where<E> = FindOptionsWhere<E>;
-
-export interface Find<E> {
-  readonly where: Where<E> | Where<E>[];
-  readonly order?: FindOptionsOrder<E>;
-  /** Rows at most. */
-  readonly take: number;
-}
-
-/** What services may do outside a transaction. */
-export interface Reader {
-  /** `hidden` names columns declared `select: false` that are wanted this once. */
-  findOne<E extends ObjectLiteral>(
-    entity: EntityTarget<E>,
-    where: Where<E> | Where<E>[],
-    hidden?: readonly (keyof E & string)[],
-  ): Promise<E | null>;
-  find<E extends ObjectLiteral>(entity: EntityTarget<E>, options: Find<E>): Promise<E[]>;
-  count<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>): Promise<number>;
-}
-
-/** What services may do inside one. */
-export interface Writer extends Reader {
-  /** Throws DuplicateKeyError when a unique index says no. */
-  insert<E extends ObjectLiteral>(entity: EntityTarget<E>, row: E): Promise<void>;
-  /** How many rows met the condition. The only way to decide single use: one conditional UPDATE whose count tells. */
-  update<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>, set: Partial<E>): Promise<number>;
-  delete<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>): Promise<number>;
-  /** Rows nobody else is taking, locked until the end of the transaction (FOR UPDATE SKIP LOCKED where it exists). */
-  take<E extends ObjectLiteral>(entity: EntityTarget<E>, options: Find<E>): Promise<E[]>;
-  /** Runs once the transaction is durable; never when it is rolled back. Must not throw. */
-  afterCommit(task: () => void): void;
-}
 
 export interface DatabaseOptions {
   /** A read replica, which may lag behind. */
@@ -55,7 +22,7 @@ export interface DatabaseOptions {
   readonly log?: { warn(details: object, message: string): void };
 }
 
-const PATIENCE = 1_900;
+const PATIENCE = 1_700;
 const START_PATIENCE = 5_000;
 /** A replica is a convenience: it gets less time, so that the primary can still answer within the patience. */
 const REPLICA_PATIENCE = 700;
@@ -182,7 +149,7 @@ export class Database {
         { reason: failure.message },
         'The read replica does not answer; reading from the primary.',
       );
-      return this.ask(this.source, this.patience, question);
+      return this.ask(this.source, this.patience - REPLICA_PATIENCE, question);
     }
   }
 

@@ -1,11 +1,15 @@
+import { once } from 'node:events';
 import { serve as listen, type ServerType } from '@hono/node-server';
-import { createApp } from './app.js';
+import type { Logger } from 'pino';
+import { type App, createApp } from './app.js';
 import { banner } from './banner.js';
 import { type Config, ConfigError, processEnvironment, readConfig } from './config.js';
 import { createLog } from './log.js';
+import { startFailure } from './start-failure.js';
 
 /** How long running requests may take to end once the process was told to stop. */
 const DRAIN_MS = 10_000;
+const FAILED = 1;
 const FORCED = 130;
 
 /** `latchkey serve`: configuration, application, listening, signals. Answers when the process is to end. */
@@ -15,9 +19,7 @@ export async function serve(): Promise<number> {
   if (config === null) return 2;
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
-  const app = await createApp(config, { log });
-  const server = listen({ fetch: app.http.fetch, hostname: config.host, port: config.port });
-  await listening(server, config);
+  const { app, server } = await opened(config, log);
   app.start();
   process.stdout.write(banner(config, performance.now() - started));
   const signal = await untilSignal();
@@ -29,6 +31,20 @@ export async function serve(): Promise<number> {
   return 0;
 }
 
+/** Everything opened and listening; or the process is over, for what was opened half would keep it alive. */
+async function opened(config: Config, log: Logger): Promise<{ app: App; server: ServerType }> {
+  try {
+    const app = await createApp(config, { log });
+    const server = listen({ fetch: app.http.fetch, hostname: config.host, port: config.port });
+    await once(server, 'listening');
+    return { app, server };
+  } catch (error) {
+    log.debug({ err: error }, 'not started');
+    process.stderr.write(`${startFailure(error, config)}\n`);
+    process.exit(FAILED);
+  }
+}
+
 function configuration(): Config | null {
   try {
     return readConfig(processEnvironment());
@@ -37,17 +53,6 @@ function configuration(): Config | null {
     process.stderr.write(`${error.message}\n`);
     return null;
   }
-}
-
-function listening(server: ServerType, config: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('listening', resolve);
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') return reject(error);
-      const message = `Port ${config.port} is in use. Stop what uses it, or choose another: PORT=${config.port + 1}`;
-      reject(new Error(message));
-    });
-  });
 }
 
 /** The first SIGINT or SIGTERM begins an orderly end; a second one does not wait for it. */

@@ -22,6 +22,7 @@ function accounts({ text, longText, instant, integer, flag }: Columns): TableOpt
       instant('password_changed_at'),
       flag('password_reset_required'),
       integer('credential_epoch'),
+      integer('failed_logins'),
       instant('created_at'),
       instant('last_login_at', nullable),
     ],

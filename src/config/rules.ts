@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { hasExtras, isLoopback, parseUrl, type Reading } from './setting-reader.js';
 
 export function parseHostName(text: string): Reading<string> {
@@ -56,6 +57,25 @@ export function parseOrigins(text: string): Reading<readonly string[]> {
     origins.add(url.origin);
   }
   return { value: [...origins] };
+}
+
+/** Addresses or CIDR ranges. A range of everything would let every client say who it is. */
+export function parseProxies(text: string): Reading<readonly string[]> {
+  const fix = 'Write addresses or ranges such as 10.0.0.0/8 or fd00::/8, separated by commas.';
+  const ranges = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  for (const range of ranges) {
+    const [address = '', prefix, ...rest] = range.split('/');
+    const bits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : 0;
+    if (bits === 0 || rest.length > 0) return { problem: 'holds something that is no address or range', fix };
+    if (prefix === undefined) continue;
+    if (!/^[1-9]\d{0,2}$/.test(prefix) || Number(prefix) > bits) {
+      return { problem: 'holds a range that cannot be, or a range of everything', fix };
+    }
+  }
+  return { value: ranges };
 }
 
 export function parseAppName(text: string): Reading<string> {

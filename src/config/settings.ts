@@ -55,6 +55,11 @@ const SERVER: SettingGroup = {
       meaning: 'Web origins whose pages may call the API. Exact origins only: no `*`, no paths.',
       sample: 'https://shop.example.com,https://admin.example.com',
     }),
+    worded('TRUSTED_PROXIES', 'none', 'addresses and ranges, comma separated', {
+      meaning:
+        'Proxies in front of the gateway. From them, and from nobody else, X-Forwarded-For is believed: the right-most hop that is none of them is the client.',
+      sample: '10.0.0.0/8,fd00::/8',
+    }),
     literal(
       'LOG_LEVEL',
       'info',
@@ -165,6 +170,11 @@ const PASSWORDS: SettingGroup = {
       'The shortest password accepted. 15 is the NIST figure.',
     ),
     literal('BCRYPT_COST', '12', '10 to 15', 'Work per password hash; each step doubles it.'),
+    worded('STRICT_NIST', '`0`', '`1` or `0`', {
+      meaning:
+        '`1` counts every wrong password of an account on one counter, as NIST SP 800-63B-4 section 3.2.2 has it: after 100 in a row the password opens nothing, on known devices either, until the mailbox is proven.',
+      sample: '0',
+    }),
     literal(
       'BREACH_LOOKUP',
       'off',

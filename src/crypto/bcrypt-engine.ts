@@ -27,7 +27,8 @@ async function nativeEngine(): Promise<BcryptEngine> {
   const native = await import('@node-rs/bcrypt');
   return {
     name: 'native',
-    hash: (text, cost) => native.hash(text, { cost, version: '2b' }),
+    // `2y` is what it calls the very algorithm that everybody else calls `2b`.
+    hash: async (text, cost) => (await native.hash(text, cost)).replace(/^\$2y\$/, () => '$2b$'),
     compare: (text, hash) => native.verify(text, hash),
     close: () => Promise.resolve(),
   };

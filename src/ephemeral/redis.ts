@@ -26,7 +26,7 @@ if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1],
 return 1`;
 
 /** Milliseconds from asking to answering, whatever Redis does. */
-const PATIENCE = 1_800;
+const PATIENCE = 1_700;
 /** How long a race against other processes is run before it is given up. */
 const RACE_LIMIT = 1_500;
 /** Lost races that are run again at once; later ones after a short pause of random length. */

@@ -21,6 +21,11 @@ export interface LoginTurn {
 export const FREE_TRIES = 5;
 export const LONGEST_WAIT: Seconds = 15 * 60;
 export const THROTTLE_TTL: Seconds = 24 * 3600;
+/** A known device that failed this often is a stranger until somebody proves to be the owner. */
+export const VOID_DEVICE_AT = 20;
+export const DEVICE_THROTTLE_TTL: Seconds = 90 * 24 * 3600;
+/** Failures of strangers in a row after which a password alone opens nothing to them (NIST SP 800-63B-4, 3.2.2). */
+export const PAUSED_AT = 100;
 
 /** Reserves a try, or says how long to wait. A refusal answers the very same state: nothing is to be written. */
 export function takeTurn(

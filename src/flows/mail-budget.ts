@@ -37,6 +37,8 @@ export interface BudgetedMail {
   readonly nonce: string;
   /** The account's credential epoch. */
   readonly epoch: number;
+  /** Where the cooldown after this mail begins; when it is granted, unless told. */
+  readonly askedAt?: Instant;
 }
 
 export type MailVerdict =
@@ -131,7 +133,8 @@ function grant(
   rules: MailBudgetRules,
 ): MailBudgetTransition {
   const isLast = mail.kind === 'RESET_CODE' && budget.sends.length === rules.perDay - 1;
-  const send: Send = { id: mail.id, kind: mail.kind, at: now, as: isLast ? 'RECOVERY_KEY' : 'PLAIN' };
+  const at = mail.askedAt ?? now;
+  const send: Send = { id: mail.id, kind: mail.kind, at, as: isLast ? 'RECOVERY_KEY' : 'PLAIN' };
   const recovery = isLast ? recoveryFor(budget, mail, now, rules) : budget.recovery;
   const next: MailBudget = { sends: [...budget.sends, send], recovery };
   return { state: next, ttl: life(rules), result: again(send, next, rules) };

@@ -7,6 +7,8 @@ import type { Instant, Seconds } from '../clock.js';
 export interface SendAllowance {
   /** Of the last 24 hours, oldest first. */
   readonly sends: readonly Instant[];
+  /** Wrong codes in a row, over all flows. */
+  readonly wrongCodes: number;
 }
 
 export interface SendRules {
@@ -22,6 +24,8 @@ export interface SendAnswer {
   readonly wait: Seconds;
 }
 
+/** Wrong codes in a row after which the next codes are harder to guess. */
+const GUESSED_AT = 20;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 export const ALLOWANCE_TTL: Seconds = DAY / 1000;
@@ -42,15 +46,24 @@ export function askToSend(
   if (wait > 0) return { state, answer: { granted: false, wait } };
   const after = [...sends, now];
   return {
-    state: { sends: after },
+    state: { sends: after, wrongCodes: state?.wrongCodes ?? 0 },
     answer: { granted: true, wait: secondsUntil(nextSend(after, rules), now) },
   };
 }
 
-/** The wait alone, for showing it again. */
-export function waitToSend(state: SendAllowance | undefined, now: Instant, rules: SendRules): Seconds {
-  const sends = (state?.sends ?? []).filter((at) => at > now - DAY);
-  return secondsUntil(nextSend(sends, rules), now);
+/** One more wrong code for this identifier. */
+export function countWrongCode(state: SendAllowance | undefined): SendAllowance {
+  return { sends: state?.sends ?? [], wrongCodes: (state?.wrongCodes ?? 0) + 1 };
+}
+
+/** A right one: whoever asks reads this mailbox. */
+export function forgetWrongCodes(state: SendAllowance | undefined): SendAllowance | undefined {
+  return state === undefined || state.wrongCodes === 0 ? state : { ...state, wrongCodes: 0 };
+}
+
+/** Whether this identifier is being guessed at. */
+export function isGuessedAt(state: SendAllowance | undefined): boolean {
+  return (state?.wrongCodes ?? 0) >= GUESSED_AT;
 }
 
 function nextSend(sends: readonly Instant[], rules: SendRules): Instant {

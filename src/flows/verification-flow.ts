@@ -35,7 +35,11 @@ export type FlowPurpose = 'RESET' | 'CONFIRM_EMAIL';
 export interface Generation {
   readonly n: number;
   readonly at: Instant;
+  readonly format: CodeFormat;
 }
+
+/** Six digits; or eight letters of a base-20 alphabet (RFC 8628 section 6.1) while somebody is guessing at large. */
+export type CodeFormat = 'DIGITS' | 'LETTERS';
 
 export interface FlowRules {
   /** Life of one code. */
@@ -54,9 +58,9 @@ export type TryOutcome =
 
 export type Opening = Omit<VerificationFlow, 'endsAt' | 'generations' | 'tries' | 'done'>;
 
-/** Begins a flow. `sent`: whether its first code goes out now. */
-export function openFlow(opening: Opening, sent: boolean, now: Instant): VerificationFlow {
-  const generations = sent ? [{ n: 1, at: now }] : [];
+/** Begins a flow. `first`: the format of its first code, when one goes out now. */
+export function openFlow(opening: Opening, first: CodeFormat | null, now: Instant): VerificationFlow {
+  const generations = first === null ? [] : [{ n: 1, at: now, format: first }];
   return { ...opening, endsAt: now + FLOW_TTL * 1000, generations, tries: 0, done: false };
 }
 
@@ -70,9 +74,9 @@ export function finish(flow: VerificationFlow): VerificationFlow {
 }
 
 /** Makes room for the next code. Tries stay as they are: asking again never buys a guess. */
-export function nextGeneration(flow: VerificationFlow, now: Instant): VerificationFlow {
+export function nextGeneration(flow: VerificationFlow, format: CodeFormat, now: Instant): VerificationFlow {
   const n = (flow.generations.at(-1)?.n ?? 0) + 1;
-  return { ...flow, generations: [...flow.generations, { n, at: now }] };
+  return { ...flow, generations: [...flow.generations, { n, at: now, format }] };
 }
 
 /** Whether the code of this generation would be accepted, and so is worth mailing. */

@@ -1,4 +1,4 @@
-import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { type ApolloServerPlugin, HeaderMap, type HTTPGraphQLHead } from '@apollo/server';
 import {
   type FragmentDefinitionNode,
   GraphQLError,
@@ -36,7 +36,9 @@ export const unauthorizedPlugin: ApolloServerPlugin<Context> = {
         const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
         const names = rootFields(operation, fragments).filter((name) => !name.startsWith('__'));
         if (names.length === 0) return;
-        if (names.every((name) => isClosed(root, name, contextValue))) throw unauthenticated(contextValue);
+        if (names.every((name) => isClosed(root, name, contextValue))) {
+          throw unauthenticated(contextValue, challengeFor(contextValue));
+        }
       },
     };
   },
@@ -66,16 +68,21 @@ function rootFields(
   return walk(operation.selectionSet);
 }
 
-function unauthenticated(context: Context): GraphQLError {
-  const reason = context.tokenRefusal;
-  const challenge = reason === null ? 'Bearer' : 'Bearer error="invalid_token"';
+/** RFC 6750 section 3.1: a token that was shown and is no good is named as the reason. */
+function challengeFor({ tokenRefusal }: Context): HTTPGraphQLHead {
+  const challenge = tokenRefusal === null ? 'Bearer' : 'Bearer error="invalid_token"';
+  return { status: 401, headers: new HeaderMap([['www-authenticate', challenge]]) };
+}
+
+/** `http` only when the whole operation is refused: Apollo would take it from one failed field, too. */
+function unauthenticated({ tokenRefusal: reason }: Context, http?: HTTPGraphQLHead): GraphQLError {
   const message =
     reason === null ? 'Sign in first.' : 'This access token is no good. Refresh it, or sign in.';
   return new GraphQLError(message, {
     extensions: {
       code: 'UNAUTHENTICATED',
       ...(reason === null ? {} : { reason }),
-      http: { status: 401, headers: new HeaderMap([['www-authenticate', challenge]]) },
+      ...(http === undefined ? {} : { http }),
     },
   });
 }

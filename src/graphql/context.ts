@@ -1,5 +1,5 @@
 import type { Origin, Viewer } from '../services/origin.js';
-import type { SignedInView } from '../services/sessions.js';
+import type { SignedInView } from '../services/session-view.js';
 
 /** Why a bearer token that was shown is not good. */
 export type TokenRefusal = 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'TOKEN_REVOKED';
@@ -13,6 +13,8 @@ export interface Context {
   readonly refreshCookie: string | null;
   /** Puts the refresh token where it was asked for: in the body, or in the cookie and nowhere else. */
   deliver(signedIn: SignedInView): SignedInView;
+  /** Makes the browser known to the account it proved itself to. */
+  rememberDevice<T extends { readonly deviceCookie: string | null }>(proven: T): T;
   /** Makes the browser forget the refresh token. */
   dropRefreshCookie(): void;
 }

@@ -56,7 +56,7 @@ function knownError(formatted: GraphQLFormattedError, cause: unknown): Known | n
   );
   if (PLAIN.has(code)) return { code, message, hints };
   if (code === 'OPERATION_RESOLUTION_FAILURE') {
-    return { code, message: 'Name one of the operations of the document in `operationName`.' };
+    return { code, message: 'The document has no operation of that name, or several and none was named.' };
   }
   if (code === 'GRAPHQL_PARSE_FAILED') return syntaxError(message);
   if (code === 'GRAPHQL_VALIDATION_FAILED') {

@@ -5,6 +5,7 @@ import { cors } from 'hono/cors';
 import type { Context } from '../graphql/context.js';
 import type { ExplorerPage } from './explorer.js';
 import { contextOf, type Recognise } from './request-context.js';
+import type { ProxyTest } from './source.js';
 import { parseStrictJson } from './strict-json.js';
 
 export interface GraphqlRequest {
@@ -29,6 +30,7 @@ export interface GraphqlDeps {
   readonly recognise: Recognise;
   readonly allowedOrigins: readonly string[];
   readonly publicUrl: string;
+  readonly isProxy: ProxyTest;
   /** What a browser that opens the address is shown. Development only. */
   readonly explorer: (() => Promise<ExplorerPage>) | null;
 }
@@ -70,7 +72,7 @@ export function routeGraphql(app: App, deps: GraphqlDeps): void {
     const { search } = new URL(c.req.url);
     const answer = await deps.graphql(
       { method: c.req.method, headers: c.req.raw.headers, search, body },
-      { requestId, create: () => contextOf(c, requestId, { recognise: deps.recognise, trustedOrigins }) },
+      { requestId, create: () => contextOf(c, requestId, { ...deps, trustedOrigins }) },
     );
     for (const [name, value] of answer.headers) c.header(name, value);
     return c.body(answer.body, answer.status as 200);

@@ -3,8 +3,9 @@ import type { Context as Request } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Context, TokenRefusal } from '../graphql/context.js';
 import type { Viewer } from '../services/origin.js';
-import type { SignedInView } from '../services/sessions.js';
+import type { SignedInView } from '../services/session-view.js';
 import { deviceName } from './device.js';
+import { type ProxyTest, sourceOf } from './source.js';
 
 /** Answers who a bearer token stands for, or why it does not. */
 export type Recognise = (token: string) => Promise<Viewer | TokenRefusal>;
@@ -13,9 +14,13 @@ interface Options {
   readonly recognise: Recognise;
   /** Origins whose pages may use the refresh cookie: our own and the allowed ones. */
   readonly trustedOrigins: readonly string[];
+  readonly isProxy: ProxyTest;
 }
 
 const REFRESH_COOKIE = 'latchkey_refresh';
+const DEVICE_COOKIE = 'latchkey_device';
+/** Seconds; a device cookie is worth nothing after 90 days, whatever the browser thinks. */
+const DEVICE_COOKIE_LIFE = 90 * 24 * 3600;
 /** `__Host-` binds it to this host and to HTTPS; `Strict` keeps it off every request another site starts. */
 const COOKIE = { path: '/', secure: true, httpOnly: true, sameSite: 'Strict', prefix: 'host' } as const;
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
@@ -23,16 +28,20 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
 /** Reads what the core may know of a request, and offers what it may do to the answer. */
 export async function contextOf(request: Request, requestId: string, options: Options): Promise<Context> {
   const { viewer, tokenRefusal } = await readBearer(request, options.recognise);
+  const source = sourceOf(peerOf(request), request.req.header('x-forwarded-for'), options.isProxy);
   return {
     origin: {
       requestId,
-      ip: addressOf(request),
+      ip: source?.ip ?? null,
+      network: source?.network ?? null,
       device: deviceName(request.req.header('user-agent')),
+      deviceCookie: getCookie(request, DEVICE_COOKIE, 'host') ?? null,
       viewer,
     },
     tokenRefusal,
     refreshCookie: isTrusted(request, options) ? (getCookie(request, REFRESH_COOKIE, 'host') ?? null) : null,
     deliver: (signedIn) => deliver(request, signedIn),
+    rememberDevice: (proven) => rememberDevice(request, proven),
     dropRefreshCookie: () => void deleteCookie(request, REFRESH_COOKIE, COOKIE),
   };
 }
@@ -60,7 +69,16 @@ function isTrusted(request: Request, options: Options): boolean {
   return origin !== undefined && options.trustedOrigins.includes(origin);
 }
 
+function rememberDevice<T extends { readonly deviceCookie: string | null }>(request: Request, proven: T): T {
+  const { deviceCookie } = proven;
+  if (deviceCookie !== null) {
+    setCookie(request, DEVICE_COOKIE, deviceCookie, { ...COOKIE, maxAge: DEVICE_COOKIE_LIFE });
+  }
+  return proven;
+}
+
 function deliver(request: Request, signedIn: SignedInView): SignedInView {
+  rememberDevice(request, signedIn);
   const { refreshToken } = signedIn.tokens;
   if (signedIn.delivery === 'BODY' || refreshToken === null) return signedIn;
   const life = signedIn.cookieLife === null ? {} : { maxAge: signedIn.cookieLife };
@@ -70,12 +88,10 @@ function deliver(request: Request, signedIn: SignedInView): SignedInView {
 
 /** Whether the peer is this very machine. */
 export function isLoopback(request: Request): boolean {
-  const address = addressOf(request);
-  return address !== null && (address === '::1' || address.startsWith('127.'));
+  const source = sourceOf(peerOf(request), undefined, () => false);
+  return source !== null && (source.ip === '::1' || source.ip.startsWith('127.'));
 }
 
-/** The peer's address; an IPv4 one that came over IPv6 in its own form. */
-function addressOf(request: Request): string | null {
-  const { address } = getConnInfo(request).remote;
-  return address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
+function peerOf(request: Request): string | undefined {
+  return getConnInfo(request).remote.address;
 }

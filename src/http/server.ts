@@ -92,20 +92,24 @@ function routeHealth(app: App, deps: HttpDeps): void {
 
 function failed(error: Error, c: Request, deps: HttpDeps): Response {
   if (error instanceof HTTPException) return error.getResponse();
-  const refusal = refusalOf(error);
-  if (refusal !== null) return comeBackLater(refusal, c, deps);
   const requestId = c.get('requestId');
+  const refusal = refusalOf(error);
+  if (refusal !== null) {
+    if (refusal.code === 'SERVICE_UNAVAILABLE') {
+      deps.log.error({ requestId, err: error }, 'a store is unavailable');
+    }
+    return comeBackLater(refusal, c);
+  }
   deps.log.error({ requestId, err: error }, 'unexpected error');
   const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId };
+  // Whatever the handler meant to say about caching was about its answer, not about this one.
+  c.header('Cache-Control', 'no-store');
   return c.json({ errors: [{ message: 'Something went wrong on our side.', extensions }] }, 500);
 }
 
-function comeBackLater(refusal: Refusal, c: Request, deps: HttpDeps): Response {
-  const { code, status, message, retryAfter } = refusal;
-  const requestId = c.get('requestId');
-  deps.log.info({ requestId, code }, 'refused for now');
+function comeBackLater({ code, status, message, retryAfter }: Refusal, c: Request): Response {
   c.header('Retry-After', String(retryAfter));
   c.header('Cache-Control', 'no-store');
-  const extensions = { code, retryAfter, requestId };
+  const extensions = { code, retryAfter, requestId: c.get('requestId') };
   return c.json({ errors: [{ message, extensions }] }, status);
 }

@@ -60,6 +60,7 @@ export class AccountMaker {
       passwordChangedAt: now,
       passwordResetRequired: false,
       credentialEpoch: 0,
+      failedLogins: 0,
       createdAt: now,
       lastLoginAt: null,
     };

@@ -1,6 +1,7 @@
 import { Account, type AccountStatus, type Role } from '../../entities/account.js';
 import type { Instant } from '../clock.js';
 import type { Database, Reader } from '../database.js';
+import { PAUSED_AT } from '../flows/login-throttle.js';
 import { type AuditLog, connectionOf, type EventConnectionView } from './audit-log.js';
 import type { Identifier } from './identifiers.js';
 import type { LoginGuard } from './login-guard.js';
@@ -47,8 +48,8 @@ export class Accounts {
     if (viewer === null || viewer.userId !== userId) return null;
     const account = await this.database.read.findOne(Account, { id: userId });
     if (account === null) return null;
-    const guard = await this.guard.viewOf(account);
-    return { ...accountView(account), ...guard, status: statusOf(account, guard.lockedUntil) };
+    const lockedUntil = await this.guard.lockedUntil(account);
+    return { ...accountView(account), lockedUntil, status: statusOf(account, lockedUntil) };
   }
 
   async sessionsOf(account: AccountView, viewer: Viewer | null): Promise<readonly SessionView[]> {
@@ -75,12 +76,13 @@ export async function findAccount(
   return stored === identifier.canonical ? account : null;
 }
 
-function accountView(account: Account): Omit<AccountView, 'status' | 'lockedUntil' | 'failedAttempts'> {
+function accountView(account: Account): Omit<AccountView, 'status' | 'lockedUntil'> {
   return {
     id: account.id,
     user: userView(account),
     email: account.email,
     emailVerified: account.emailVerifiedAt !== null,
+    failedAttempts: account.failedLogins,
     passwordResetRequired: account.passwordResetRequired,
     passwordChangedAt: account.passwordChangedAt,
     createdAt: account.createdAt,
@@ -90,5 +92,6 @@ function accountView(account: Account): Omit<AccountView, 'status' | 'lockedUnti
 }
 
 function statusOf(account: Account, lockedUntil: Instant | null): AccountStatus {
-  return account.status === 'ACTIVE' && lockedUntil !== null ? 'LOCKED' : account.status;
+  const isHeld = lockedUntil !== null || account.failedLogins >= PAUSED_AT;
+  return account.status === 'ACTIVE' && isHeld ? 'LOCKED' : account.status;
 }

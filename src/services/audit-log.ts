@@ -45,6 +45,9 @@ interface EventView {
 
 /** Everything that happened, written in the transaction of what happened. It is only ever added to. */
 export class AuditLog {
+  /** Ids sort by the millisecond in them, and one request writes several events in one: they are told apart here. */
+  private latest: Instant = 0;
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -52,8 +55,9 @@ export class AuditLog {
 
   async record(tx: Writer, entry: AuditEntry, origin: Origin): Promise<void> {
     const at = this.clock.now();
+    this.latest = Math.max(at, this.latest + 1);
     await tx.insert(AuditEvent, {
-      id: newId('evt', at),
+      id: newId('evt', this.latest),
       at,
       kind: entry.kind,
       succeeded: entry.succeeded,

@@ -1,7 +1,7 @@
 import type { Instant, Seconds } from '../clock.js';
 import { digest } from '../crypto/random-token.js';
 import type { SendAnswer } from '../flows/send-allowance.js';
-import type { FlowPurpose, VerificationFlow } from '../flows/verification-flow.js';
+import type { CodeFormat, FlowPurpose, VerificationFlow } from '../flows/verification-flow.js';
 
 export interface ChannelView {
   readonly id: string;
@@ -33,7 +33,8 @@ export interface FlowStep {
 
 /** The id of the channel that every deployment has. */
 export const EMAIL_CHANNEL = 'email';
-const CODE_LENGTH = 6;
+/** Characters of a code box: of the newest code, or of what most codes are. */
+const CODE_LENGTH: Readonly<Record<CodeFormat, number>> = { DIGITS: 6, LETTERS: 8 };
 
 export function flowStep(id: string, flow: VerificationFlow, answer: SendAnswer): FlowStep {
   const channel: ChannelView = { id: EMAIL_CHANNEL, kind: 'EMAIL', hint: flow.hint };
@@ -42,7 +43,7 @@ export function flowStep(id: string, flow: VerificationFlow, answer: SendAnswer)
     purpose: flow.purpose,
     sentTo: answer.granted ? channel : null,
     channels: [channel],
-    codeLength: CODE_LENGTH,
+    codeLength: CODE_LENGTH[flow.generations.at(-1)?.format ?? 'DIGITS'],
     resendAfter: answer.wait,
     expiresAt: flow.endsAt,
   };

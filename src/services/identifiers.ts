@@ -15,7 +15,10 @@ export interface Identifier {
 
 const INVISIBLE = /[\p{C}\p{Z}]/u;
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
-const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Its last part begins with a letter, or it would be an IP address. */
+const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** `domainToASCII` reads its text like the host of a URL, and would drop whatever follows one of these. */
+const URL_SYNTAX = /[/?#:@%\\[\]]/;
 const USERNAME = /^[a-z0-9](?:[a-z0-9._-]{1,30}[a-z0-9])$/;
 
 /** E-mail address: trimmed, ASCII local part in lower case, domain in lower-case punycode, 254 bytes at most. */
@@ -24,7 +27,9 @@ export function readEmail(typed: string): Identifier | null {
   if (text.length > 254 || INVISIBLE.test(text)) return null;
   const at = text.lastIndexOf('@');
   const local = lowerAscii(text.slice(0, Math.max(at, 0)));
-  const domain = domainToASCII(text.slice(at + 1));
+  const host = text.slice(at + 1);
+  if (URL_SYNTAX.test(host)) return null;
+  const domain = domainToASCII(host);
   const canonical = `${local}@${domain}`;
   if (local.length > 64 || canonical.length > 254) return null;
   if (!LOCAL_PART.test(local) || !DOMAIN.test(domain)) return null;

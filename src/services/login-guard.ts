@@ -3,62 +3,120 @@ import type { Instant } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
 import {
+  DEVICE_THROTTLE_TTL,
   type LoginThrottle,
   type LoginTurn,
   lockedUntil,
+  PAUSED_AT,
   THROTTLE_TTL,
   takeTurn,
+  VOID_DEVICE_AT,
 } from '../flows/login-throttle.js';
+import type { KnownDevices } from './known-devices.js';
+import type { Origin } from './origin.js';
+import type { SourceGuard } from './source-guard.js';
 
-export interface GuardView {
-  readonly failedAttempts: number;
-  readonly lockedUntil: Instant | null;
+/** Somebody about to try a password. */
+export interface LoginTry {
+  /** SHA-256 of the identifier as typed. */
+  readonly identifierKey: string;
+  readonly account: Account | null;
+  readonly origin: Origin;
+}
+
+/** Leave to compare one password, and in which line it was taken. */
+export interface Turn extends LoginTurn {
+  /** The device the account knows; null for a stranger's. */
+  readonly device: string | null;
+}
+
+interface Deps {
+  readonly cells: CellStore;
+  readonly keyring: Keyring;
+  readonly devices: KnownDevices;
+  readonly sources: SourceGuard;
 }
 
 /**
- * Slows guessing down, per identifier as typed. What it shows depends on what was typed alone: an account's e-mail
- * address and its username have a count each, or trying both would tell that they belong together.
+ * Slows guessing down without locking the owner out. Strangers wait in one line per identifier as typed, whether or
+ * not it is anybody's: an account's e-mail address and its username have a line each, or trying both would tell that
+ * they belong together. A device that has signed in before has a line of its own, which no stranger can fill. After
+ * a hundred failures of strangers in a row their password is worth nothing until the owner proves the mailbox.
  */
 export class LoginGuard {
   constructor(
-    private readonly cells: CellStore,
-    private readonly keyring: Keyring,
+    private readonly deps: Deps,
+    /** One count for everybody and no exception for known devices (NIST SP 800-63B-4, 3.2.2 to the letter). */
+    private readonly strictNist: boolean,
   ) {}
 
-  /** Reserves one try, to be taken before the password is compared. */
-  take(identifierKey: string): Promise<LoginTurn> {
-    return this.cells.update<LoginThrottle, LoginTurn>(this.cellOf(identifierKey), (state, now) => {
-      const { state: next, turn } = takeTurn(state, now);
-      return { state: next, ttl: THROTTLE_TTL, result: turn };
+  /** Reserves one try, before the password is compared. Throws RATE_LIMITED when the source has failed too often. */
+  async take(attempt: LoginTry): Promise<Turn> {
+    const device = await this.deviceOf(attempt);
+    if (device === null) await this.deps.sources.take('failure', attempt.origin);
+    const cell =
+      device === null ? this.lineOf(attempt.identifierKey) : this.deviceLineOf(device, attempt.account);
+    const ttl = device === null ? THROTTLE_TTL : DEVICE_THROTTLE_TTL;
+    const turn = await this.deps.cells.update<LoginThrottle, LoginTurn>(cell, (state, now) => {
+      const taken = takeTurn(state, now);
+      return { state: taken.state, ttl, result: taken.turn };
     });
+    return { ...turn, device };
   }
 
-  /** The right password was given: nothing is held against either name of the account. */
+  /** Whether the right password is not enough: too many strangers have guessed, and this may be one of them. */
+  isPaused(account: Account, turn: Turn): boolean {
+    return account.failedLogins >= PAUSED_AT && (turn.device === null || this.strictNist);
+  }
+
+  /** Whether a failure in this turn counts towards the pause. */
+  counts(turn: Turn): boolean {
+    return turn.device === null || this.strictNist;
+  }
+
+  /** The right password was given: what this person and this device were charged is given back. */
+  async succeeded(attempt: LoginTry & { readonly account: Account }, turn: Turn): Promise<void> {
+    if (turn.device === null) await this.deps.sources.giveBack('failure', attempt.origin);
+    else await this.empty(this.deviceLineOf(turn.device, attempt.account));
+    await this.clear(attempt.account);
+  }
+
+  /** Somebody proved to be the owner: nothing is held against either name of the account. */
   async clear(account: Account): Promise<void> {
-    await Promise.all(
+    await Promise.all([account.emailKey, account.usernameKey].map((key) => this.empty(this.lineOf(key))));
+  }
+
+  /** When strangers may try again; null when they may now. */
+  async lockedUntil(account: Account): Promise<Instant | null> {
+    const reads = await Promise.all(
       [account.emailKey, account.usernameKey].map((key) =>
-        this.cells.update<LoginThrottle, void>(this.cellOf(key), () => ({
-          state: undefined,
-          ttl: THROTTLE_TTL,
-          result: undefined,
-        })),
+        this.deps.cells.read<LoginThrottle>(this.lineOf(key)),
       ),
     );
+    const latest = Math.max(...reads.map(({ state, now }) => lockedUntil(state, now) ?? 0));
+    return latest === 0 ? null : latest;
   }
 
-  async viewOf(account: Account): Promise<GuardView> {
-    const reads = await Promise.all(
-      [account.emailKey, account.usernameKey].map((key) => this.cells.read<LoginThrottle>(this.cellOf(key))),
-    );
-    const locks = reads.map(({ state, now }) => lockedUntil(state, now) ?? 0);
-    const latest = Math.max(...locks);
-    return {
-      failedAttempts: reads.reduce((sum, { state }) => sum + (state?.failures ?? 0), 0),
-      lockedUntil: latest === 0 ? null : latest,
-    };
+  private async deviceOf({ account, origin }: LoginTry): Promise<string | null> {
+    const device = this.deps.devices.recognise(origin.deviceCookie, account);
+    if (device === null || this.strictNist) return null;
+    const { state } = await this.deps.cells.read<LoginThrottle>(this.deviceLineOf(device, account));
+    return (state?.failures ?? 0) >= VOID_DEVICE_AT ? null : device;
   }
 
-  private cellOf(identifierKey: string): CellKey {
-    return `login:${this.keyring.handle('login', identifierKey)}`;
+  private async empty(cell: CellKey): Promise<void> {
+    await this.deps.cells.update<LoginThrottle, void>(cell, () => ({
+      state: undefined,
+      ttl: THROTTLE_TTL,
+      result: undefined,
+    }));
+  }
+
+  private lineOf(identifierKey: string): CellKey {
+    return `login:${this.deps.keyring.handle('login', identifierKey)}`;
+  }
+
+  private deviceLineOf(device: string, account: Account | null): CellKey {
+    return `device:${this.deps.keyring.handle('device', `${device}|${account?.id ?? ''}`)}`;
   }
 }

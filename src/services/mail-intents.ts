@@ -36,7 +36,7 @@ export async function enqueueCode(outbox: Outbox, tx: Writer, step: FlowStep, or
 export async function enqueueNotice(
   outbox: Outbox,
   tx: Writer,
-  notice: { kind: 'PASSWORD_CHANGED' | 'ADDRESS_TAKEN'; accountId: string; at: Instant },
+  notice: { kind: 'PASSWORD_CHANGED' | 'ADDRESS_TAKEN' | 'SIGN_IN_PAUSED'; accountId: string; at: Instant },
   origin: Origin,
 ): Promise<void> {
   await outbox.enqueue(tx, {

@@ -13,7 +13,11 @@ export interface Viewer {
 export interface Origin {
   readonly requestId: string;
   readonly ip: string | null;
+  /** The ranges its address is counted under: IPv4 /32 and /24, IPv6 /64 and /48. */
+  readonly network: { readonly narrow: string; readonly wide: string } | null;
   /** "Safari on macOS", at most 100 characters. */
   readonly device: string;
+  /** What the browser was given when it proved itself; see crypto/device-cookie.ts. */
+  readonly deviceCookie: string | null;
   readonly viewer: Viewer | null;
 }

@@ -1,11 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { Account } from '../../entities/account.js';
-import type { OutboxMail, TrustClass } from '../../entities/outbox-mail.js';
+import type { OutboxMail } from '../../entities/outbox-mail.js';
 import type { Instant, Seconds } from '../clock.js';
-import { deriveCode, deriveRecoveryKey } from '../crypto/codes.js';
+import { deriveRecoveryKey } from '../crypto/codes.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { Database } from '../database.js';
-import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
+import type { CellStore } from '../ephemeral/cell-store.js';
 import {
   isCharged,
   MAIL_BUDGET_RULES,
@@ -17,6 +17,7 @@ import { isLive, type VerificationFlow } from '../flows/verification-flow.js';
 import { compose } from '../mail/compose.js';
 import { MailDeliveryError, type Mailer, type Message } from '../mail/mailer.js';
 import type { Log } from './log.js';
+import { mailBudgetKey, mailedCode } from './mailed-codes.js';
 import type { Ending, OutboxRows } from './outbox-rows.js';
 
 export interface DeliveryDependencies {
@@ -48,20 +49,11 @@ type Decision = { readonly drop: string } | { readonly wait: Seconds } | { reado
 
 /** A code is worth trying for as long as somebody waits for it; a notice until it is old news. */
 const LONGEST_BACKOFF: Readonly<Record<'code' | 'notice', Seconds>> = { code: 60, notice: 900 };
-/** Seconds that a mail may have waited for its turn: the cooldown that is shown runs from the request. */
+/** A mail that waited no longer than this for its turn counts from its request, as the cooldown that is shown does. */
 const QUEUEING: Seconds = 5;
 const WITH_CODE: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL']);
 /** The id of no account: a row without a recipient takes the same lookups as any other. */
 const NOBODY = 'usr_nobody';
-
-/** The budget of one account's mailbox; a recovery key is found in it, too (see flows/mail-budget.ts). */
-export function mailBudgetKey(
-  keyring: Pick<Keyring, 'handle'>,
-  accountId: string,
-  trust: TrustClass,
-): CellKey {
-  return `mails:${keyring.handle('mails', `${accountId}:${trust}`)}`;
-}
 
 /** Takes one claimed mail to its end: decides whether it may still go, writes it, hands it over, says what became of it. */
 export class MailDelivery {
@@ -102,20 +94,17 @@ export class MailDelivery {
     if (flow === undefined || issued === undefined || !isLive(flow, generation, now, this.options))
       return null;
     const until = Math.min(flow.endsAt, issued.at + this.options.codeTtl * 1000);
-    const { purpose, nonce, epoch } = flow;
-    const of = { purpose, flowKey, nonce, generation, channel: 'email' };
-    return { code: deriveCode(this.deps.keyring.code, of), until, epoch };
+    return { code: mailedCode(this.deps.keyring, flow, flowKey, issued), until, epoch: flow.epoch };
   }
 
   private async charge(row: OutboxMail, account: Account): Promise<MailVerdict> {
     if (!isCharged(row.kind)) return { send: 'PLAIN' };
     const nonce = randomBytes(16).toString('base64url');
     const mail = { id: row.id, kind: row.kind, nonce, epoch: account.credentialEpoch };
-    const cooldown = Math.max(0, this.options.resendCooldown - QUEUEING);
-    const rules = { ...MAIL_BUDGET_RULES, cooldown };
+    const rules = { ...MAIL_BUDGET_RULES, cooldown: this.options.resendCooldown };
     return this.deps.cells.update<MailBudget, MailVerdict>(
       mailBudgetKey(this.deps.keyring, account.id, row.trust),
-      (state, now) => spend(state, mail, now, rules),
+      (state, now) => spend(state, { ...mail, askedAt: askedAt(row, now) }, now, rules),
     );
   }
 
@@ -126,7 +115,9 @@ export class MailDelivery {
     if (row.kind === 'PASSWORD_CHANGED') {
       return compose({ ...envelope, kind: row.kind, props: { ...scene, address: account.email } });
     }
-    if (row.kind === 'ADDRESS_TAKEN') return compose({ ...envelope, kind: row.kind, props: scene });
+    if (row.kind === 'ADDRESS_TAKEN' || row.kind === 'SIGN_IN_PAUSED') {
+      return compose({ ...envelope, kind: row.kind, props: scene });
+    }
     if (ticket === null) throw new TypeError('A mail with a code needs a flow.');
     if (row.kind === 'RESET_CODE' && 'nonce' in verdict) {
       const of = { accountId: account.id, nonce: verdict.nonce };
@@ -176,6 +167,11 @@ export class MailDelivery {
   private async finish(row: OutboxMail, ending: Ending): Promise<Outcome> {
     return (await this.rows.finish(row, this.now(), ending)) ? ending.state : 'LOST';
   }
+}
+
+function askedAt(row: OutboxMail, now: Instant): Instant {
+  const queued = now - row.facts.at;
+  return queued >= 0 && queued <= QUEUEING * 1000 ? row.facts.at : now;
 }
 
 function mayReceive(row: OutboxMail, account: Account): boolean {

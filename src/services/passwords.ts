@@ -13,11 +13,14 @@ import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
 import type { FlowStep, FlowView } from './flow-step.js';
 import { decoyMask, type Identifier, maskEmail, readIdentifier } from './identifiers.js';
+import type { KnownDevices } from './known-devices.js';
+import type { LoginGuard } from './login-guard.js';
 import { enqueueCode, enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
 import type { Sessions } from './sessions.js';
+import type { SourceGuard } from './source-guard.js';
 import { type GivenProof, invalidCode, type Proven, type Verification } from './verification.js';
 
 export interface ResetPermitView {
@@ -28,6 +31,8 @@ export interface ResetPermitView {
 export interface PasswordUpdatedView {
   readonly changedAt: Instant;
   readonly sessionsEnded: number;
+  /** Makes this browser known to the account: whoever chose the password proved to be the owner. */
+  readonly deviceCookie: string;
 }
 
 interface Deps {
@@ -41,6 +46,9 @@ interface Deps {
   readonly sessions: Sessions;
   readonly outbox: Outbox;
   readonly audit: AuditLog;
+  readonly sources: SourceGuard;
+  readonly guard: LoginGuard;
+  readonly devices: KnownDevices;
 }
 
 const NEW_PASSWORD = ['input', 'newPassword'] as const;
@@ -58,6 +66,7 @@ export class Passwords {
 
   /** Step 1. With an identifier, for whoever that is; without, for the person signed in. */
   async request(identifier: string | null, origin: Origin): Promise<FlowView> {
+    await this.deps.sources.take('code', origin);
     const step = identifier === null ? await this.openOwn(origin) : await this.openNamed(identifier);
     await this.deps.database.write(async (tx) => {
       await enqueueCode(this.deps.outbox, tx, step, origin);
@@ -69,7 +78,7 @@ export class Passwords {
 
   /** Step 2. A right code becomes leave to choose a password, and ends everything else that was open. */
   async verify(resetId: string, proof: GivenProof, origin: Origin): Promise<ResetPermitView> {
-    const proven = await this.deps.verification.prove(resetId, 'RESET', proof);
+    const proven = await this.deps.verification.prove(resetId, 'RESET', proof, origin);
     if (proven.kind === 'REFUSED') {
       await this.deps.database.write((tx) => this.recordWrongCode(tx, proven.accountId, origin));
       throw proven.problem;
@@ -78,6 +87,7 @@ export class Passwords {
     const moved = await this.deps.database.write((tx) => this.grant(tx, proven, permit, origin));
     if (!moved) throw invalidCode(0);
     await this.deps.verification.finish(resetId);
+    await this.deps.guard.clear(proven.account);
     return permit;
   }
 
@@ -158,7 +168,7 @@ export class Passwords {
     const { account, flow } = proven;
     const inEpoch = { id: account.id, credentialEpoch: flow.epoch, status: RECOVERABLE };
     const credentialEpoch = flow.epoch + 1;
-    if ((await tx.update(Account, inEpoch, { credentialEpoch })) === 0) return false;
+    if ((await tx.update(Account, inEpoch, { credentialEpoch, failedLogins: 0 })) === 0) return false;
     await tx.delete(ResetGrant, { accountId: account.id });
     await tx.insert(ResetGrant, {
       tokenHash: digest(permit.resetToken),
@@ -221,7 +231,9 @@ export class Passwords {
       { kind: 'PASSWORD_CHANGED', accountId: account.id, at: changedAt },
       origin,
     );
-    return { changedAt, sessionsEnded };
+    const epoch = grant.credentialEpoch + 1;
+    const deviceCookie = this.deps.devices.remember(origin.deviceCookie, account.id, epoch);
+    return { changedAt, sessionsEnded, deviceCookie };
   }
 }
 

@@ -6,35 +6,19 @@ import { newId } from '../crypto/random-token.js';
 import { type Database, DuplicateKeyError, type Writer } from '../database.js';
 import { invalidField, ProblemError } from '../errors.js';
 import { findAccount } from './accounts.js';
+import { type Applicant, type Application, readApplication } from './application.js';
 import type { AuditLog } from './audit-log.js';
 import type { FlowStep, FlowView } from './flow-step.js';
-import { type Identifier, maskEmail, readEmail, readUsername } from './identifiers.js';
+import { maskEmail } from './identifiers.js';
+import type { KnownDevices } from './known-devices.js';
 import { enqueueCode, enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
-import type { Delivery, Opened, Sessions, SignedInView } from './sessions.js';
+import type { Delivery, SignedInView } from './session-view.js';
+import type { Opened, Sessions } from './sessions.js';
+import type { SourceGuard } from './source-guard.js';
 import { invalidCode, type Proven, type Verification } from './verification.js';
-
-export interface Application {
-  readonly email: string;
-  readonly username: string;
-  readonly password: string;
-  /** Null: the username. */
-  readonly displayName: string | null;
-  /** BCP 47. */
-  readonly locale: string | null;
-  readonly delivery: Delivery;
-}
-
-/** An application with its names read and its password hashed. */
-interface Applicant {
-  readonly email: Identifier;
-  readonly username: Identifier;
-  readonly displayName: string;
-  readonly locale: string | null;
-  readonly passwordHash: string;
-}
 
 interface Deps {
   readonly database: Database;
@@ -45,6 +29,8 @@ interface Deps {
   readonly sessions: Sessions;
   readonly outbox: Outbox;
   readonly audit: AuditLog;
+  readonly sources: SourceGuard;
+  readonly devices: KnownDevices;
 }
 
 /**
@@ -57,7 +43,8 @@ export class Registration {
   constructor(private readonly deps: Deps) {}
 
   async register(application: Application, origin: Origin): Promise<FlowView> {
-    const applicant = await this.read(application);
+    await this.deps.sources.take('code', origin);
+    const applicant = await readApplication(application, this.deps);
     try {
       return await this.apply(applicant, application.delivery, origin);
     } catch (error) {
@@ -69,16 +56,25 @@ export class Registration {
 
   /** The code from the mailbox: the account is opened as its owner applied for it, and they are signed in. */
   async verify(verificationId: string, code: string, origin: Origin): Promise<SignedInView> {
-    const proven = await this.deps.verification.prove(verificationId, 'CONFIRM_EMAIL', {
-      code,
-      channelId: null,
-    });
+    const proven = await this.deps.verification.prove(
+      verificationId,
+      'CONFIRM_EMAIL',
+      { code, channelId: null },
+      origin,
+    );
     if (proven.kind === 'REFUSED') throw proven.problem;
     try {
       const opened = await this.deps.database.write((tx) => this.activate(tx, proven, origin));
       if (opened === null) throw invalidCode(0);
       await this.deps.verification.finish(verificationId);
-      return await this.deps.sessions.signedIn(opened.account, opened, proven.flow.delivery);
+      const { account } = opened;
+      const signedIn = await this.deps.sessions.signedIn(account, opened, proven.flow.delivery);
+      const deviceCookie = this.deps.devices.remember(
+        origin.deviceCookie,
+        account.id,
+        account.credentialEpoch,
+      );
+      return { ...signedIn, deviceCookie };
     } catch (error) {
       if (!(error instanceof DuplicateKeyError)) throw error;
       throw new ProblemError(
@@ -86,31 +82,6 @@ export class Registration {
         'This username was taken meanwhile. Please register with another one.',
       );
     }
-  }
-
-  private async read(application: Application): Promise<Applicant> {
-    const email = readEmail(application.email);
-    if (email === null) throw invalidField(['input', 'email'], 'INVALID', 'Enter an e-mail address.');
-    const username = readUsername(application.username);
-    if (username === null) {
-      const message = 'Use 3 to 32 letters, digits, dots, dashes or underscores.';
-      throw invalidField(['input', 'username'], 'INVALID', message);
-    }
-    const displayName = application.displayName?.trim() || username.canonical;
-    const person = {
-      email: email.canonical,
-      username: username.canonical,
-      displayName,
-    };
-    await this.deps.policy.check(application.password, person, ['input', 'password']);
-    const passwordHash = await this.deps.hasher.hash(application.password);
-    return {
-      email,
-      username,
-      displayName,
-      locale: readLocale(application.locale),
-      passwordHash,
-    };
   }
 
   private async apply(applicant: Applicant, delivery: Delivery, origin: Origin): Promise<FlowView> {
@@ -199,6 +170,7 @@ export class Registration {
       passwordChangedAt: now,
       passwordResetRequired: false,
       credentialEpoch: 0,
+      failedLogins: 0,
       createdAt: now,
       lastLoginAt: null,
     });
@@ -234,13 +206,4 @@ export class Registration {
 
 function usernameTaken(): ProblemError {
   return invalidField(['input', 'username'], 'TAKEN', 'This username is taken.');
-}
-
-function readLocale(typed: string | null): string | null {
-  if (typed === null || typed.trim() === '') return null;
-  try {
-    return Intl.getCanonicalLocales(typed)[0] ?? null;
-  } catch {
-    throw invalidField(['input', 'locale'], 'INVALID', 'Enter a language tag such as "en" or "pt-BR".');
-  }
 }

@@ -1,5 +1,21 @@
 import type { Proof, Session } from '../../entities/session.js';
-import type { Instant } from '../clock.js';
+import type { Instant, Seconds } from '../clock.js';
+import type { TokenSetView } from './access-tokens.js';
+import type { UserView } from './user-view.js';
+
+/** How the refresh token travels back. */
+export type Delivery = 'BODY' | 'COOKIE';
+
+export interface SignedInView {
+  readonly user: UserView;
+  readonly session: SessionView;
+  readonly tokens: TokenSetView;
+  readonly delivery: Delivery;
+  /** Seconds the refresh cookie should live; null: as long as the browser is open. */
+  readonly cookieLife: Seconds | null;
+  /** Makes the browser known to the account; null when nothing new was proven. */
+  readonly deviceCookie: string | null;
+}
 
 /** One signed-in browser or app, as its owner sees it. */
 export interface SessionView {

@@ -1,29 +1,17 @@
-import { In, IsNull, Not } from 'typeorm';
+import { In, IsNull, MoreThan, Not } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { type Proof, Session } from '../../entities/session.js';
 import type { Clock, Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { digest, newId, newRefreshToken, open, readRefreshToken, seal } from '../crypto/random-token.js';
-import type { Database, Writer } from '../database.js';
+import type { Database, Where, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
-import type { AccessTokens, TokenSetView } from './access-tokens.js';
+import type { AccessTokens } from './access-tokens.js';
 import type { AuditLog } from './audit-log.js';
 import type { Origin, Viewer } from './origin.js';
-import { type SessionView, sessionView } from './session-view.js';
+import { type Delivery, type SessionView, type SignedInView, sessionView } from './session-view.js';
 import type { SessionWatch } from './session-watch.js';
-import { type UserView, userView } from './user-view.js';
-
-/** How the refresh token travels back. */
-export type Delivery = 'BODY' | 'COOKIE';
-
-export interface SignedInView {
-  readonly user: UserView;
-  readonly session: SessionView;
-  readonly tokens: TokenSetView;
-  readonly delivery: Delivery;
-  /** Seconds the refresh cookie should live; null: as long as the browser is open. */
-  readonly cookieLife: Seconds | null;
-}
+import { userView } from './user-view.js';
 
 export interface Opened {
   readonly session: Session;
@@ -103,6 +91,7 @@ export class Sessions {
       session: sessionView(session, session.id),
       tokens: await this.deps.tokens.issue(account, session, refreshToken),
       delivery,
+      deviceCookie: null,
       cookieLife: remembered ? Math.floor((session.expiresAt - this.deps.clock.now()) / 1000) : null,
     };
   }
@@ -135,7 +124,7 @@ export class Sessions {
   async endChosen(viewer: Viewer, sessionIds: readonly string[] | null, origin: Origin): Promise<number> {
     return this.deps.database.write(async (tx) => {
       const mine = await tx.find(Session, {
-        where: { accountId: viewer.userId, endedAt: IsNull() },
+        where: this.living(viewer.userId),
         take: MAX_SESSIONS * 2,
       });
       const chosen = mine.filter((one) =>
@@ -159,12 +148,16 @@ export class Sessions {
   /** Live sessions of an account, newest first. */
   async listOf(accountId: string, currentId: string): Promise<readonly SessionView[]> {
     const rows = await this.deps.database.read.find(Session, {
-      where: { accountId, endedAt: IsNull() },
+      where: this.living(accountId),
       order: { id: 'DESC' },
       take: MAX_SESSIONS * 2,
     });
-    const now = this.deps.clock.now();
-    return rows.filter((row) => row.idleExpiresAt > now).map((row) => sessionView(row, currentId));
+    return rows.map((row) => sessionView(row, currentId));
+  }
+
+  /** Sessions that ran out stay in their table for a while; they are not to be counted, listed or ended. */
+  private living(accountId: string): Where<Session> {
+    return { accountId, endedAt: IsNull(), idleExpiresAt: MoreThan(this.deps.clock.now()) };
   }
 
   private async find(id: string): Promise<Session> {
@@ -193,6 +186,8 @@ export class Sessions {
     const won = await this.deps.database.write(async (tx) => {
       if ((await tx.update(Session, unspent, change)) === 0) return false;
       await this.deps.audit.record(tx, { kind: 'SESSION_REFRESHED', succeeded: true, ...person }, origin);
+      // Its idle end has moved: what this node believed of it is out of date.
+      tx.afterCommit(() => this.deps.watch.forget(session.id));
       return true;
     });
     return won ? { session: { ...session, ...change }, refreshToken } : null;
@@ -230,7 +225,7 @@ export class Sessions {
 
   private async endBeyondCap(tx: Writer, accountId: string): Promise<void> {
     const live = await tx.find(Session, {
-      where: { accountId, endedAt: IsNull() },
+      where: this.living(accountId),
       order: { id: 'DESC' },
       take: MAX_SESSIONS + 10,
     });

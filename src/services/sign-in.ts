@@ -4,13 +4,17 @@ import type { Clock } from '../clock.js';
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import type { Database, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
-import type { LoginTurn } from '../flows/login-throttle.js';
+import { type LoginTurn, PAUSED_AT } from '../flows/login-throttle.js';
 import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
 import { readIdentifier } from './identifiers.js';
-import type { LoginGuard } from './login-guard.js';
+import type { KnownDevices } from './known-devices.js';
+import type { LoginGuard, Turn } from './login-guard.js';
+import { enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
-import type { Delivery, Opened, Sessions, SignedInView } from './sessions.js';
+import type { Outbox } from './outbox.js';
+import type { Delivery, SignedInView } from './session-view.js';
+import type { Opened, Sessions } from './sessions.js';
 
 export interface Credentials {
   readonly identifier: string;
@@ -24,6 +28,8 @@ interface Deps {
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
   readonly guard: LoginGuard;
+  readonly devices: KnownDevices;
+  readonly outbox: Outbox;
   readonly sessions: Sessions;
   readonly audit: AuditLog;
 }
@@ -38,20 +44,28 @@ export class SignIn {
 
   async login(credentials: Credentials, origin: Origin): Promise<SignedInView> {
     const identifier = readIdentifier(credentials.identifier);
-    const turn = await this.deps.guard.take(identifier?.key ?? keyOfNobody(credentials.identifier));
-    if (!turn.granted) throw locked(turn.wait);
     const account = identifier && (await findAccount(this.deps.database.read, identifier, ['passwordHash']));
+    const identifierKey = identifier?.key ?? keyOfNobody(credentials.identifier);
+    const turn = await this.deps.guard.take({ identifierKey, account, origin });
+    if (!turn.granted) throw locked(turn.wait);
     const checked = await this.deps.hasher.verify(credentials.password, account?.passwordHash ?? null);
-    if (!account || !checked.matches) {
-      await this.deps.database.write((tx) => this.record(tx, account?.id ?? null, false, origin));
+    if (!account || !checked.matches || this.deps.guard.isPaused(account, turn)) {
+      await this.deps.database.write((tx) => this.recordFailure(tx, account, turn, origin));
       throw wrong(turn);
     }
-    await this.deps.guard.clear(account);
-    refuseUnusable(account);
+    await this.deps.guard.succeeded({ identifierKey, account, origin }, turn);
+    const refusal = whyUnusable(account);
+    if (refusal !== null) {
+      const entry = { kind: 'LOGGED_IN' as const, succeeded: false, subjectId: account.id, actorId: null };
+      await this.deps.database.write((tx) => this.deps.audit.record(tx, entry, origin));
+      throw refusal;
+    }
     const opened = await this.deps.database.write((tx) => this.open(tx, account, credentials, origin));
     if (opened === null) throw wrong(turn);
     if (checked.stale) await this.upgrade(account, credentials.password);
-    return this.deps.sessions.signedIn(account, opened, credentials.delivery);
+    const deviceCookie = this.deps.devices.remember(origin.deviceCookie, account.id, account.credentialEpoch);
+    const signedIn = await this.deps.sessions.signedIn(account, opened, credentials.delivery);
+    return { ...signedIn, deviceCookie };
   }
 
   /** Null when the password was changed, or the account closed, while this one was being compared. */
@@ -63,8 +77,9 @@ export class SignIn {
   ): Promise<Opened | null> {
     const unchanged = { id: account.id, credentialEpoch: account.credentialEpoch, status: 'ACTIVE' as const };
     const lastLoginAt = this.deps.clock.now();
-    if ((await tx.update(Account, unchanged, { lastLoginAt })) === 0) return null;
-    await this.record(tx, account.id, true, origin);
+    if ((await tx.update(Account, unchanged, { lastLoginAt, failedLogins: 0 })) === 0) return null;
+    const entry = { kind: 'LOGGED_IN' as const, succeeded: true, subjectId: account.id, actorId: account.id };
+    await this.deps.audit.record(tx, entry, origin);
     const { remember } = credentials;
     return this.deps.sessions.open(tx, account, { proofs: ['PASSWORD'], remember, origin });
   }
@@ -76,25 +91,46 @@ export class SignIn {
     await this.deps.database.write((tx) => tx.update(Account, unchanged, { passwordHash }));
   }
 
-  private record(tx: Writer, subjectId: string | null, succeeded: boolean, origin: Origin): Promise<void> {
-    const actorId = succeeded ? subjectId : null;
-    return this.deps.audit.record(tx, { kind: 'LOGGED_IN', succeeded, subjectId, actorId }, origin);
+  /**
+   * The same writes whether or not there is an account. The count lies in SQL, for Redis may forget; the failure that
+   * makes it a hundred tells the owner.
+   */
+  private async recordFailure(
+    tx: Writer,
+    account: Account | null,
+    turn: Turn,
+    origin: Origin,
+  ): Promise<void> {
+    const subjectId = account?.id ?? null;
+    const failure = { succeeded: false, subjectId, actorId: null };
+    await this.deps.audit.record(tx, { kind: 'LOGGED_IN', ...failure }, origin);
+    if (!this.deps.guard.counts(turn)) return;
+    await tx.increment(Account, { id: subjectId ?? NOBODY }, 'failedLogins');
+    const counted = await tx.findOne(Account, { id: subjectId ?? NOBODY });
+    if (counted === null || counted.failedLogins !== PAUSED_AT) return;
+    await this.deps.audit.record(tx, { kind: 'LOCKED', ...failure, succeeded: true }, origin);
+    const notice = { kind: 'SIGN_IN_PAUSED' as const, accountId: counted.id, at: this.deps.clock.now() };
+    await enqueueNotice(this.deps.outbox, tx, notice, origin);
   }
 }
 
-function refuseUnusable(account: Account): void {
+/** The id of no account. */
+const NOBODY = 'usr_nobody';
+
+function whyUnusable(account: Account): ProblemError | null {
   if (account.status === 'DISABLED') {
-    throw new ProblemError('ACCOUNT_DISABLED', 'This account is closed. Please contact support.');
+    return new ProblemError('ACCOUNT_DISABLED', 'This account is closed. Please contact support.');
   }
   if (account.status === 'LOCKED') {
-    throw new ProblemError('ACCOUNT_LOCKED', 'This account is locked. Please contact support.');
+    return new ProblemError('ACCOUNT_LOCKED', 'This account is locked. Please contact support.');
   }
   if (account.status === 'UNVERIFIED') {
-    throw new ProblemError('EMAIL_UNVERIFIED', 'Please confirm your e-mail address first.');
+    return new ProblemError('EMAIL_UNVERIFIED', 'Please confirm your e-mail address first.');
   }
   if (account.passwordResetRequired) {
-    throw new ProblemError('PASSWORD_RESET_REQUIRED', 'Please choose a new password first.');
+    return new ProblemError('PASSWORD_RESET_REQUIRED', 'Please choose a new password first.');
   }
+  return null;
 }
 
 function locked(wait: number): ProblemError {

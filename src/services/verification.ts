@@ -2,21 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { Account, type AccountStatus } from '../../entities/account.js';
 import type { TrustClass } from '../../entities/outbox-mail.js';
 import type { Instant, Seconds } from '../clock.js';
-import { deriveCode, deriveRecoveryKey, readCode, sameCode } from '../crypto/codes.js';
+import { readCode, sameCode } from '../crypto/codes.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { digest, newCapability } from '../crypto/random-token.js';
 import type { Database } from '../database.js';
 import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
 import { invalidField, ProblemError } from '../errors.js';
-import { type MailBudget, recoveryOf } from '../flows/mail-budget.js';
 import {
   ALLOWANCE_TTL,
   askToSend,
+  countWrongCode,
+  forgetWrongCodes,
+  isGuessedAt,
   type SendAllowance,
   type SendAnswer,
   type SendRules,
 } from '../flows/send-allowance.js';
 import {
+  type CodeFormat,
   FLOW_TTL,
   type FlowPurpose,
   finish,
@@ -29,8 +32,11 @@ import {
   tryCode,
   type VerificationFlow,
 } from '../flows/verification-flow.js';
+import type { CodeFuse } from './code-fuse.js';
 import { EMAIL_CHANNEL, type FlowStep, flowStep } from './flow-step.js';
-import { mailBudgetKey } from './outbox-delivery.js';
+import { isRecoveryKey, mailedCode } from './mailed-codes.js';
+import type { Origin } from './origin.js';
+import type { SourceGuard } from './source-guard.js';
 
 /** A right code for an account that may use it. It counts once the account's epoch has been moved. */
 export interface Proven {
@@ -61,6 +67,14 @@ export interface NewFlow extends Omit<Opening, 'nonce' | 'allowance' | 'trust'> 
   readonly subject: string;
 }
 
+interface Deps {
+  readonly database: Database;
+  readonly cells: CellStore;
+  readonly keyring: Keyring;
+  readonly sources: SourceGuard;
+  readonly fuse: CodeFuse;
+}
+
 interface Options {
   readonly codeTtl: Seconds;
   readonly sendRules: SendRules;
@@ -83,7 +97,7 @@ const GONE_TTL: Seconds = 60;
  */
 export class Verification {
   constructor(
-    private readonly deps: { database: Database; cells: CellStore; keyring: Keyring },
+    private readonly deps: Deps,
     private readonly options: Options,
   ) {}
 
@@ -94,8 +108,9 @@ export class Verification {
     const answer = await this.ask(allowance);
     const id = newCapability(ID_PREFIX[rest.purpose]);
     const opening: Opening = { ...rest, allowance, nonce: randomBytes(16).toString('hex') };
+    const first = answer.granted ? answer.format : null;
     const flow = await this.deps.cells.update<VerificationFlow, VerificationFlow>(cellOf(id), (_, now) => {
-      const opened = openFlow(opening, answer.granted, now);
+      const opened = openFlow(opening, first, now);
       return { state: opened, ttl: FLOW_TTL, result: opened };
     });
     return flowStep(id, flow, answer);
@@ -111,39 +126,69 @@ export class Verification {
       const message = 'You asked for a code a moment ago. Please wait before asking again.';
       throw new ProblemError('RATE_LIMITED', message, { retryAfter: answer.wait });
     }
-    const flow = await this.change(flowId, nextGeneration);
+    const flow = await this.change(flowId, (one, at) => nextGeneration(one, answer.format, at));
     return flowStep(flowId, flow, answer);
   }
 
   /** One try at a flow of this purpose. Wrong, spent, expired and unknown ones are refused alike. */
-  async prove(flowId: string, purpose: FlowPurpose, given: GivenProof): Promise<Proven | Refused> {
+  async prove(
+    flowId: string,
+    purpose: FlowPurpose,
+    given: GivenProof,
+    origin: Origin,
+  ): Promise<Proven | Refused> {
     refuseUnknownChannel(given.channelId);
     const code = readCode(given.code);
     if (code === null) throw invalidField(['input', 'code'], 'INVALID', 'The code has 6 digits.');
+    await this.deps.sources.take('failure', origin);
     const { state: flow, now } = await this.deps.cells.read<VerificationFlow>(cellOf(flowId));
     const account = await this.deps.database.read.findOne(Account, { id: flow?.accountId ?? 'nobody' });
     if (flow === undefined || flow.purpose !== purpose) return refused(null, 0);
     const flowKey = digest(flowId);
-    const hasKey = code.kind === 'RECOVERY_KEY' && (await this.isRecoveryKey(flow, code.value));
+    const hasKey = code.kind === 'RECOVERY_KEY' && (await isRecoveryKey(this.deps, flow, code.value));
     const matches = (generation: Generation): boolean =>
-      code.kind === 'CODE' && sameCode(code.value, this.codeOf(flow, flowKey, generation));
+      code.kind === 'CODE' && sameCode(code.value, mailedCode(this.deps.keyring, flow, flowKey, generation));
     const outcome = hasKey && !isOver(flow, now) ? RIGHT : await this.count(flowId, matches);
-    if (outcome.kind === 'WRONG') return refused(flow.accountId, outcome.triesLeft);
+    if (outcome.kind === 'WRONG') {
+      if (!outcome.late) await this.countWrong(flow);
+      return refused(flow.accountId, outcome.triesLeft);
+    }
     if (outcome.kind === 'OVER' || account === null || !mayUse(account, flow))
       return refused(flow.accountId, 0);
+    await this.deps.sources.giveBack('failure', origin);
     return { kind: 'PROVEN', flow, flowKey, account, now };
   }
 
-  /** The proof was put to use: the flow is over for its holder too. */
+  /** The proof was put to use: the flow is over for its holder too, and nobody is guessing. */
   async finish(flowId: string): Promise<void> {
-    await this.change(flowId, finish);
+    const flow = await this.change(flowId, finish);
+    await this.remember(flow.allowance, forgetWrongCodes);
   }
 
-  private ask(allowance: string): Promise<SendAnswer> {
-    return this.deps.cells.update<SendAllowance, SendAnswer>(`sends:${allowance}`, (state, now) => {
+  /** One of the day's codes, if there is one left; longer ones while somebody is guessing, here or at large. */
+  private async ask(allowance: string): Promise<SendAnswer & { format: CodeFormat }> {
+    const isBlown = await this.deps.fuse.isBlown();
+    return this.deps.cells.update(`sends:${allowance}`, (state: SendAllowance | undefined, now) => {
       const asked = askToSend(state, now, this.options.sendRules);
-      return { state: asked.state, ttl: ALLOWANCE_TTL, result: asked.answer };
+      const format: CodeFormat = isBlown || isGuessedAt(state) ? 'LETTERS' : 'DIGITS';
+      return { state: asked.state, ttl: ALLOWANCE_TTL, result: { ...asked.answer, format } };
     });
+  }
+
+  private async countWrong(flow: VerificationFlow): Promise<void> {
+    await this.deps.fuse.heat();
+    await this.remember(flow.allowance, countWrongCode);
+  }
+
+  private async remember(
+    allowance: string,
+    change: (state: SendAllowance | undefined) => SendAllowance | undefined,
+  ): Promise<void> {
+    await this.deps.cells.update<SendAllowance, void>(`sends:${allowance}`, (state) => ({
+      state: change(state),
+      ttl: ALLOWANCE_TTL,
+      result: undefined,
+    }));
   }
 
   private count(flowId: string, matches: (generation: Generation) => boolean): Promise<TryOutcome> {
@@ -164,37 +209,8 @@ export class Verification {
       return { state: next, ttl: lifeOf(next, now), result: next };
     });
   }
-
-  private codeOf(flow: VerificationFlow, flowKey: string, generation: Generation): string {
-    const { purpose, nonce } = flow;
-    return deriveCode(this.deps.keyring.code, {
-      purpose,
-      flowKey,
-      nonce,
-      generation: generation.n,
-      channel: EMAIL_CHANNEL,
-    });
-  }
-
-  /** The day's last mail carries a key that works in every flow of its account for 24 hours. */
-  private async isRecoveryKey(flow: VerificationFlow, typed: string): Promise<boolean> {
-    if (flow.purpose !== 'RESET') return false;
-    const accountId = flow.accountId ?? flow.allowance;
-    const reads = await Promise.all(
-      TRUST_CLASSES.map((trust) =>
-        this.deps.cells.read<MailBudget>(mailBudgetKey(this.deps.keyring, accountId, trust)),
-      ),
-    );
-    const keys = reads.map(({ state, now }) => recoveryOf(state, now));
-    return keys.some((recovery) => {
-      if (recovery === null || recovery.epoch !== flow.epoch) return false;
-      const key = deriveRecoveryKey(this.deps.keyring.code, { accountId, nonce: recovery.nonce });
-      return sameCode(typed, key);
-    });
-  }
 }
 
-const TRUST_CLASSES: readonly TrustClass[] = ['SELF', 'STRANGER'];
 function refuseUnknownChannel(channelId: string | null): void {
   if (channelId === null || channelId === EMAIL_CHANNEL) return;
   throw invalidField(['input', 'channelId'], 'INVALID', 'Choose one of the channels of this flow.');

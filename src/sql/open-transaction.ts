@@ -58,6 +58,14 @@ export class OpenTransaction extends AskedRows {
     return this.ask((rows) => rows.update(entity, where, changes));
   }
 
+  increment<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: FindOptionsWhere<E>,
+    column: keyof E & string,
+  ): Promise<number> {
+    return this.ask((rows) => rows.increment(entity, where, column));
+  }
+
   delete<E extends ObjectLiteral>(entity: EntityTarget<E>, where: FindOptionsWhere<E>): Promise<number> {
     return this.ask((rows) => rows.delete(entity, where));
   }

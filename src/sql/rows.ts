@@ -69,6 +69,18 @@ export class Rows {
     return counted(affected);
   }
 
+  async increment<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: FindOptionsWhere<E>,
+    column: keyof E & string,
+  ): Promise<number> {
+    const metadata = this.source.getMetadata(entity);
+    checkOne(metadata, where);
+    checkProperties(metadata, [column]);
+    const { affected } = await this.ask(() => this.manager.increment(entity, where, column, 1));
+    return counted(affected);
+  }
+
   async delete<E extends ObjectLiteral>(
     entity: EntityTarget<E>,
     where: FindOptionsWhere<E>,

@@ -40,19 +40,19 @@ describeOn('privateRedis', 'cells on a Redis that fails', () => {
     await touch(cells);
   });
   afterEach(async () => {
-    redis.thaw();
+    redis.process.thaw();
     await cells.close();
     await redis.stop();
   });
 
   it('FLT-02 a frozen Redis is unavailable within two seconds, alone and in a crowd, and back within five', async () => {
-    redis.freeze();
+    await redis.process.freeze();
     await expectAway('ephemeral', () => touch(cells));
     await expectAway('ephemeral', () => cells.read('flow:fault'));
     await expectAway('ephemeral', () => cells.ping());
     const crowd = Array.from({ length: 50 }, () => expectAway('ephemeral', () => touch(cells)));
     await Promise.all(crowd);
-    redis.thaw();
+    redis.process.thaw();
     expect(await untilItAnswers(cells)).to.be.below(5_000);
   });
 

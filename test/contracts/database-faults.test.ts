@@ -45,7 +45,7 @@ describeOn('privateMariadb', 'a MariaDB that fails', () => {
     closing.push(database);
   });
   afterEach(async () => {
-    server.process.signal('SIGCONT');
+    server.process.thaw();
     await Promise.all(closing.splice(0).map((one) => one.close()));
   });
 
@@ -152,7 +152,7 @@ describeOn('privateMariadb', 'a MariaDB that fails', () => {
   });
 
   it('FLT-05 a frozen server is unavailable within two seconds, also for a crowd, and back within five', async () => {
-    server.process.signal('SIGSTOP');
+    await server.process.freeze();
     await expectAway('sql', () => database.read.count(Account, { id: 'a' }));
     const crowd = Array.from({ length: 40 }, (_, turn) =>
       turn % 2 === 0
@@ -160,7 +160,7 @@ describeOn('privateMariadb', 'a MariaDB that fails', () => {
         : expectAway('sql', () => database.write((tx) => tx.insert(StoredKey, storedKey()))),
     );
     await Promise.all(crowd);
-    server.process.signal('SIGCONT');
+    server.process.thaw();
     expect(await untilItAnswers(database)).to.be.below(5_000);
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, turn) => database.read.findOne(StoredKey, { id: `none-${turn}` })),

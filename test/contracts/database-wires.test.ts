@@ -58,7 +58,10 @@ describeOn('mariadb', 'a database over a bad wire', () => {
         tries += 1;
         tx.afterCommit(() => commits.push(tries));
         await tx.insert(StoredKey, storedKey());
-        setImmediate(() => wires[0].cut());
+        setImmediate(() => {
+          wires[0].cut();
+          wires[0].mend();
+        });
       }),
     );
     expect({ tries, commits }).to.deep.equal({ tries: 1, commits: [] });

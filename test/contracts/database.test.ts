@@ -181,7 +181,7 @@ describe('a SQLite file', () => {
     const target = await freshSqlite();
     const [one, two] = [await openDatabase(target), await openDatabase(target)];
     try {
-      const rows = Array.from({ length: 20 }, () => storedKey());
+      const rows = Array.from({ length: 10 }, () => storedKey());
       await Promise.all(
         rows.map((row, turn) =>
           (turn % 2 === 0 ? one : two).write(async (tx) => {
@@ -191,7 +191,7 @@ describe('a SQLite file', () => {
           }),
         ),
       );
-      expect(await one.read.count(StoredKey, { purpose: 'SIGNING' })).to.equal(20);
+      expect(await one.read.count(StoredKey, { purpose: 'SIGNING' })).to.equal(10);
     } finally {
       await Promise.all([one.close(), two.close()]);
     }

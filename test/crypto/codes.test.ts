@@ -3,10 +3,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { deriveCode, deriveRecoveryKey, readCode, sameCode } from '../../src/crypto/codes.js';
+import {
+  type CodeOrigin,
+  deriveCode,
+  deriveRecoveryKey,
+  readCode,
+  sameCode,
+} from '../../src/crypto/codes.js';
 
 const KEY = Buffer.alloc(32, 1);
-const FLOW = { purpose: 'PASSWORD_RESET', flowKey: 'flw_a', nonce: 'n', generation: 1, channel: 'EMAIL' };
+const FLOW: CodeOrigin = {
+  purpose: 'PASSWORD_RESET',
+  flowKey: 'flw_a',
+  nonce: 'n',
+  generation: 1,
+  channel: 'EMAIL',
+  format: 'DIGITS',
+};
 
 describe('verification codes', () => {
   it('COD-01 200,000 codes are uniform: chi-square over all digits and leading zeros', () => {
@@ -40,6 +53,22 @@ describe('verification codes', () => {
     expect(guilty).to.deep.equal([]);
   });
 
+  it('COD-12 long codes are eight of twenty consonants, each as often as another', () => {
+    const counts = new Map<string, number>();
+    for (let generation = 0; generation < 25_000; generation += 1) {
+      const code = deriveCode(KEY, { ...FLOW, generation, format: 'LETTERS' });
+      expect(code).to.match(/^[BCDFGHJKLMNPQRSTVWXZ]{8}$/);
+      for (const letter of code) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+      expect(readCode(`${code.slice(0, 4)}-${code.slice(4).toLowerCase()}`)).to.deep.equal({
+        kind: 'CODE',
+        value: code,
+      });
+    }
+    const chiSquare = [...counts.values()].reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
+    // 19 degrees of freedom; exceeded by chance once in 10^6.
+    expect(chiSquare).to.be.below(66);
+  });
+
   it('COD-06 every part of what a code is for changes it', () => {
     const variants = [
       FLOW,
@@ -51,6 +80,7 @@ describe('verification codes', () => {
       { ...FLOW, purpose: 'PASSWORD_RESET","flw_a', flowKey: '' },
       { ...FLOW, flowKey: 'flw_an', nonce: '' },
       { ...FLOW, flowKey: 'flw_', nonce: 'an' },
+      { ...FLOW, format: 'LETTERS' as const },
     ];
     expect(new Set(variants.map((of) => deriveCode(KEY, of))).size).to.equal(variants.length);
     expect(deriveCode(KEY, FLOW)).to.equal(deriveCode(KEY, { ...FLOW }));
@@ -171,7 +201,9 @@ describe('reading a code', () => {
       fc.property(typed, (text) => {
         const read = readCode(text);
         if (read === null) return;
-        expect(read.value).to.match(read.kind === 'CODE' ? /^[0-9]{6}$/ : /^[0-9A-HJKMNP-TV-Z-]{30}$/);
+        expect(read.value).to.match(
+          read.kind === 'CODE' ? /^([0-9]{6}|[BCDFGHJKLMNPQRSTVWXZ]{8})$/ : /^[0-9A-HJKMNP-TV-Z-]{30}$/,
+        );
         expect(readCode(read.value)).to.deep.equal(read);
       }),
     );

@@ -77,6 +77,6 @@ export const encode = (value: unknown) =>
 export function forge(header: object, payload: unknown = CLAIMS, key: TestKey = rsa): string {
   const input = `${encode({ alg: key.algorithm, typ: 'at+jwt', kid: key.kid, ...header })}.${encode(payload)}`;
   const dsaEncoding = 'ieee-p1363' as const;
-  const hash = /^RS(384|512)$/.exec(String(Object(header).alg))?.[1] ?? '256';
+  const hash = /^"RS(384|512)"$/.exec(JSON.stringify(Object(header).alg) ?? '')?.[1] ?? '256';
   return `${input}.${sign(`sha${hash}`, Buffer.from(input), { key: key.privateKey, dsaEncoding }).toString('base64url')}`;
 }

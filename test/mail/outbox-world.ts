@@ -37,7 +37,7 @@ export interface FlowState {
   readonly nonce: string;
   readonly endsAt: number;
   readonly epoch: number;
-  readonly generations: readonly { readonly n: number; readonly at: number }[];
+  readonly generations: readonly { readonly n: number; readonly at: number; readonly format: 'DIGITS' }[];
   readonly tries: number;
   readonly done: boolean;
 }
@@ -48,7 +48,7 @@ export function openFlow(change: Partial<FlowState> = {}): FlowState {
     nonce: 'bm9uY2U',
     endsAt: START + 1_800_000,
     epoch: 0,
-    generations: [{ n: 1, at: START }],
+    generations: [{ n: 1, at: START, format: 'DIGITS' }],
     tries: 0,
     done: false,
     ...change,
@@ -132,6 +132,7 @@ export class OutboxWorld {
       passwordChangedAt: START,
       passwordResetRequired: false,
       credentialEpoch: 0,
+      failedLogins: 0,
       createdAt: START,
       lastLoginAt: null,
       ...change,
@@ -143,7 +144,7 @@ export class OutboxWorld {
   async flow(flowKey: string, change: Partial<FlowState> = {}): Promise<void> {
     const state = openFlow({
       endsAt: this.clock.now() + 1_800_000,
-      generations: [{ n: 1, at: this.clock.now() }],
+      generations: [{ n: 1, at: this.clock.now(), format: 'DIGITS' }],
       ...change,
     });
     await this.cells.update(`flow:${flowKey}`, () => ({ state, ttl: 86_400, result: null }));
@@ -151,7 +152,14 @@ export class OutboxWorld {
 
   code(flowKey: string, generation = 1): string {
     const { purpose, nonce } = openFlow();
-    return deriveCode(this.keyring.code, { purpose, flowKey, nonce, generation, channel: 'email' });
+    return deriveCode(this.keyring.code, {
+      purpose,
+      flowKey,
+      nonce,
+      generation,
+      channel: 'email',
+      format: 'DIGITS',
+    });
   }
 
   async enqueue(outbox: Outbox, mail: Partial<MailRequest> & Pick<MailRequest, 'accountId'>): Promise<void> {

@@ -17,6 +17,7 @@ const props: MailProps = {
   CONFIRM_EMAIL: { ...scene, code, until: at + 600_000, life: 600 },
   PASSWORD_CHANGED: { ...scene, address: 'anna@example.com' },
   ADDRESS_TAKEN: scene,
+  SIGN_IN_PAUSED: scene,
 };
 const rendered = {
   RESET_CODE: render('RESET_CODE', props.RESET_CODE),
@@ -24,6 +25,7 @@ const rendered = {
   CONFIRM_EMAIL: render('CONFIRM_EMAIL', props.CONFIRM_EMAIL),
   PASSWORD_CHANGED: render('PASSWORD_CHANGED', props.PASSWORD_CHANGED),
   ADDRESS_TAKEN: render('ADDRESS_TAKEN', props.ADDRESS_TAKEN),
+  SIGN_IN_PAUSED: render('SIGN_IN_PAUSED', props.SIGN_IN_PAUSED),
 };
 const withCode = { RESET_CODE: code, RECOVERY_KEY: key, CONFIRM_EMAIL: code };
 

@@ -106,7 +106,8 @@ export function onEveryBackend(title: string, body: (backend: Backend) => void):
   describeOn(['mariadb', 'redisCluster'], `${title}, on MariaDB and a Redis Cluster`, () => body('cluster'));
 }
 
-async function environment(backend: Backend, folder: string): Promise<Record<string, string>> {
+/** The variables that put a gateway on a backend; `folder` is for its data. */
+export async function environment(backend: Backend, folder: string): Promise<Record<string, string>> {
   const shared = {
     NODE_ENV: 'test',
     DATA_DIR: folder,

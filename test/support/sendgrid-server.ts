@@ -40,6 +40,8 @@ const RESERVED_HEADERS = new Set(
   ),
 );
 const BODY_LIMIT = 1_000_000;
+/** The domain-bound last line of a mail with a code. */
+const CODE_LINE = /^@\S+ #(\S+)$/m;
 
 /** A stand-in for SendGrid's v3 `POST /v3/mail/send` on loopback, as strict about the payload as the real one. */
 export class SendGridServer {
@@ -86,6 +88,12 @@ export class SendGridServer {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const raw = await read(request);
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    if (request.method === 'GET' && pathname === '/messages.json') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ messages: this.messagesTo(searchParams.get('to')) }));
+      return;
+    }
     if (request.method !== 'POST' || request.url !== '/v3/mail/send')
       return refuse(response, 404, 'not found');
     if (raw.length > BODY_LIMIT) return refuse(response, 413, 'content size exceeds the limit');
@@ -101,6 +109,17 @@ export class SendGridServer {
     const answer = (this.script.length > 1 ? this.script.shift() : this.script[0]) ?? { accept: true };
     this.record(payload, raw, answer);
     await reply(answer, response);
+  }
+
+  /** What was accepted, newest first, as the gateway's own mailbox would show it. */
+  private messagesTo(address: string | null): readonly object[] {
+    return this.received
+      .filter(({ to, status }) => status === 202 && (address === null || to === address))
+      .map(({ id, to, text, html, payload }) => {
+        const code = CODE_LINE.exec(text)?.[1] ?? null;
+        return { id, to, subject: payload.subject, text, html, code };
+      })
+      .reverse();
   }
 
   private record(payload: SendGridPayload, raw: string, answer: Answer): void {

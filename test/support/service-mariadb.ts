@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import mysql from 'mysql2/promise';
 import type { DatabaseTarget } from '../../src/sql/target.js';
-import { freePorts, programPath, ServiceProcess, scratchFolder } from './service-process.js';
+import { freePorts, programPath, runToEnd, ServiceProcess, scratchFolder } from './service-process.js';
 
 export type ServerTarget = Exclude<DatabaseTarget, { kind: 'sqlite' }>;
 
@@ -23,7 +21,7 @@ function program(name: string): string {
 }
 
 async function installData(folder: string, user: string): Promise<void> {
-  await promisify(execFile)(program('mariadb-install-db'), [
+  await runToEnd(program('mariadb-install-db'), [
     '--no-defaults',
     `--user=${user}`,
     `--datadir=${folder}`,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -83,9 +83,17 @@ export class ServiceProcess {
     }
   }
 
-  /** SIGSTOP freezes, SIGCONT goes on. */
-  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGTERM'): void {
-    this.child?.kill(signal);
+  /** Stops every thread, and answers once they stand still: a busy machine takes its time over a signal. */
+  async freeze(): Promise<void> {
+    this.child?.kill('SIGSTOP');
+    const { pid } = this.child ?? {};
+    while (pid !== undefined && !isStopped(pid)) {
+      await pause(5);
+    }
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
   }
 
   /** At once: nothing in a scratch folder is worth a clean shutdown. */
@@ -102,6 +110,43 @@ export class ServiceProcess {
 
   killNow(): void {
     this.child?.kill('SIGKILL');
+  }
+}
+
+/** Where there is no /proc to look at, the signal has to be trusted. */
+function isStopped(pid: number): boolean {
+  const tasks = `/proc/${pid}/task`;
+  const threads = existsSync(tasks) ? readdirSync(tasks) : [];
+  return threads.every((thread) => /^State:\s+[TtZ]/m.test(statusOf(join(tasks, thread, 'status'))));
+}
+
+/** A thread that ended meanwhile stands still, too. */
+function statusOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return 'State: Z';
+  }
+}
+
+const groups = new Set<number>();
+
+/** Runs a program to its end. It has a process group of its own, so that what it starts can be ended with it. */
+export async function runToEnd(program: string, args: readonly string[]): Promise<void> {
+  guardExit();
+  const child = spawn(program, args, { stdio: 'ignore', detached: true });
+  const { pid } = child;
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(null));
+    child.once('exit', resolve);
+  });
+  if (pid !== undefined) {
+    groups.add(pid);
+  }
+  const code = await ended;
+  groups.delete(pid ?? 0);
+  if (code !== 0) {
+    throw new Error(`${program} failed.`);
   }
 }
 
@@ -122,6 +167,9 @@ function endNow(): void {
   for (const service of running) {
     service.killNow();
   }
+  for (const group of groups) {
+    process.kill(-group, 'SIGKILL');
+  }
   removeFolders();
 }
 
@@ -134,7 +182,7 @@ function guardExit(): void {
   }
   isGuarded = true;
   process.once('exit', endNow);
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => process.exit(1));
   }
 }

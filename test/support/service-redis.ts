@@ -71,14 +71,6 @@ export class PrivateRedis {
     await this.process.start(isUp(this.target));
   }
 
-  freeze(): void {
-    this.process.signal('SIGSTOP');
-  }
-
-  thaw(): void {
-    this.process.signal('SIGCONT');
-  }
-
   async stop(): Promise<void> {
     await this.process.stop();
   }

@@ -21,6 +21,7 @@ export function account(over: Partial<Account> = {}): Account {
     passwordChangedAt: 1_700_000_000_000,
     passwordResetRequired: false,
     credentialEpoch: 1,
+    failedLogins: 0,
     createdAt: 1_700_000_000_000,
     lastLoginAt: null,
     ...over,

@@ -6,6 +6,7 @@ import { renderHtml } from './layout.js';
 import { type PasswordChangedProps, passwordChanged } from './password-changed.js';
 import { type RecoveryKeyProps, recoveryKey } from './recovery-key.js';
 import { type ResetCodeProps, resetCode } from './reset-code.js';
+import { signInPaused } from './sign-in-paused.js';
 import { renderText } from './text.js';
 
 /** Every mail, and what has to be known to write it. */
@@ -15,6 +16,7 @@ export interface MailProps {
   CONFIRM_EMAIL: ConfirmEmailProps;
   PASSWORD_CHANGED: PasswordChangedProps;
   ADDRESS_TAKEN: Scene;
+  SIGN_IN_PAUSED: Scene;
 }
 
 export interface RenderedMail {
@@ -31,6 +33,7 @@ const templates: { [K in keyof MailProps]: (props: MailProps[K]) => MailContent 
   CONFIRM_EMAIL: confirmEmail,
   PASSWORD_CHANGED: passwordChanged,
   ADDRESS_TAKEN: addressTaken,
+  SIGN_IN_PAUSED: signInPaused,
 };
 
 export function render<K extends keyof MailProps>(kind: K, props: MailProps[K]): RenderedMail {

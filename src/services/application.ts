@@ -1,0 +1,55 @@
+import type { PasswordHasher } from '../crypto/password-hash.js';
+import { invalidField } from '../errors.js';
+import { type Identifier, readEmail, readUsername } from './identifiers.js';
+import type { PasswordPolicy } from './password-policy.js';
+import type { Delivery } from './session-view.js';
+
+/** What somebody types to open an account. */
+export interface Application {
+  readonly email: string;
+  readonly username: string;
+  readonly password: string;
+  /** Null: the username. */
+  readonly displayName: string | null;
+  /** BCP 47. */
+  readonly locale: string | null;
+  readonly delivery: Delivery;
+}
+
+/** An application with its names read and its password hashed. */
+export interface Applicant {
+  readonly email: Identifier;
+  readonly username: Identifier;
+  readonly displayName: string;
+  readonly locale: string | null;
+  readonly passwordHash: string;
+}
+
+/** Throws INVALID_INPUT for the first thing that has to be corrected. */
+export async function readApplication(
+  application: Application,
+  { policy, hasher }: { policy: PasswordPolicy; hasher: PasswordHasher },
+): Promise<Applicant> {
+  const email = readEmail(application.email);
+  if (email === null) throw invalidField(['input', 'email'], 'INVALID', 'Enter an e-mail address.');
+  const username = readUsername(application.username);
+  if (username === null) {
+    const message = 'Use 3 to 32 letters, digits, dots, dashes or underscores.';
+    throw invalidField(['input', 'username'], 'INVALID', message);
+  }
+  const locale = readLocale(application.locale);
+  const displayName = application.displayName?.trim() || username.canonical;
+  const person = { email: email.canonical, username: username.canonical, displayName };
+  await policy.check(application.password, person, ['input', 'password']);
+  const passwordHash = await hasher.hash(application.password);
+  return { email, username, displayName, locale, passwordHash };
+}
+
+function readLocale(typed: string | null): string | null {
+  if (typed === null || typed.trim() === '') return null;
+  try {
+    return Intl.getCanonicalLocales(typed)[0] ?? null;
+  } catch {
+    throw invalidField(['input', 'locale'], 'INVALID', 'Enter a language tag such as "en" or "pt-BR".');
+  }
+}

@@ -1,0 +1,50 @@
+import type { TrustClass } from '../../entities/outbox-mail.js';
+import { deriveCode, deriveRecoveryKey, sameCode } from '../crypto/codes.js';
+import type { Keyring } from '../crypto/keyring.js';
+import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
+import { type MailBudget, recoveryOf } from '../flows/mail-budget.js';
+import type { Generation, VerificationFlow } from '../flows/verification-flow.js';
+import { EMAIL_CHANNEL } from './flow-step.js';
+
+type CodeKeys = Pick<Keyring, 'code' | 'handle'>;
+
+const TRUST_CLASSES: readonly TrustClass[] = ['SELF', 'STRANGER'];
+
+/** The code that the mail of this generation carries. Made when it is mailed and when it is checked, never kept. */
+export function mailedCode(
+  keyring: Pick<Keyring, 'code'>,
+  flow: VerificationFlow,
+  flowKey: string,
+  generation: Generation,
+): string {
+  const { purpose, nonce } = flow;
+  const { n, format } = generation;
+  return deriveCode(keyring.code, { purpose, flowKey, nonce, generation: n, channel: EMAIL_CHANNEL, format });
+}
+
+/** The budget of one account's mailbox; a recovery key is found in it, too (see flows/mail-budget.ts). */
+export function mailBudgetKey(
+  keyring: Pick<Keyring, 'handle'>,
+  accountId: string,
+  trust: TrustClass,
+): CellKey {
+  return `mails:${keyring.handle('mails', `${accountId}:${trust}`)}`;
+}
+
+/** Whether this is the key that the day's last mail carried: it works in every reset flow of its account for 24 hours. */
+export async function isRecoveryKey(
+  { cells, keyring }: { cells: CellStore; keyring: CodeKeys },
+  flow: VerificationFlow,
+  typed: string,
+): Promise<boolean> {
+  if (flow.purpose !== 'RESET') return false;
+  const accountId = flow.accountId ?? flow.allowance;
+  const reads = await Promise.all(
+    TRUST_CLASSES.map((trust) => cells.read<MailBudget>(mailBudgetKey(keyring, accountId, trust))),
+  );
+  return reads.some(({ state, now }) => {
+    const recovery = recoveryOf(state, now);
+    if (recovery === null || recovery.epoch !== flow.epoch) return false;
+    return sameCode(typed, deriveRecoveryKey(keyring.code, { accountId, nonce: recovery.nonce }));
+  });
+}

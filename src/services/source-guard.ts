@@ -1,0 +1,60 @@
+import type { Seconds } from '../clock.js';
+import type { Keyring } from '../crypto/keyring.js';
+import type { Limit, LimitFactory } from '../ephemeral/limits.js';
+import { ProblemError } from '../errors.js';
+import type { Origin } from './origin.js';
+
+/** Failed proofs in ten minutes, and codes asked for in an hour, from one address; ten times that from its neighbourhood. */
+const FAILURES = { points: 20, seconds: 600 };
+const CODE_REQUESTS = { points: 20, seconds: 3600 };
+const NEIGHBOURHOOD = 10;
+
+type Act = 'failure' | 'code';
+type Range = 'narrow' | 'wide';
+
+/**
+ * What one source of requests may do, whoever it claims to be. A source is an IPv4 address or an IPv6 /64, and more
+ * loosely its /24 or /48. A proof is counted before it is looked at and given back when it was right.
+ */
+export class SourceGuard {
+  private readonly limits: Readonly<Record<Act, Readonly<Record<Range, Limit>>>>;
+
+  constructor(
+    limits: LimitFactory,
+    private readonly keyring: Keyring,
+    /** Sources that are never counted: this machine itself, in development. */
+    private readonly isExempt: (origin: Origin) => boolean,
+  ) {
+    const pair = (name: string, { points, seconds }: { points: number; seconds: Seconds }) => ({
+      narrow: limits({ name: `${name}-narrow`, points, seconds }),
+      wide: limits({ name: `${name}-wide`, points: points * NEIGHBOURHOOD, seconds }),
+    });
+    this.limits = { failure: pair('failure', FAILURES), code: pair('code', CODE_REQUESTS) };
+  }
+
+  /** Throws RATE_LIMITED when this source has failed too often, or asked for too many codes. */
+  async take(act: Act, origin: Origin): Promise<void> {
+    if (this.isExempt(origin)) return;
+    for (const range of ['narrow', 'wide'] as const) {
+      const wait = await this.limits[act][range].take(this.key(range, origin));
+      if (wait > 0) throw tooMany(wait);
+    }
+  }
+
+  /** The proof was right after all. */
+  async giveBack(act: Act, origin: Origin): Promise<void> {
+    if (this.isExempt(origin)) return;
+    for (const range of ['narrow', 'wide'] as const) {
+      await this.limits[act][range].giveBack(this.key(range, origin));
+    }
+  }
+
+  private key(range: Range, { network }: Origin): string {
+    return this.keyring.handle('source', network === null ? 'unknown' : network[range]);
+  }
+}
+
+function tooMany(wait: Seconds): ProblemError {
+  const message = 'Too many requests from your network. Please wait before trying again.';
+  return new ProblemError('RATE_LIMITED', message, { retryAfter: wait });
+}

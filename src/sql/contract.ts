@@ -1,0 +1,42 @@
+import type { EntityTarget, FindOptionsOrder, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+
+/** A condition. An empty one, or a value that is undefined, null or not a scalar or operator, is refused. */
+export type Where<E> = FindOptionsWhere<E>;
+
+export interface Find<E> {
+  readonly where: Where<E> | Where<E>[];
+  readonly order?: FindOptionsOrder<E>;
+  /** Rows at most. */
+  readonly take: number;
+}
+
+/** What services may do outside a transaction. */
+export interface Reader {
+  /** `hidden` names columns declared `select: false` that are wanted this once. */
+  findOne<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: Where<E> | Where<E>[],
+    hidden?: readonly (keyof E & string)[],
+  ): Promise<E | null>;
+  find<E extends ObjectLiteral>(entity: EntityTarget<E>, options: Find<E>): Promise<E[]>;
+  count<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>): Promise<number>;
+}
+
+/** What services may do inside one. */
+export interface Writer extends Reader {
+  /** Throws DuplicateKeyError when a unique index says no. */
+  insert<E extends ObjectLiteral>(entity: EntityTarget<E>, row: E): Promise<void>;
+  /** How many rows met the condition. The only way to decide single use: one conditional UPDATE whose count tells. */
+  update<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>, set: Partial<E>): Promise<number>;
+  /** Adds one to a whole number in the row itself, so that nobody counts over a number read before. Rows changed. */
+  increment<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: Where<E>,
+    column: keyof E & string,
+  ): Promise<number>;
+  delete<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>): Promise<number>;
+  /** Rows nobody else is taking, locked until the end of the transaction (FOR UPDATE SKIP LOCKED where it exists). */
+  take<E extends ObjectLiteral>(entity: EntityTarget<E>, options: Find<E>): Promise<E[]>;
+  /** Runs once the transaction is durable; never when it is rolled back. Must not throw. */
+  afterCommit(task: () => void): void;
+}

@@ -1,0 +1,59 @@
+import 'reflect-metadata';
+import { createDataSource, createReplicaSource } from '../ormconfig.js';
+import { type Clock, systemClock } from './clock.js';
+import type { Config } from './config.js';
+import type { Keyring } from './crypto/keyring.js';
+import { Wrapping } from './crypto/wrapping.js';
+import { Database } from './database.js';
+import type { CellStore } from './ephemeral/cell-store.js';
+import { connectRedis } from './ephemeral/connect.js';
+import { type LimitFactory, limitsOn } from './ephemeral/limits.js';
+import { MemoryCells } from './ephemeral/memory.js';
+import { RedisCells } from './ephemeral/redis.js';
+import { masterSecret } from './master-secret-file.js';
+import type { Log } from './services/log.js';
+import { SigningKeys } from './services/signing-keys.js';
+import { StoredKeys } from './services/stored-keys.js';
+import { migrate } from './sql/migrate.js';
+
+/** What may differ between a process, a command and a test. */
+export interface Surroundings {
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** Milliseconds the clock was moved by, for the store's own clock to follow. */
+  readonly skew?: () => number;
+}
+
+/** The stores, opened and migrated, and the keys they hold: what every command needs. */
+export interface Stores {
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly cells: CellStore;
+  readonly limits: LimitFactory;
+  readonly keyring: Keyring;
+  readonly signingKeys: SigningKeys;
+  close(): Promise<void>;
+}
+
+export async function openStores(
+  config: Config,
+  { log, clock = systemClock, skew }: Surroundings,
+): Promise<Stores> {
+  const wrapping = new Wrapping(masterSecret(config), config.secretPrevious);
+  const source = createDataSource(config.database);
+  const database = await Database.open(source, { replica: createReplicaSource(config.database), log });
+  await migrate(source, { log });
+  const redis = config.redis && connectRedis(config.redis, log);
+  const cells = redis === null ? new MemoryCells(clock) : new RedisCells(redis, { skew });
+  const limits = limitsOn(redis);
+  const stored = new StoredKeys(database, wrapping, clock);
+  const keyring = await stored.keyring();
+  const signingKeys = new SigningKeys({ database, stored, clock, log }, config.token);
+  await signingKeys.start();
+  const close = async (): Promise<void> => {
+    signingKeys.stop();
+    await cells.close();
+    await database.close();
+  };
+  return { clock, database, cells, limits, keyring, signingKeys, close };
+}

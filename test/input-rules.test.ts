@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import {
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
+  getNamedType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isScalarType,
+} from 'graphql';
+import { schemaToPrint } from '../src/app.js';
+import { Gateway } from './support/gateway.js';
+import { newName, newPassword, type Person, signUp } from './support/person.js';
+
+interface Sample {
+  readonly what: string;
+  readonly value: unknown;
+  readonly issues: readonly string[];
+}
+
+const LONE_SURROGATE = '\ud800';
+const TOO_LONG: Sample = { what: 'far too long', value: 'x'.repeat(2_000), issues: ['TOO_LONG'] };
+const ILL_FORMED: Sample = { what: 'an ill-formed text', value: `a${LONE_SURROGATE}b`, issues: ['INVALID'] };
+const CONTROL: Sample = { what: 'a control character', value: 'a\u0000b', issues: ['INVALID'] };
+const EMPTY: Sample = { what: 'nothing', value: '', issues: ['REQUIRED'] };
+const SPACES: Sample = { what: 'spaces', value: '   ', issues: ['REQUIRED'] };
+
+interface Field {
+  readonly mutation: string;
+  readonly input: GraphQLInputObjectType;
+  readonly field: GraphQLInputField;
+}
+
+/** Every field of text, in every mutation that takes it. A new one is tested as soon as it is in the schema. */
+const textFields: readonly Field[] = Object.values(schemaToPrint().getMutationType()?.getFields() ?? {})
+  .flatMap((mutation) =>
+    mutation.args.map((arg) => ({ mutation: mutation.name, input: getNamedType(arg.type) })),
+  )
+  .flatMap(({ mutation, input }) =>
+    isInputObjectType(input)
+      ? Object.values(input.getFields()).map((field) => ({ mutation, input, field }))
+      : [],
+  )
+  .filter(({ field }) => {
+    const named = getNamedType(field.type);
+    return isScalarType(named) && ['String', 'ID'].includes(named.name);
+  });
+
+describe('every input rule is live', () => {
+  let gateway: Gateway;
+  let person: Person;
+
+  before(async () => {
+    gateway = await Gateway.start();
+    person = await signUp(gateway);
+  });
+  after(() => gateway.stop());
+
+  it('GQL-09 covers the fields there are', () => {
+    expect(textFields).to.have.length.of.at.least(14);
+  });
+
+  it('takes a list, an empty one and none for the sessions to end', async () => {
+    const document =
+      'mutation($input: EndSessionsInput!) { endSessions(input: $input) { ... on SessionsEnded { count } } }';
+    for (const input of [{ sessionIds: ['ses_a', 'ses_b'] }, { sessionIds: [] }, { sessionIds: null }, {}]) {
+      const { text, body } = await gateway.client.graphql(document, { input }, { token: person.accessToken });
+      expect(body, text).to.deep.equal({ data: { endSessions: { count: 0 } } });
+    }
+  });
+
+  for (const { mutation, input, field } of textFields) {
+    for (const { what, value, issues } of samplesFor(field)) {
+      it(`GQL-09 ${mutation}.${field.name} refuses ${what}`, async () => {
+        const whole = { ...goodInput(input), [field.name]: inList(field) ? [value] : value };
+        const document = `mutation($input: ${input.name}!) { ${mutation}(input: $input) { __typename ... on Problem { code fields { path issue message } } } }`;
+        const { text, body } = await gateway.client.graphql<Record<string, Refusal>>(
+          document,
+          { input: whole },
+          { token: person.accessToken },
+        );
+        const refusal = body.data?.[mutation];
+        expect(refusal, text).to.include({ __typename: 'Problem', code: 'INVALID_INPUT' });
+        const mine = refusal?.fields.filter(({ path }) => path.join() === `input,${field.name}`) ?? [];
+        expect(mine, text).to.have.length(1);
+        expect(issues).to.include(mine[0]?.issue);
+        expect(mine[0]?.message, text).to.match(/^[A-Z][^"]{5,}\.$/);
+      });
+    }
+  }
+});
+
+interface Refusal {
+  readonly __typename: string;
+  readonly code: string;
+  readonly fields: readonly { path: readonly string[]; issue: string; message: string }[];
+}
+
+function samplesFor(field: GraphQLInputField): readonly Sample[] {
+  const password = /password/i.test(field.name);
+  const samples = [TOO_LONG, ILL_FORMED, EMPTY, SPACES];
+  return password ? samples : [...samples, CONTROL];
+}
+
+function inList(field: GraphQLInputField): boolean {
+  return isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
+}
+
+/** Good in form, and of no effect. */
+function goodInput(input: GraphQLInputObjectType): Record<string, unknown> {
+  const username = newName();
+  const good: Record<string, unknown> = {
+    email: `${username}@example.com`,
+    username,
+    password: newPassword(),
+    newPassword: newPassword(),
+    identifier: username,
+    code: '123456',
+    verificationId: 'ver_nobody',
+    resetId: 'rst_nobody',
+    flowId: 'rst_nobody',
+    resetToken: 'lkg_nobody',
+  };
+  const required = Object.values(input.getFields()).filter(({ type }) => isNonNullType(type));
+  return Object.fromEntries(
+    required.filter(({ name }) => name in good).map(({ name }) => [name, good[name]]),
+  );
+}

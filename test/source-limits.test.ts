@@ -1,0 +1,125 @@
+import { expect } from 'chai';
+import { proxyTest, sourceOf } from '../src/http/source.js';
+import { Gateway, onEveryBackend } from './support/gateway.js';
+import { ask, newName, type Outcome, signUp } from './support/person.js';
+
+const PROXIED = { TRUSTED_PROXIES: '127.0.0.1,::1,10.0.0.0/8' };
+
+describe('the source of a request', () => {
+  const isProxy = proxyTest(['127.0.0.1', '10.0.0.0/8', 'fd00::/8']);
+  const table: readonly (readonly [string, string | undefined, string | undefined, string | null])[] = [
+    ['is the peer', '203.0.113.5', undefined, '203.0.113.5'],
+    ['is the peer whatever it claims, unless it is a proxy of ours', '203.0.113.5', '8.8.8.8', '203.0.113.5'],
+    ['is the hop before the proxy', '127.0.0.1', '203.0.113.7', '203.0.113.7'],
+    ['is the right-most hop that is no proxy', '127.0.0.1', '1.2.3.4, 203.0.113.7, 10.1.1.1', '203.0.113.7'],
+    ['is IPv4 also when it comes in the clothes of IPv6', '::ffff:203.0.113.5', undefined, '203.0.113.5'],
+    ['may be IPv6 behind an IPv6 proxy', 'fd00::1', '2001:DB8::7', '2001:db8::7'],
+    ['is the proxy when what it says is no address', '127.0.0.1', 'unknown', '127.0.0.1'],
+    ['has no port', '127.0.0.1', '203.0.113.7:5678', '203.0.113.7'],
+    ['is not known without a peer', undefined, '203.0.113.7', null],
+  ];
+  for (const [title, peer, forwarded, ip] of table) {
+    it(`RLM-05 ${title}`, () => expect(sourceOf(peer, forwarded, isProxy)?.ip ?? null).to.equal(ip));
+  }
+
+  it('RLM-05 is counted by address and /24, or by /64 and /48', () => {
+    const v4 = sourceOf('203.0.113.5', undefined, isProxy)?.network;
+    expect(v4).to.deep.equal({ narrow: '203.0.113.5', wide: '203.0.113' });
+    for (const ip of ['2001:db8:1:2::1', '2001:0db8:0001:0002:ffff:ffff:ffff:ffff']) {
+      const v6 = sourceOf(ip, undefined, isProxy)?.network;
+      expect(v6).to.deep.equal({ narrow: '2001:db8:1:2', wide: '2001:db8:1' });
+    }
+  });
+});
+
+onEveryBackend('limits of one source', (backend) => {
+  let gateway: Gateway;
+
+  before(async function () {
+    this.timeout(60_000);
+    gateway = await Gateway.start({ backend, env: PROXIED });
+  });
+  after(() => gateway.stop());
+
+  const wrongLogin = (ip: string): Promise<Outcome> => {
+    const input = { identifier: newName(), password: 'wrong' };
+    return ask(gateway, 'login', input, { headers: { 'x-forwarded-for': ip } });
+  };
+
+  it('L1 twenty failed proofs in ten minutes, of any kind, and no more; another address is free', async () => {
+    const outcomes: Outcome[] = [];
+    for (let n = 0; n < 15; n += 1) outcomes.push(await wrongLogin('198.51.100.1'));
+    const headers = { 'x-forwarded-for': '198.51.100.1' };
+    for (let n = 0; n < 6; n += 1) {
+      const input = { resetId: `rst_${newName()}`, code: '123456' };
+      outcomes.push(await ask(gateway, 'verifyResetCode', input, { headers }));
+    }
+    const codes = outcomes.map(({ code }) => code);
+    expect(codes.slice(0, 20)).to.not.include('RATE_LIMITED');
+    expect(outcomes[20]).to.include({ code: 'RATE_LIMITED' });
+    expect(outcomes[20]?.retryAfter).to.be.within(1, 600);
+    expect((await wrongLogin('198.51.100.2')).code).to.equal('INVALID_CREDENTIALS');
+  });
+
+  it('L1 a success costs nothing', async () => {
+    const person = await signUp(gateway);
+    const headers = { 'x-forwarded-for': '198.51.101.1' };
+    for (let n = 0; n < 25; n += 1) {
+      const input = { identifier: person.email, password: person.password };
+      expect((await ask(gateway, 'login', input, { headers })).__typename).to.equal('SignedIn');
+    }
+  });
+
+  it('L1 twenty codes asked for in an hour, whoever they are for', async () => {
+    const headers = { 'x-forwarded-for': '198.51.102.1' };
+    const asked = async (): Promise<Outcome> =>
+      ask(gateway, 'requestPasswordReset', { identifier: newName() }, { headers });
+    for (let n = 0; n < 20; n += 1) expect((await asked()).__typename).to.equal('PasswordReset');
+    expect(await asked()).to.include({ __typename: 'Problem', code: 'RATE_LIMITED' });
+  });
+
+  it('COD-12 L5 a thousand wrong codes of a day make new codes long, for everybody, and say so in the log', async () => {
+    const { fuse } = gateway.app.core;
+    for (let n = 0; n < 1000; n += 1) await fuse.heat();
+    const person = await signUpWithLetters();
+    expect(person.code).to.match(/^[BCDFGHJKLMNPQRSTVWXZ]{8}$/);
+    expect(person.outcome).to.include({ __typename: 'SignedIn' });
+    const nobody = await ask(gateway, 'requestPasswordReset', { identifier: newName() });
+    expect(nobody.codeLength).to.equal(8);
+    expect(gateway.logged()).to.include('somebody is guessing codes at large');
+  });
+
+  async function signUpWithLetters(): Promise<{ code: string; outcome: Outcome }> {
+    const username = newName();
+    const email = `${username}@example.com`;
+    const input = { email, username, password: `plum-${newName()}-harbor-lantern` };
+    const flow = await ask(gateway, 'register', input);
+    expect(flow.codeLength).to.equal(8);
+    const code = await gateway.codeTo(email);
+    return { code, outcome: await ask(gateway, 'verifyEmail', { verificationId: flow.id, code }) };
+  }
+});
+
+describe('codes for somebody who is being guessed at', () => {
+  it('L5 after twenty wrong codes in a row, over several flows, the next codes are long, and short again after a right one', async () => {
+    const gateway = await Gateway.start();
+    const person = await signUp(gateway);
+    const lengths: number[] = [];
+    for (let flowNumber = 0; flowNumber < 5; flowNumber += 1) {
+      const flow = await ask(gateway, 'requestPasswordReset', { identifier: person.email });
+      lengths.push(flow.codeLength ?? 0);
+      for (let n = 0; n < 5 && flowNumber < 4; n += 1) {
+        await ask(gateway, 'verifyResetCode', { resetId: flow.id, code: '000000' });
+      }
+      if (flowNumber === 4) {
+        const code = await gateway.codeTo(person.email);
+        const permit = await ask(gateway, 'verifyResetCode', { resetId: flow.id, code });
+        expect(permit.__typename).to.equal('ResetPermit');
+      }
+      gateway.clock.advance(3600);
+    }
+    const after = await ask(gateway, 'requestPasswordReset', { identifier: person.email });
+    expect([...lengths, after.codeLength]).to.deep.equal([6, 6, 6, 6, 8, 6]);
+    await gateway.stop();
+  });
+});
