@@ -84,17 +84,19 @@ export function routeGraphql(app: App, deps: GraphqlDeps): void {
 }
 
 function withinSize(): MiddlewareHandler<{ Variables: Variables }> {
-  const limit = bodyLimit({
-    maxSize: MAX_BODY,
-    onError: (c) => refused(c, 413, 'The request is too large.'),
-  });
+  const tooLarge = (c: Request): Response => refused(c, 413, 'The request is too large.');
+  const inPieces = bodyLimit({ maxSize: MAX_BODY, onError: tooLarge });
   return async (c, next) => {
+    if (c.req.header('transfer-encoding') === undefined) {
+      // Without touching the body, so that what is too large is drained and the connection stays good.
+      return Number(c.req.header('content-length') ?? 0) > MAX_BODY ? tooLarge(c) : next();
+    }
     let fits = false;
     const pass = async (): Promise<void> => {
       fits = true;
     };
-    // It reads what comes in pieces, and a piece may be cut off or malformed: nothing to log as an error of ours.
-    const answer = await limit(c, pass).catch(() => refused(c, 400, 'The request body cannot be read.'));
+    // A piece may be cut off or malformed: nothing to log as an error of ours.
+    const answer = await inPieces(c, pass).catch(() => refused(c, 400, 'The request body cannot be read.'));
     return fits ? next() : answer;
   };
 }

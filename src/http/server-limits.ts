@@ -4,8 +4,11 @@ import type { ServerType } from '@hono/node-server';
 /** Milliseconds within which the headers, and the whole request, must have come (OWASP ASVS 4.2.1). */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
-/** Milliseconds a connection without a request is kept; longer than proxies wait before they try again. */
-const KEEP_ALIVE_MS = 5_000;
+/**
+ * Milliseconds a connection without a request is kept. Longer than the minute balancers keep theirs: whoever closes
+ * first must not be us, or a request that is just on its way is lost and becomes a 502.
+ */
+const KEEP_ALIVE_MS = 65_000;
 /** Milliseconds between two looks at how long connections have taken. Node's own half minute would triple the limit. */
 const LOOK_MS = 1_000;
 const MAX_HEADERS = 64;
