@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { printSchema } from 'graphql';
 import type { Role } from '../entities/account.js';
 import { ConfigError, processEnvironment, readConfig } from './config.js';
 import { ProblemError } from './errors.js';
 import { createLog } from './log.js';
-import { serve } from './main.js';
 import { startFailure } from './start-failure.js';
 
 interface UserOptions {
@@ -24,15 +23,13 @@ function program(): Command {
   const latchkey = new Command('latchkey')
     .description('The auth gateway of a GraphQL estate: sign-in, account recovery and sessions.')
     .version(VERSION)
+    .exitOverride()
     .showHelpAfterError('Run `latchkey --help` for the commands.')
     .addHelpText(
       'after',
       '\nEvery setting is an environment variable: see .env.example.\nExit codes: 0 done, 1 it failed, 2 the command or the configuration is wrong.',
     );
-  latchkey
-    .command('serve')
-    .description('run the gateway')
-    .action(async () => end(await serve()));
+  latchkey.command('serve').description('run the gateway').action(serve);
   latchkey.command('migrate').description('bring the database schema up to date').action(migrateCommand);
   const user = latchkey.command('user').description('accounts');
   user
@@ -54,6 +51,12 @@ function program(): Command {
     .option('--out <file>', 'write it to a file instead')
     .action(printApi);
   return latchkey;
+}
+
+/** Every command loads what it needs when it runs: help and mistakes are answered at once. */
+async function serve(): Promise<void> {
+  const main = await import('./main.js');
+  end(await main.serve());
 }
 
 async function migrateCommand(): Promise<void> {
@@ -147,7 +150,10 @@ function end(code: number): void {
   process.exitCode = code;
 }
 
+/** Writes what went wrong to standard error, and answers the exit code. */
 function explain(error: unknown): number {
+  // Commander has written its reason already; help that was asked for has 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
     return 2;

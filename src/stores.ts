@@ -42,18 +42,23 @@ export async function openStores(
   const wrapping = new Wrapping(masterSecret(config), config.secretPrevious);
   const source = createDataSource(config.database);
   const database = await Database.open(source, { replica: createReplicaSource(config.database), log });
-  await migrate(source, { log });
   const redis = config.redis && connectRedis(config.redis, log);
   const cells = redis === null ? new MemoryCells(clock) : new RedisCells(redis, { skew });
-  const limits = limitsOn(redis);
   const stored = new StoredKeys(database, wrapping, clock);
-  const keyring = await stored.keyring();
   const signingKeys = new SigningKeys({ database, stored, clock, log }, config.token);
-  await signingKeys.start();
   const close = async (): Promise<void> => {
     signingKeys.stop();
     await cells.close();
     await database.close();
   };
-  return { clock, database, cells, limits, keyring, signingKeys, close };
+  try {
+    await migrate(source, { log });
+    const keyring = await stored.keyring();
+    await signingKeys.start();
+    return { clock, database, cells, limits: limitsOn(redis), keyring, signingKeys, close };
+  } catch (error) {
+    // What was opened half would keep the process alive.
+    await close();
+    throw error;
+  }
 }

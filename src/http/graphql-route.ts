@@ -84,11 +84,9 @@ export function routeGraphql(app: App, deps: GraphqlDeps): void {
 }
 
 function withinSize(): MiddlewareHandler<{ Variables: Variables }> {
-  const tooLarge = (c: Request): Response => refused(c, 413, 'The request is too large.');
   const inPieces = bodyLimit({ maxSize: MAX_BODY, onError: tooLarge });
   return async (c, next) => {
     if (c.req.header('transfer-encoding') === undefined) {
-      // Without touching the body, so that what is too large is drained and the connection stays good.
       return Number(c.req.header('content-length') ?? 0) > MAX_BODY ? tooLarge(c) : next();
     }
     let fits = false;
@@ -99,6 +97,12 @@ function withinSize(): MiddlewareHandler<{ Variables: Variables }> {
     const answer = await inPieces(c, pass).catch(() => refused(c, 400, 'The request body cannot be read.'));
     return fits ? next() : answer;
   };
+}
+
+/** The rest of the body is never read, so the connection ends; a client that kept it would lose its next request. */
+function tooLarge(c: Request): Response {
+  c.header('Connection', 'close');
+  return refused(c, 413, 'The request is too large.');
 }
 
 function wantsPage(c: GraphqlCall): boolean {
@@ -129,7 +133,7 @@ async function readBody(c: GraphqlCall): Promise<unknown> {
     return parseStrictJson(await c.req.arrayBuffer());
   } catch {
     // Also a client that went away in the middle, which will not read this.
-    return refused(c, 400, 'The request body is not valid JSON.');
+    return refused(c, 400, 'The request body is not valid JSON in UTF-8.');
   }
 }
 

@@ -42,7 +42,8 @@ export class AccountMaker {
         'Use 3 to 32 letters, digits, dots, dashes or underscores.',
       );
     }
-    const person = { email: email.canonical, username: username.canonical };
+    const displayName = readDisplayName(wanted.displayName ?? username.canonical);
+    const person = { email: email.canonical, username: username.canonical, displayName };
     if (wanted.password !== null) await this.deps.policy.check(wanted.password, person, ['password']);
     const now = this.deps.clock.now();
     const account: Account = {
@@ -52,7 +53,7 @@ export class AccountMaker {
       emailVerifiedAt: null,
       username: username.canonical,
       usernameKey: username.key,
-      displayName: wanted.displayName ?? username.canonical,
+      displayName,
       locale: null,
       status: 'ACTIVE',
       roles: [...wanted.roles],
@@ -80,4 +81,11 @@ export class AccountMaker {
       throw new ProblemError('CONFLICT', 'This e-mail address or username is in use.');
     }
   }
+}
+
+/** The rules of registration: 1 to 100 characters, none of them invisible to the reader of a mail header. */
+function readDisplayName(typed: string): string {
+  const name = typed.trim();
+  if (name !== '' && name.length <= 100 && !/\p{Cc}/u.test(name)) return name;
+  throw invalidField(['displayName'], 'INVALID', 'Use 1 to 100 characters without line breaks.');
 }

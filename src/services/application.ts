@@ -45,11 +45,20 @@ export async function readApplication(
   return { email, username, displayName, locale, passwordHash };
 }
 
+/** 35 characters at most, as its column has: a canonical form can be longer than what was typed. */
 function readLocale(typed: string | null): string | null {
-  if (typed === null || typed.trim() === '') return null;
-  try {
-    return Intl.getCanonicalLocales(typed)[0] ?? null;
-  } catch {
+  if (typed === null) return null;
+  const locale = canonicalLocale(typed);
+  if (locale === undefined || locale.length > 35) {
     throw invalidField(['input', 'locale'], 'INVALID', 'Enter a language tag such as "en" or "pt-BR".');
+  }
+  return locale;
+}
+
+function canonicalLocale(typed: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(typed)[0];
+  } catch {
+    return undefined;
   }
 }

@@ -4,7 +4,7 @@ import { type Proof, Session } from '../../entities/session.js';
 import type { Clock, Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { digest, newId, newRefreshToken, open, readRefreshToken, seal } from '../crypto/random-token.js';
-import type { Database, Where, Writer } from '../database.js';
+import type { Database, Reader, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
 import type { AccessTokens } from './access-tokens.js';
 import type { AuditLog } from './audit-log.js';
@@ -123,10 +123,7 @@ export class Sessions {
   /** Ends the named sessions of the person asking, or all but the present one. */
   async endChosen(viewer: Viewer, sessionIds: readonly string[] | null, origin: Origin): Promise<number> {
     return this.deps.database.write(async (tx) => {
-      const mine = await tx.find(Session, {
-        where: this.living(viewer.userId),
-        take: MAX_SESSIONS * 2,
-      });
+      const mine = await this.living(tx, viewer.userId);
       const chosen = mine.filter((one) =>
         sessionIds === null ? one.id !== viewer.sessionId : sessionIds.includes(one.id),
       );
@@ -147,17 +144,18 @@ export class Sessions {
 
   /** Live sessions of an account, newest first. */
   async listOf(accountId: string, currentId: string): Promise<readonly SessionView[]> {
-    const rows = await this.deps.database.read.find(Session, {
-      where: this.living(accountId),
-      order: { id: 'DESC' },
-      take: MAX_SESSIONS * 2,
-    });
+    const rows = await this.living(this.deps.database.read, accountId);
     return rows.map((row) => sessionView(row, currentId));
   }
 
-  /** Sessions that ran out stay in their table for a while; they are not to be counted, listed or ended. */
-  private living(accountId: string): Where<Session> {
-    return { accountId, endedAt: IsNull(), idleExpiresAt: MoreThan(this.deps.clock.now()) };
+  /** Newest first. Sessions that ran out stay in their table for a while: they are not counted, listed or ended. */
+  private living(reader: Reader, accountId: string): Promise<Session[]> {
+    const idleExpiresAt = MoreThan(this.deps.clock.now());
+    return reader.find(Session, {
+      where: { accountId, endedAt: IsNull(), idleExpiresAt },
+      order: { id: 'DESC' },
+      take: MAX_SESSIONS * 2,
+    });
   }
 
   private async find(id: string): Promise<Session> {
@@ -224,11 +222,7 @@ export class Sessions {
   }
 
   private async endBeyondCap(tx: Writer, accountId: string): Promise<void> {
-    const live = await tx.find(Session, {
-      where: this.living(accountId),
-      order: { id: 'DESC' },
-      take: MAX_SESSIONS + 10,
-    });
+    const live = await this.living(tx, accountId);
     const surplus = live.slice(MAX_SESSIONS).map((one) => one.id);
     if (surplus.length === 0) return;
     await tx.update(Session, { id: In(surplus) }, { endedAt: this.deps.clock.now() });

@@ -3,7 +3,7 @@ import { Account } from '../../entities/account.js';
 import type { Clock } from '../clock.js';
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import type { Database, Writer } from '../database.js';
-import { ProblemError } from '../errors.js';
+import { OverloadedError, ProblemError, ServiceUnavailableError } from '../errors.js';
 import { type LoginTurn, PAUSED_AT } from '../flows/login-throttle.js';
 import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
@@ -84,11 +84,15 @@ export class SignIn {
     return this.deps.sessions.open(tx, account, { proofs: ['PASSWORD'], remember, origin });
   }
 
-  /** A hash of lower cost or of another scheme is replaced while the password is at hand. */
+  /** A hash of lower cost or of another scheme is replaced while the password is at hand; at the next login if not now. */
   private async upgrade(account: Account, password: string): Promise<void> {
-    const passwordHash = await this.deps.hasher.hash(password);
-    const unchanged = { id: account.id, credentialEpoch: account.credentialEpoch };
-    await this.deps.database.write((tx) => tx.update(Account, unchanged, { passwordHash }));
+    try {
+      const passwordHash = await this.deps.hasher.hash(password);
+      const unchanged = { id: account.id, credentialEpoch: account.credentialEpoch };
+      await this.deps.database.write((tx) => tx.update(Account, unchanged, { passwordHash }));
+    } catch (error) {
+      if (!(error instanceof OverloadedError || error instanceof ServiceUnavailableError)) throw error;
+    }
   }
 
   /**

@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import {
+  type GraphQLInputObjectType,
+  type GraphQLObjectType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
+import { schemaToPrint } from '../src/app.js';
+
+const schema = schemaToPrint();
+const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
+
+function fieldsOf(type: GraphQLObjectType | GraphQLInputObjectType): readonly string[] {
+  return Object.keys(type.getFields());
+}
+
+function rootFields(
+  type: GraphQLObjectType | null | undefined,
+): Record<'open' | 'guarded', readonly string[]> {
+  const fields = Object.values(type?.getFields() ?? {});
+  const isGuarded = (one: (typeof fields)[number]): boolean => one.extensions.authenticated === true;
+  return {
+    open: fields.filter((one) => !isGuarded(one)).map(({ name }) => name),
+    guarded: fields.filter(isGuarded).map(({ name }) => name),
+  };
+}
+
+describe('what the schema gives away and takes in', () => {
+  it('ADM-01 the fields open to strangers are these, and a new one is decided about here', () => {
+    expect(rootFields(schema.getQueryType())).to.deep.equal({ open: ['me'], guarded: [] });
+    expect(rootFields(schema.getMutationType())).to.deep.equal({
+      open: [
+        'sendCode',
+        'requestPasswordReset',
+        'verifyResetCode',
+        'updatePassword',
+        'register',
+        'verifyEmail',
+        'login',
+        'refreshSession',
+        'logout',
+      ],
+      guarded: ['endSessions'],
+    });
+    expect(schema.getSubscriptionType()).to.equal(undefined);
+  });
+
+  it('ADM-01 whatever holds an address, a place or a history hangs below Account, which only its owner gets', () => {
+    const personal = /^(email|ip|location|device|events|sessions|lastLoginAt|lockedUntil|failedAttempts)$/;
+    const holders = types
+      .filter(isObjectType)
+      .filter((type) => fieldsOf(type).some((name) => personal.test(name)))
+      .map(({ name }) => name);
+    expect(holders.sort()).to.deep.equal(['Account', 'AuditEvent', 'Device', 'Session']);
+    const ways = types.filter(isObjectType).flatMap((type) =>
+      Object.values(type.getFields())
+        .filter((field) => /\b(Account|AuditEvent|AuditEventConnection|Session)\b/.test(String(field.type)))
+        .map((field) => `${type.name}.${field.name}`),
+    );
+    expect(ways.sort()).to.deep.equal([
+      'Account.events',
+      'Account.sessions',
+      'AuditEventEdge.node',
+      'SignedIn.session',
+      'User.account',
+    ]);
+    const user = schema.getType('User');
+    expect(isObjectType(user) && fieldsOf(user)).to.deep.equal(['id', 'username', 'displayName', 'account']);
+  });
+
+  it('ADM-04 no type has a secret but the three that hand one over', () => {
+    const secret = /password|hash|secret|pepper|token|code|nonce|epoch|key|cookie|credential/i;
+    const found = types
+      .filter((type) => isObjectType(type) || isInterfaceType(type))
+      .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`))
+      .filter((path) => secret.test(path.split('.')[1] ?? ''))
+      .filter((path) => !path.startsWith('Mutation.'));
+    expect(found.sort()).to.deep.equal([
+      'Account.passwordChangedAt',
+      'Account.passwordResetRequired',
+      'Challenge.codeLength',
+      'EmailVerification.codeLength',
+      'Flow.codeLength',
+      'PasswordReset.codeLength',
+      'Problem.code',
+      'ResetPermit.resetToken',
+      'SignedIn.tokens',
+      'TokenSet.accessToken',
+      'TokenSet.refreshToken',
+      'TokenSet.tokenType',
+    ]);
+  });
+
+  it('ADM-05 no input takes a role, a status, an epoch, or whose account it is', () => {
+    const inputs = types.filter(isInputObjectType);
+    const taken = inputs.flatMap((type) => fieldsOf(type).map((field) => `${type.name}.${field}`));
+    expect(
+      taken.filter((path) => /role|scope|status|verified|epoch|user_?id|account|owner/i.test(path)),
+    ).to.deep.equal([]);
+    const ids = taken.filter((path) => /ids?$/i.test(path));
+    expect(ids.sort()).to.deep.equal([
+      'EndSessionsInput.sessionIds',
+      'SendCodeInput.channelId',
+      'SendCodeInput.flowId',
+      'VerifyEmailInput.verificationId',
+      'VerifyResetCodeInput.channelId',
+      'VerifyResetCodeInput.resetId',
+    ]);
+    for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+      const names = field.args.map(({ name }) => name);
+      expect(names, field.name).to.deep.equal(field.name === 'logout' ? [] : ['input']);
+    }
+  });
+});
