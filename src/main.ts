@@ -5,6 +5,7 @@ import { type App, createApp } from './app.js';
 import { banner } from './banner.js';
 import { type Config, ConfigError, processEnvironment, readConfig } from './config.js';
 import { serveMetrics } from './http/metrics-listener.js';
+import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
 import { TraceScope } from './http/trace-scope.js';
 import { createLog } from './log.js';
 import { startFailure } from './start-failure.js';
@@ -47,7 +48,13 @@ async function opened(config: Config, { log, traces }: { log: Logger; traces: Tr
   try {
     const app = await createApp(config, { log, traces });
     const metrics = app.metrics && config.metrics && (await serveMetrics(app.metrics, config.metrics));
-    const server = listen({ fetch: app.http.fetch, hostname: config.host, port: config.port });
+    const server = listen({
+      fetch: app.http.fetch,
+      hostname: config.host,
+      port: config.port,
+      serverOptions: SERVER_OPTIONS,
+    });
+    serverLimits(server);
     await once(server, 'listening');
     return { app, server, metrics };
   } catch (error) {

@@ -6,6 +6,7 @@ import type { DestinationStream } from 'pino';
 import { type App, createApp } from '../../src/app.js';
 import { MovableClock } from '../../src/clock.js';
 import { type Config, readConfig } from '../../src/config.js';
+import { SERVER_OPTIONS, serverLimits } from '../../src/http/server-limits.js';
 import { TraceScope } from '../../src/http/trace-scope.js';
 import { createLog } from '../../src/log.js';
 import { Mailbox, type MailboxEntry } from '../../src/mail/mailbox.js';
@@ -56,7 +57,9 @@ export class Gateway {
       skew: () => clock.skew(),
       traces,
     });
-    const server = serve({ fetch: app.http.fetch, hostname: '127.0.0.1', port: 0 });
+    const { fetch } = app.http;
+    const server = serve({ fetch, hostname: '127.0.0.1', port: 0, serverOptions: SERVER_OPTIONS });
+    serverLimits(server);
     await new Promise<void>((resolve) => server.once('listening', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
