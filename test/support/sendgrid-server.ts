@@ -51,6 +51,8 @@ export class SendGridServer {
   private script: Answer[] = [{ accept: true }];
   private readonly server: Server;
   private readonly waiting = new Set<() => void>();
+  /** Per address, how many of its codes `nextCodeTo` has handed out. */
+  private readonly handedOut = new Map<string, number>();
 
   constructor(readonly apiKey = 'SG.a-key-for-tests-only') {
     this.server = createServer((request, response) => {
@@ -79,6 +81,29 @@ export class SendGridServer {
     while (this.received.length < count) {
       await new Promise<void>((resolve) => this.waiting.add(resolve));
     }
+  }
+
+  /** What was accepted for an address, oldest first. */
+  mailsTo(address: string): readonly Received[] {
+    return this.received.filter(({ to, status }) => status === 202 && to === address);
+  }
+
+  /** The codes that were mailed to an address, oldest first; the same code again counts again. */
+  codesTo(address: string): readonly string[] {
+    return this.mailsTo(address).flatMap(({ text }) => CODE_LINE.exec(text)?.[1] ?? []);
+  }
+
+  /** The newest code to an address; waits until one has come that no earlier call has seen. */
+  async nextCodeTo(address: string, patience = 10_000): Promise<string> {
+    const seen = this.handedOut.get(address) ?? 0;
+    const end = Date.now() + patience;
+    while (this.codesTo(address).length <= seen) {
+      if (Date.now() > end) throw new Error('No mail with a code came.');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const codes = this.codesTo(address);
+    this.handedOut.set(address, codes.length);
+    return codes.at(-1) ?? '';
   }
 
   async stop(): Promise<void> {
