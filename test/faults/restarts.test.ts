@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { Balancer } from '../support/balancer.js';
@@ -16,7 +17,7 @@ import { ask, type Person, signUp } from '../support/person.js';
 import { scratchFolder } from '../support/service-process.js';
 import { describeOn } from '../support/services.js';
 
-const USERS = 8;
+const USERS = 6;
 const STRAY_REJECTION = `
 import { isMainThread } from 'node:worker_threads';
 if (isMainThread) process.on('SIGUSR2', () => Promise.reject(new Error('stray')));
@@ -70,7 +71,7 @@ interface Load {
   end(): Promise<{ answered: number; failures: readonly string[] }>;
 }
 
-/** Everybody refreshes and asks who they are, again and again without a pause. */
+/** Everybody refreshes and asks who they are, again and again. */
 function underLoad(url: string, people: readonly Person[]): Load {
   const client = new Client(url);
   const failures: string[] = [];
@@ -83,9 +84,10 @@ function underLoad(url: string, people: readonly Person[]): Load {
         const { tokens } = await ask({ client }, 'refreshSession', { refreshToken });
         if (!tokens?.refreshToken) throw new Error('The session was lost.');
         refreshToken = tokens.refreshToken;
-        const { status } = await client.graphql('{ me { id } }', {}, { token: tokens.accessToken });
-        if (status !== 200) throw new Error(`me answered ${status}`);
+        const { status, text } = await client.graphql('{ me { id } }', {}, { token: tokens.accessToken });
+        if (status !== 200) throw new Error(`me answered ${status}: ${text}`);
         answered += 2;
+        await pause(20);
       } catch (error) {
         failures.push(error instanceof Error ? error.message : 'unknown');
         return;

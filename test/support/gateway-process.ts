@@ -193,8 +193,8 @@ export class GatewayProcess {
     await this.exited;
   }
 
-  async isReady(): Promise<boolean> {
-    const answer = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(3_000) }).catch(
+  async isReady(patience = 3_000): Promise<boolean> {
+    const answer = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(patience) }).catch(
       () => null,
     );
     return answer?.status === 200;
