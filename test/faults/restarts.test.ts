@@ -87,7 +87,7 @@ function underLoad(url: string, people: readonly Person[]): Load {
         const { status, text } = await client.graphql('{ me { id } }', {}, { token: tokens.accessToken });
         if (status !== 200) throw new Error(`me answered ${status}: ${text}`);
         answered += 2;
-        await pause(20);
+        await pause(100);
       } catch (error) {
         failures.push(error instanceof Error ? error.message : 'unknown');
         return;

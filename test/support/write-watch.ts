@@ -24,7 +24,10 @@ export function sqlWrites(): WriteWatch {
   };
 }
 
-/** Redis's protocol: arrays of strings. Scripts with arguments write; those with a key alone read. */
+/**
+ * Redis's protocol: arrays of strings. Scripts with arguments write; those with a key alone read. How often a source
+ * has knocked is counted beside every operation, and is no step of one.
+ */
 export function redisWrites(): WriteWatch {
   let rest = '';
   return (chunk) => {
@@ -33,8 +36,9 @@ export function redisWrites(): WriteWatch {
     for (let command = firstCommand(rest); command !== null; command = firstCommand(rest)) {
       rest = rest.slice(command.length);
       const [verb = '', , , key = ''] = command.words;
+      const cell = /^latchkey:([a-z-]+):/.exec(key)?.[1];
       const isScript = /^eval(sha)?$/i.test(verb) && command.words.length > 4;
-      if (isScript) found.push(`cell ${/(?:latchkey:|limit:)([a-z-]+)/.exec(key)?.[1] ?? ''}`);
+      if (isScript && cell !== undefined) found.push(`cell ${cell}`);
     }
     return found;
   };
