@@ -34,12 +34,12 @@ export interface Received {
   readonly status: number | null;
 }
 
-const RESERVED_HEADERS = new Set(
-  'x-sg-id x-sg-eid received dkim-signature content-type content-transfer-encoding to from subject reply-to cc bcc'.split(
-    ' ',
-  ),
-);
+const RESERVED_HEADERS = new Set([
+  ...['x-sg-id', 'x-sg-eid', 'received', 'dkim-signature', 'content-type', 'content-transfer-encoding'],
+  ...['to', 'from', 'subject', 'reply-to', 'cc', 'bcc'],
+]);
 const BODY_LIMIT = 1_000_000;
+const PATIENCE_MS = 10_000;
 /** The domain-bound last line of a mail with a code. */
 const CODE_LINE = /^@\S+ #(\S+)$/m;
 
@@ -83,9 +83,9 @@ export class SendGridServer {
     }
   }
 
-  /** What was accepted for an address, oldest first. */
-  mailsTo(address: string): readonly Received[] {
-    return this.received.filter(({ to, status }) => status === 202 && to === address);
+  /** What was accepted for an address (null: for any), oldest first. */
+  mailsTo(address: string | null): readonly Received[] {
+    return this.received.filter(({ to, status }) => status === 202 && (address ?? to) === to);
   }
 
   /** The codes that were mailed to an address, oldest first; the same code again counts again. */
@@ -94,16 +94,15 @@ export class SendGridServer {
   }
 
   /** The newest code to an address; waits until one has come that no earlier call has seen. */
-  async nextCodeTo(address: string, patience = 10_000): Promise<string> {
+  async nextCodeTo(address: string): Promise<string> {
+    const end = Date.now() + PATIENCE_MS;
     const seen = this.handedOut.get(address) ?? 0;
-    const end = Date.now() + patience;
     while (this.codesTo(address).length <= seen) {
       if (Date.now() > end) throw new Error('No mail with a code came.');
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    const codes = this.codesTo(address);
-    this.handedOut.set(address, codes.length);
-    return codes.at(-1) ?? '';
+    this.handedOut.set(address, this.codesTo(address).length);
+    return this.codesTo(address).at(-1) ?? '';
   }
 
   async stop(): Promise<void> {
@@ -136,13 +135,11 @@ export class SendGridServer {
     await reply(answer, response);
   }
 
-  /** What was accepted, newest first, as the gateway's own mailbox would show it. */
+  /** Newest first, as the gateway's own mailbox would show it. */
   private messagesTo(address: string | null): readonly object[] {
-    return this.received
-      .filter(({ to, status }) => status === 202 && (address === null || to === address))
+    return this.mailsTo(address)
       .map(({ id, to, text, html, payload }) => {
-        const code = CODE_LINE.exec(text)?.[1] ?? null;
-        return { id, to, subject: payload.subject, text, html, code };
+        return { id, to, subject: payload.subject, text, html, code: CODE_LINE.exec(text)?.[1] ?? null };
       })
       .reverse();
   }
@@ -200,7 +197,7 @@ function refuse(
   response.end(JSON.stringify({ errors: [{ message, field: null, help: null }] }));
 }
 
-/** The checks of the real API (v3 Mail Send, "Errors") that a payload of ours could fail. */
+/** The checks of the real API (v3 Mail Send, "Errors") that ours could fail. */
 function complaintAbout(payload: unknown): string | null {
   const people = at(payload, 'personalizations');
   if (!Array.isArray(people) || people.length < 1 || people.length > 1000) return 'personalizations';
