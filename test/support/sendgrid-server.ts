@@ -39,7 +39,6 @@ const RESERVED_HEADERS = new Set([
   ...['to', 'from', 'subject', 'reply-to', 'cc', 'bcc'],
 ]);
 const BODY_LIMIT = 1_000_000;
-const PATIENCE_MS = 10_000;
 /** The domain-bound last line of a mail with a code. */
 const CODE_LINE = /^@\S+ #(\S+)$/m;
 
@@ -51,8 +50,7 @@ export class SendGridServer {
   private script: Answer[] = [{ accept: true }];
   private readonly server: Server;
   private readonly waiting = new Set<() => void>();
-  /** Per address, how many of its codes `nextCodeTo` has handed out. */
-  private readonly handedOut = new Map<string, number>();
+  private readonly codesHandedOut = new Map<string, number>();
 
   constructor(readonly apiKey = 'SG.a-key-for-tests-only') {
     this.server = createServer((request, response) => {
@@ -95,13 +93,13 @@ export class SendGridServer {
 
   /** The newest code to an address; waits until one has come that no earlier call has seen. */
   async nextCodeTo(address: string): Promise<string> {
-    const end = Date.now() + PATIENCE_MS;
-    const seen = this.handedOut.get(address) ?? 0;
+    const end = Date.now() + 10_000;
+    const seen = this.codesHandedOut.get(address) ?? 0;
     while (this.codesTo(address).length <= seen) {
       if (Date.now() > end) throw new Error('No mail with a code came.');
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    this.handedOut.set(address, this.codesTo(address).length);
+    this.codesHandedOut.set(address, this.codesTo(address).length);
     return this.codesTo(address).at(-1) ?? '';
   }
 
