@@ -85,7 +85,11 @@ export class Passwords {
       throw proven.problem;
     }
     const permit = { resetToken: newResetToken(), expiresAt: proven.now + GRANT_TTL * 1000 };
-    const moved = await this.deps.database.write((tx) => this.grant(tx, proven, permit, origin));
+    const tokenHash = digest(permit.resetToken);
+    const moved = await this.deps.database.write(
+      (tx) => this.grant(tx, proven, permit, origin),
+      async (read) => (await read.count(ResetGrant, { tokenHash })) === 1,
+    );
     if (!moved) throw invalidCode(0);
     await this.deps.verification.finish(resetId, proven.flow.allowance);
     await this.deps.guard.clear(proven.account);
@@ -104,8 +108,10 @@ export class Passwords {
       throw invalidField(NEW_PASSWORD, 'REUSED', 'Choose a password you have not just used.');
     }
     const passwordHash = await this.deps.hasher.hash(newPassword);
-    const ended = await this.deps.database.write((tx) =>
-      this.replace(tx, grant, { account, passwordHash }, origin),
+    // No other hash has this salt: a row that holds it was written by this very request.
+    const ended = await this.deps.database.write(
+      (tx) => this.replace(tx, grant, { account, passwordHash }, origin),
+      async (read) => (await read.count(Account, { id: account.id, passwordHash })) === 1,
     );
     if (ended === null) throw grantEnded();
     return ended;
