@@ -36,6 +36,8 @@ describeOn(['galera', 'redis'], 'Galera under gateways that know its three nodes
     const first = await Gateway.start({ env });
     gateways = [first, await Gateway.start({ beside: first })];
     for (const gateway of gateways) people.push(await signUp(gateway));
+    // One of them mails, so that one mailbox has every code.
+    await gateways[1]?.app.core.outbox.stop();
   });
 
   after(async function () {
@@ -66,9 +68,14 @@ describeOn(['galera', 'redis'], 'Galera under gateways that know its three nodes
     const node = galera.nodes[position];
     if (node === undefined) throw new Error('No writer.');
     const moment = performance.now();
+    let begun = moment;
+    const begin = async (): Promise<void> => {
+      await fault.begin(node);
+      begun = performance.now();
+    };
     const [permits] = await Promise.all([
       race('verifyResetCode', { resetId: reset.id, code: reset.code }, ledger),
-      fault.begin(node),
+      begin(),
     ]);
     const [permit, ...more] = permits.filter(({ resetToken }) => resetToken !== undefined);
     expect(more, 'one code was accepted twice').to.deep.equal([]);
@@ -83,10 +90,10 @@ describeOn(['galera', 'redis'], 'Galera under gateways that know its three nodes
         __typename: 'PasswordUpdated',
       });
     }
-    await writesAgain(ledger, moment);
-    const gap = ledger.gapAfter(moment);
-    report.push(`writer ${position + 1} ${fault.name}: writes again after ${Math.round(gap ?? 0)} ms`);
-    expect(gap, `${fault.name}: no write within ten seconds`).to.be.within(0, 10_000);
+    await writesAgain(ledger, begun);
+    const gap = Math.round(ledger.gapSince(moment));
+    report.push(`writer ${position + 1} ${fault.name}: ${gap} ms without a write`);
+    expect(gap, `${fault.name}: no write within ten seconds`).to.be.below(10_000);
     await fault.end(node);
     await untilWhole(galera.nodes);
     const again = await race('verifyResetCode', { resetId: reset.id, code: reset.code }, ledger);
@@ -95,9 +102,9 @@ describeOn(['galera', 'redis'], 'Galera under gateways that know its three nodes
     );
   }
 
-  async function writesAgain(ledger: Ledger, moment: number): Promise<void> {
-    const end = moment + 10_500;
-    while (ledger.gapAfter(moment + 50) === null && performance.now() < end) {
+  async function writesAgain(ledger: Ledger, begun: number): Promise<void> {
+    const end = begun + 10_500;
+    while (!ledger.hasWrittenAfter(begun) && performance.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

@@ -21,14 +21,20 @@ export class Ledger {
   /** The longest time anybody waited for an answer that was a 503, in milliseconds. */
   longestRefusal = 0;
   refusals = 0;
+  /** What the refusals of the database were about, and how many there were of each. */
+  readonly reasons = new Map<string, number>();
   refreshes = 0;
 
-  /** Milliseconds from `moment` to the first answer to a write that was asked for after it. */
-  gapAfter(moment: number): number | null {
-    const first = this.acknowledged
-      .filter(({ asked }) => asked > moment)
-      .reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
-    return Number.isFinite(first) ? first - moment : null;
+  /** Whether a write that was asked for after that moment has been acknowledged. */
+  hasWrittenAfter(moment: number): boolean {
+    return this.acknowledged.some(({ asked }) => asked > moment);
+  }
+
+  /** The longest time without an acknowledged write since that moment, in milliseconds. */
+  gapSince(moment: number): number {
+    const later = this.acknowledged.map(({ at }) => at).filter((at) => at > moment);
+    const moments = [moment, ...later, performance.now()];
+    return Math.max(...moments.map((at, n) => at - (moments[n - 1] ?? at)));
   }
 
   acknowledge(asked: number): void {
@@ -103,6 +109,8 @@ async function tell<T>(ledger: Ledger, work: () => Promise<T>): Promise<T | unde
     return result;
   } catch (error) {
     if (!(error instanceof ServiceUnavailableError)) ledger.strange.push(String(error));
+    const reason = error instanceof Error ? String(error.cause) : 'unknown';
+    ledger.reasons.set(reason, (ledger.reasons.get(reason) ?? 0) + 1);
     ledger.refuse(asked);
     await pause(20);
     return undefined;

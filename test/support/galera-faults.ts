@@ -31,14 +31,16 @@ export async function writerOf(nodes: readonly GaleraNode[], database: string): 
   return held.indexOf(Math.max(...held));
 }
 
-/** Answers once every node serves again. */
-export async function untilWhole(nodes: readonly GaleraNode[], limit = 40_000): Promise<void> {
+/** Answers once every node serves and sees all the others: one that was away believes for a moment that it was not. */
+export async function untilWhole(nodes: readonly GaleraNode[], limit = 60_000): Promise<void> {
+  const isWhole = async (node: GaleraNode): Promise<boolean> =>
+    (await node.isReady()) && (await node.size()) === nodes.length;
   const end = performance.now() + limit;
-  for (const node of nodes) {
-    while (!(await node.isReady().catch(() => false))) {
-      if (performance.now() > end) throw new Error('A Galera node did not come back.');
-      await pause(50);
-    }
+  for (;;) {
+    const answers = await Promise.all(nodes.map((node) => isWhole(node).catch(() => false)));
+    if (!answers.includes(false)) return;
+    if (performance.now() > end) throw new Error('A Galera node did not come back.');
+    await pause(50);
   }
 }
 

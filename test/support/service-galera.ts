@@ -139,8 +139,12 @@ export class GaleraNode {
 
   /** A member of the cluster's majority, up to date, and taking statements. */
   async isReady(): Promise<boolean> {
-    const rows = await runSql(this.target, "SHOW STATUS LIKE 'wsrep_ready'");
-    return JSON.stringify(rows).includes('"ON"');
+    return (await this.status('wsrep_ready')) === 'ON';
+  }
+
+  /** How many nodes it sees, itself included. */
+  async size(): Promise<number> {
+    return Number(await this.status('wsrep_cluster_size'));
   }
 
   /** How far a killed node had come, so that the others send what it missed and not everything. */
@@ -152,6 +156,11 @@ export class GaleraNode {
     await runToEnd(program('mariadbd'), [this.settings, ...asked]);
     const position = /Recovered position: *(\S+)/.exec(readFileSync(log, 'utf8'))?.[1];
     return position === undefined ? [] : [`--wsrep-start-position=${position}`];
+  }
+
+  private async status(name: string): Promise<unknown> {
+    const rows = await runSql(this.target, `SHOW STATUS LIKE '${name}'`);
+    return Array.isArray(rows) ? rows[0]?.Value : undefined;
   }
 
   private words(): string {
