@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import { Account } from '../../entities/account.js';
 import { answered, Ledger, somewhere, startLoad } from '../support/acknowledged.js';
-import { NODE_FAULTS, type NodeFault, rowsOn, untilWhole, writerOf } from '../support/galera-faults.js';
+import {
+  NODE_FAULTS,
+  type NodeFault,
+  rowsOn,
+  standingOf,
+  untilWhole,
+  writerOf,
+} from '../support/galera-faults.js';
 import { Gateway } from '../support/gateway.js';
 import { type MutationName, newPassword, type Outcome, type Person, signUp } from '../support/person.js';
 import { openReset, storedAccount } from '../support/recovery.js';
@@ -96,7 +103,8 @@ describeOn(['galera', 'redis'], 'Galera under gateways that know its three nodes
     await writesAgain(ledger, begun);
     const gap = Math.round(ledger.gapSince(moment));
     report.push(`writer ${position + 1} ${fault.name}: ${gap} ms without a write`);
-    expect(gap, `${fault.name}: no write within ten seconds`).to.be.below(10_000);
+    const trouble = gap < 10_000 ? '' : await troubleOf(galera.nodes, ledger);
+    expect(gap, `${fault.name}: no write within ten seconds. ${trouble}`).to.be.below(10_000);
     await fault.end(node);
     await untilWhole(galera.nodes);
     const again = await race('verifyResetCode', { resetId: reset.id, code: reset.code }, ledger);
@@ -186,4 +194,9 @@ function lostOf(ledger: Ledger, rows: unknown): string[] {
   return [...ledger.written]
     .filter(([hash, spender]) => !found.has(hash) || (spender !== null && found.get(hash) !== spender))
     .map(([hash, spender]) => `${hash} ${spender} ${found.get(hash)}`);
+}
+
+/** What the nodes think of themselves, and what the gateways were told, for whoever reads of a failure. */
+async function troubleOf(nodes: Galera['nodes'], ledger: Ledger): Promise<string> {
+  return JSON.stringify({ nodes: await Promise.all(nodes.map(standingOf)), told: [...ledger.reasons] });
 }

@@ -44,6 +44,15 @@ export async function untilWhole(nodes: readonly GaleraNode[], limit = 60_000): 
   }
 }
 
+/** `ready, 3 seen`, or why it does not say. */
+export async function standingOf(node: GaleraNode): Promise<string> {
+  try {
+    return `${(await node.isReady()) ? 'ready' : 'not ready'}, ${await node.size()} seen`;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
+  }
+}
+
 /** The rows one node has, once it has applied everything the others have acknowledged. */
 export async function rowsOn(node: GaleraNode, target: ServerTarget, sql: string): Promise<unknown> {
   const [host] = node.target.hosts;
