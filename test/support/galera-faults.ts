@@ -31,14 +31,22 @@ export async function writerOf(nodes: readonly GaleraNode[], database: string): 
   return held.indexOf(Math.max(...held));
 }
 
-/** Answers once every node serves and sees all the others: one that was away believes for a moment that it was not. */
+/** Milliseconds. */
+const CALM = 2_000;
+
+/**
+ * Answers once every node serves and sees all the others, and has done so for a while: one that was away believes for
+ * a moment that it was not, and a cluster that has not agreed on its members yet loses its quorum with the next node.
+ */
 export async function untilWhole(nodes: readonly GaleraNode[], limit = 60_000): Promise<void> {
   const isWhole = async (node: GaleraNode): Promise<boolean> =>
     (await node.isReady()) && (await node.size()) === nodes.length;
   const end = performance.now() + limit;
+  let since = performance.now();
   for (;;) {
     const answers = await Promise.all(nodes.map((node) => isWhole(node).catch(() => false)));
-    if (!answers.includes(false)) return;
+    if (answers.includes(false)) since = performance.now();
+    if (performance.now() - since >= CALM) return;
     if (performance.now() > end) throw new Error('A Galera node did not come back.');
     await pause(50);
   }
