@@ -45,6 +45,8 @@ export class StoreClock implements Clock {
       const { now } = await this.cells.read('clock:now');
       const took = performance.now() - asked;
       if (took > SLOWEST) return 'SLOW';
+      // Somebody set this node's clock meanwhile: which of its two times the store's belongs to cannot be told.
+      if (Math.abs(this.base.now() - before - took) > TOLERANCE) return 'SLOW';
       // The store looked at its clock at some moment on the way: the middle is wrong by half of it at most.
       const offset = now - (before + took / 2);
       if (Math.abs(offset - this.offset) > took / 2 + TOLERANCE) this.offset = Math.round(offset);

@@ -39,6 +39,20 @@ describe('a clock set by the store', () => {
     clock.stop();
   });
 
+  it('FLT-08 learns nothing from a look during which its own clock was moved', async () => {
+    const [own, theirs] = [new MovableClock(), new MovableClock()];
+    const stored = new MemoryCells(theirs);
+    const read: MemoryCells['read'] = (key) => {
+      own.advance(60);
+      theirs.advance(60);
+      return stored.read(key);
+    };
+    const clock = new StoreClock({ read }, own);
+    await clock.start();
+    expect(clock.now()).to.be.closeTo(theirs.now(), NEAR);
+    clock.stop();
+  });
+
   it('FLT-08 keeps what it knew while the store is away', async () => {
     const own = new MovableClock();
     own.advance(300);
