@@ -118,13 +118,18 @@ export function newName(): string {
   return `p${randomBytes(6).toString('hex')}`;
 }
 
-export async function signUp(gateway: Mailing, given: Partial<Person> = {}): Promise<Person> {
+export async function signUp(
+  gateway: Mailing,
+  given: Partial<Person> = {},
+  circumstances: Circumstances = {},
+): Promise<Person> {
   const username = given.username ?? newName();
   const email = given.email ?? `${username}@example.com`;
   const password = given.password ?? newPassword();
-  const flow = await ask(gateway, 'register', { email, username, password, displayName: 'A Person' });
+  const input = { email, username, password, displayName: 'A Person' };
+  const flow = await ask(gateway, 'register', input, circumstances);
   const code = await gateway.codeTo(email);
-  const signedIn = await ask(gateway, 'verifyEmail', { verificationId: flow.id, code });
+  const signedIn = await ask(gateway, 'verifyEmail', { verificationId: flow.id, code }, circumstances);
   const { user, session, tokens } = signedIn;
   if (!user || !session || !tokens?.refreshToken) throw new Error(`No sign-in: ${JSON.stringify(signedIn)}`);
   const { accessToken, refreshToken } = tokens;
