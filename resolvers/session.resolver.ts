@@ -7,7 +7,7 @@ import {
   SessionsEndedResult,
   SignedInResult,
 } from '../schema/session.js';
-import { Authenticated } from '../src/graphql/authenticated.js';
+import { Authenticated, EndsByToken } from '../src/graphql/authenticated.js';
 import { type Context, viewerOf } from '../src/graphql/context.js';
 import { Sensitive } from '../src/graphql/sensitive.js';
 import type { Sessions } from '../src/services/sessions.js';
@@ -43,6 +43,7 @@ export class SessionResolver {
     return context.deliver(await this.sessions.refresh(token, delivery, context.origin));
   }
 
+  @EndsByToken()
   @Mutation(() => SessionsEndedResult, {
     description: 'End this session. Calling it twice is harmless.',
   })

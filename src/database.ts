@@ -22,8 +22,17 @@ export interface DatabaseOptions {
   readonly log?: { warn(details: object, message: string): void };
 }
 
+type Task = () => void;
+
+interface Outcome<T> {
+  readonly result: T;
+  readonly tasks: readonly Task[];
+}
+
 const PATIENCE = 1_700;
 const START_PATIENCE = 5_000;
+/** For looking whether a lost COMMIT was done, when the patience is all but over. */
+const LAST_LOOK = 250;
 /** A replica is a convenience: it gets less time, so that the primary can still answer within the patience. */
 const REPLICA_PATIENCE = 700;
 const RETRIES = 3;
@@ -75,16 +84,34 @@ export class Database {
   /**
    * Runs the work in one transaction and answers once it is durable. Deadlocks, lost certifications and connections
    * that broke before COMMIT run the whole work again, up to three times: it must not do anything outside `tx`.
-   * A connection that breaks during COMMIT is not tried again, for the work may be done.
+   * A connection that breaks during COMMIT is not tried again, for the work may be done: `isDone` then looks for what
+   * only this very work can have written. Without it, and when nobody can tell, it is a ServiceUnavailableError.
    */
-  async write<T>(work: (tx: Writer) => Promise<T>): Promise<T> {
+  async write<T>(
+    work: (tx: Writer) => Promise<T>,
+    isDone: (read: Reader) => Promise<boolean> = async () => false,
+  ): Promise<T> {
     this.refuseNesting();
     const deadline = performance.now() + this.patience;
-    const { result, tasks } = await this.retrying(deadline, () => this.transact(deadline, work));
-    for (const task of tasks) {
+    let last: Outcome<T> | undefined;
+    const remembered = async (tx: Writer, tasks: readonly Task[]): Promise<T> => {
+      const result = await work(tx);
+      last = { result, tasks };
+      return result;
+    };
+    let outcome: Outcome<T>;
+    try {
+      outcome = await this.retrying(deadline, () => this.transact(deadline, remembered));
+    } catch (error) {
+      const rest = Math.max(LAST_LOOK, deadline - performance.now());
+      const read = new Questions((question) => this.ask(this.source, rest, question));
+      if (last === undefined || !isOutcomeUnknown(error) || !(await isDone(read))) throw error;
+      outcome = last;
+    }
+    for (const task of outcome.tasks) {
       task();
     }
-    return result;
+    return outcome.result;
   }
 
   /** Answers when the server does. */
@@ -108,12 +135,12 @@ export class Database {
 
   private transact<T>(
     deadline: number,
-    work: (tx: Writer) => Promise<T>,
-  ): Promise<{ result: T; tasks: readonly (() => void)[] }> {
+    work: (tx: Writer, tasks: readonly Task[]) => Promise<T>,
+  ): Promise<Outcome<T>> {
     return attempt(this.source, deadline, async (manager) => {
       const tx = new OpenTransaction(new Rows(this.source, manager));
       try {
-        const result = await this.inside.run(tx, () => within(deadline, work(tx)));
+        const result = await this.inside.run(tx, () => within(deadline, work(tx, tx.tasks)));
         if (tx.failure !== undefined) {
           throw tx.failure;
         }
@@ -206,6 +233,14 @@ async function asked<T>(source: DataSource, answer: Promise<T>): Promise<T> {
   } catch (error) {
     throw fromDriver(error, source);
   }
+}
+
+function isOutcomeUnknown(error: unknown): boolean {
+  return (
+    error instanceof ServiceUnavailableError &&
+    error.cause instanceof SqlFailure &&
+    error.cause.outcomeUnknown
+  );
 }
 
 function unavailable(error: unknown): unknown {

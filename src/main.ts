@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { serve as listen, type ServerType } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
@@ -10,8 +11,13 @@ import { TraceScope } from './http/trace-scope.js';
 import { createLog } from './log.js';
 import { startFailure } from './start-failure.js';
 
-/** How long running requests may take to end once the process was told to stop. */
-const DRAIN_MS = 10_000;
+/**
+ * How long a process that was told to stop goes on taking requests while /readyz already says no, so that a balancer
+ * sends its requests elsewhere before the door is closed. On one's own machine there is no balancer.
+ */
+const NOTICE_MS = 2_000;
+/** How long running requests may take to end after that. A request that waits for a dead store takes two seconds. */
+const DRAIN_MS = 6_000;
 const FAILED = 1;
 const FORCED = 130;
 
@@ -36,6 +42,7 @@ export async function serve(): Promise<number> {
   const signal = await untilSignal();
   log.info({ signal }, 'stopping: running requests may finish');
   app.drain();
+  if (config.production) await pause(NOTICE_MS);
   await closed(server);
   await metrics?.close();
   await app.close();

@@ -10,6 +10,7 @@ import { connectRedis } from './ephemeral/connect.js';
 import { type LimitFactory, limitsOn } from './ephemeral/limits.js';
 import { MemoryCells } from './ephemeral/memory.js';
 import { RedisCells } from './ephemeral/redis.js';
+import { StoreClock } from './ephemeral/store-clock.js';
 import { masterSecret } from './master-secret-file.js';
 import type { Log } from './services/log.js';
 import {
@@ -45,20 +46,24 @@ export interface Stores {
 
 export async function openStores(
   config: Config,
-  { log, clock = systemClock, skew, observation = noObservation }: Surroundings,
+  { log, clock: own = systemClock, skew, observation = noObservation }: Surroundings,
 ): Promise<Stores> {
   const wrapping = new Wrapping(masterSecret(config), config.secretPrevious);
   const source = createDataSource(config.database);
   const opened = await Database.open(source, { replica: createReplicaSource(config.database), log });
   const database = observeDatabase(opened, observation);
   const redis = config.redis && connectRedis(config.redis, log);
-  const held = redis === null ? new MemoryCells(clock) : new RedisCells(redis, { skew });
+  const held = redis === null ? new MemoryCells(own) : new RedisCells(redis, { skew });
   const cells = new ObservedCells(held, observation);
   const limits = observeLimits(limitsOn(redis), observation);
+  const shared = new StoreClock(cells, own);
+  const clock = redis === null ? own : shared;
+  if (redis !== null) await shared.start();
   const stored = new StoredKeys(database, wrapping, clock);
   const signingKeys = new SigningKeys({ database, stored, clock, log }, config.token);
   const close = async (): Promise<void> => {
     signingKeys.stop();
+    shared.stop();
     await cells.close();
     await database.close();
   };

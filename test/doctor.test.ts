@@ -7,7 +7,7 @@ import { examine } from '../src/commands/doctor.js';
 import { readConfig } from '../src/config.js';
 import { latchkey } from './support/command.js';
 import { GOOD_SECRET, OTHER_SECRET } from './support/config-tables.js';
-import { SendGridServer } from './support/sendgrid-server.js';
+import { SendGridScopes } from './support/sendgrid-scopes.js';
 import { freshDatabase, runSql, type ServerTarget, startMariadb } from './support/service-mariadb.js';
 import type { ServiceProcess } from './support/service-process.js';
 import { PrivateRedis, redisClient } from './support/service-redis.js';
@@ -20,7 +20,7 @@ describeOn(['privateMariadb', 'privateRedis'], 'latchkey doctor', () => {
   let mariadb: { target: ServerTarget; process: ServiceProcess };
   let target: ServerTarget;
   let redis: PrivateRedis;
-  let sendgrid: SendGridServer;
+  let sendgrid: SendGridScopes;
   let healthy: Env;
 
   before(async function () {
@@ -30,7 +30,7 @@ describeOn(['privateMariadb', 'privateRedis'], 'latchkey doctor', () => {
     target = await freshDatabase(mariadb.target, 'utf8mb4');
     redis = await PrivateRedis.start();
     await configure('appendonly', 'yes');
-    sendgrid = await new SendGridServer().start();
+    sendgrid = await new SendGridScopes().start();
     const [{ host, port } = { host: '', port: 0 }] = target.hosts;
     const redisUrl = `redis://:${redis.target.password}@127.0.0.1:${redis.target.port}`;
     healthy = {

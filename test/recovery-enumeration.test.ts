@@ -27,7 +27,7 @@ function visible(answer: Answer<Record<string, Outcome>>): object {
 
 /** A username shows the mask of an address, or of one that could be: of one form, but not of one length. */
 function withoutHint(seen: object): object {
-  const text = JSON.stringify(seen).replace(/[a-z]•••@[a-z]•••\.(com|org|net|de)/g, 'hint');
+  const text = JSON.stringify(seen).replace(/[a-z]•••@[a-z]•••\.[a-z]+/g, 'hint');
   return JSON.parse(text.replace(/"content-length","\d+"/, '"content-length","some"'));
 }
 
@@ -113,14 +113,17 @@ onBothBackends('who has an account', (backend) => {
     });
   }
 
-  it('ENU-01 the hint of an unknown username looks like any other and stays the same', async () => {
+  it('ENU-01 a username alone tells nothing of the mailbox, whosever it is', async () => {
     const { username } = nobody();
     const hints = new Set<string | undefined>();
     for (let n = 0; n < 3; n += 1) {
       hints.add((await ask(gateway, 'requestPasswordReset', { identifier: username })).channels?.[0]?.hint);
     }
     expect(hints.size).to.equal(1);
-    expect([...hints][0]).to.match(/^[a-z]•••@[a-z]•••\.(com|org|net|de)$/);
+    expect([...hints]).to.deep.equal(['•••@•••']);
+    const person = await signUp(gateway);
+    const known = await ask(gateway, 'requestPasswordReset', { identifier: person.username });
+    expect(known.channels?.[0]?.hint).to.equal('•••@•••');
   });
 
   it('ENU-01 asking writes the same rows for everybody', async () => {

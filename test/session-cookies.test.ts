@@ -173,4 +173,16 @@ describe('the refresh token in a cookie', () => {
     expect(again.status).to.equal(200);
     expect(again.body.data?.logout).to.deep.equal({ count: 0 });
   });
+
+  it('a sign-out whose token has run out fails, instead of leaving the session alive without a word', async () => {
+    const { body } = await login(new CookieJar());
+    const token = body.data?.login.tokens?.accessToken ?? '';
+    gateway.clock.advance(660);
+    const late = await logout(gateway, { token });
+    expect(late.status).to.equal(401);
+    expect(late.body.errors?.[0]?.extensions).to.include({
+      code: 'UNAUTHENTICATED',
+      reason: 'TOKEN_EXPIRED',
+    });
+  });
 });

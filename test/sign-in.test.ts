@@ -52,7 +52,6 @@ describe('signing in', () => {
   const states: readonly { code: string; set: Partial<Account> }[] = [
     { code: 'ACCOUNT_DISABLED', set: { status: 'DISABLED' } },
     { code: 'ACCOUNT_LOCKED', set: { status: 'LOCKED' } },
-    { code: 'EMAIL_UNVERIFIED', set: { status: 'UNVERIFIED' } },
     { code: 'PASSWORD_RESET_REQUIRED', set: { passwordResetRequired: true } },
   ];
   for (const { code, set } of states) {

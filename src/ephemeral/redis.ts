@@ -4,10 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, Redis, Result } from 'ioredis';
 import type { Instant } from '../clock.js';
 import { ServiceUnavailableError } from '../errors.js';
+import { Batches, type Waiting } from './batches.js';
 import type { CellKey, CellStore, Transition } from './cell-store.js';
 import { cellEnd, readCell, writeCell } from './cell-text.js';
 import { redisReason } from './connect.js';
-import { Turns } from './turns.js';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -33,6 +33,9 @@ const RACE_LIMIT = 1_500;
 const EAGER_TRIES = 3;
 const LONGEST_PAUSE = 40;
 
+type Change = (state: unknown, now: Instant) => Transition<unknown, unknown>;
+type Outcome = { readonly result: unknown } | { readonly error: unknown };
+
 interface Held<S> {
   readonly text: string;
   readonly state: S | undefined;
@@ -44,7 +47,7 @@ interface Held<S> {
  * whole text in a script, so that no two processes can both win and a lost answer is never taken for a lost race.
  */
 export class RedisCells implements CellStore {
-  private readonly turns = new Turns();
+  private readonly batches = new Batches<Change>((key, batch) => this.race(key, batch));
   private readonly prefix: string;
   private readonly skew: () => number;
   private wasReady = false;
@@ -60,12 +63,12 @@ export class RedisCells implements CellStore {
     client.defineCommand('cellSwap', { numberOfKeys: 1, lua: SWAP });
   }
 
-  update<S, R>(
+  async update<S, R>(
     key: CellKey,
     transition: (state: S | undefined, now: Instant) => Transition<S, R>,
   ): Promise<R> {
-    const asked = performance.now();
-    return this.turns.take(key, () => this.race(key, transition, asked));
+    const change: Change = (state, now) => transition(state as S | undefined, now);
+    return (await this.batches.submit(key, change)) as R;
   }
 
   async read<S>(key: CellKey): Promise<{ state: S | undefined; now: Instant }> {
@@ -86,36 +89,32 @@ export class RedisCells implements CellStore {
     this.client.disconnect();
   }
 
-  private async race<S, R>(
-    key: CellKey,
-    transition: (state: S | undefined, now: Instant) => Transition<S, R>,
-    asked: number,
-  ): Promise<R> {
+  /** Applies all changes one after the other to what is there, and writes the outcome if nobody else wrote meanwhile. */
+  private async race(key: string, batch: readonly Waiting<Change>[]): Promise<void> {
+    const asked = Math.min(...batch.map((one) => one.asked));
     const deadline = asked + PATIENCE;
     for (let lost = 0; performance.now() < asked + RACE_LIMIT; lost += 1) {
       if (lost > EAGER_TRIES) {
         await pause(randomInt(LONGEST_PAUSE));
       }
-      const before = await this.fetch<S>(key, deadline);
-      const { state, ttl, result } = transition(before.state, before.now);
-      if (state === before.state) {
-        return result;
-      }
+      const before = await this.fetch<unknown>(key, deadline);
+      const { state, ttl, outcomes } = applyAll(batch, before);
       const after = state === undefined ? '' : writeCell(state, before.now, ttl);
-      if (await this.swap(key, before, after, deadline)) {
-        return result;
+      if (state === before.state || (await this.swap(key, before, after, deadline))) {
+        for (const [n, { settle }] of batch.entries()) settle(outcome(outcomes[n]));
+        return;
       }
     }
     throw new ServiceUnavailableError('ephemeral', new Error('Redis: TOO_MANY_RACES'));
   }
 
-  private async fetch<S>(key: CellKey, deadline: number): Promise<Held<S>> {
+  private async fetch<S>(key: string, deadline: number): Promise<Held<S>> {
     const [text, [seconds, micros]] = await this.ask(deadline, () => this.client.cellRead(this.prefix + key));
     const now = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) + this.skew();
     return { text: text ?? '', state: readCell<S>(text, now), now };
   }
 
-  private async swap<S>(key: CellKey, before: Held<S>, after: string, deadline: number): Promise<boolean> {
+  private async swap<S>(key: string, before: Held<S>, after: string, deadline: number): Promise<boolean> {
     const life = after === '' ? 0 : cellEnd(after) - before.now;
     const done = await this.ask(deadline, () =>
       this.client.cellSwap(this.prefix + key, before.text, after, life),
@@ -140,6 +139,30 @@ export class RedisCells implements CellStore {
     }
     this.wasReady = true;
   }
+}
+
+/** What each change made of the state the one before it left; a change that throws leaves it as it was. */
+function applyAll(
+  batch: readonly Waiting<Change>[],
+  { state: before, now }: Held<unknown>,
+): { state: unknown; ttl: number; outcomes: readonly Outcome[] } {
+  let state = before;
+  let ttl = 1;
+  const outcomes = batch.map(({ work }): Outcome => {
+    try {
+      const made = work(state, now);
+      if (made.state !== state) ttl = made.ttl;
+      state = made.state;
+      return { result: made.result };
+    } catch (error) {
+      return { error };
+    }
+  });
+  return { state, ttl, outcomes };
+}
+
+function outcome(made: Outcome | undefined): Promise<unknown> {
+  return made !== undefined && 'error' in made ? Promise.reject(made.error) : Promise.resolve(made?.result);
 }
 
 /** The promise's outcome, or an error once the deadline (on the clock of `performance.now()`) has passed. */

@@ -16,9 +16,9 @@ export const authChecker: AuthChecker<Context> = ({ context }) => {
   return true;
 };
 
-/** A query asked with a token that is no good fails, instead of answering like a stranger's. */
-export const refuseStaleQueries: MiddlewareFn<Context> = ({ context, info }, next) => {
-  if (info.parentType.name === 'Query' && context.tokenRefusal !== null) throw unauthenticated(context);
+/** A field that would mislead whoever shows a token that is no good fails, instead of answering like a stranger's. */
+export const refuseStaleTokens: MiddlewareFn<Context> = ({ context, info }, next) => {
+  if (misleads(info.parentType, info.fieldName, context)) throw unauthenticated(context);
   return next();
 };
 
@@ -45,8 +45,18 @@ export const unauthorizedPlugin: ApolloServerPlugin<Context> = {
 };
 
 function isClosed(root: GraphQLObjectType, name: string, context: Context): boolean {
-  if (root.getFields()[name]?.extensions.authenticated === true) return true;
-  return root.name === 'Query' && context.tokenRefusal !== null;
+  return root.getFields()[name]?.extensions.authenticated === true || misleads(root, name, context);
+}
+
+/**
+ * Every query, for `me` would answer null; and a sign-out whose token has run out, for nothing would be ended. A
+ * session that is over is signed out already, so signing out twice stays harmless.
+ */
+function misleads(parent: GraphQLObjectType, name: string, context: Context): boolean {
+  if (context.tokenRefusal === null) return false;
+  if (parent.name === 'Query') return true;
+  const endsByToken = parent.getFields()[name]?.extensions.endsByToken === true;
+  return endsByToken && context.tokenRefusal === 'TOKEN_EXPIRED' && context.refreshCookie === null;
 }
 
 function rootFields(

@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ContainerType } from 'type-graphql';
-import { authChecker, refuseStaleQueries, unauthorizedPlugin } from './access.js';
+import { authChecker, refuseStaleTokens, unauthorizedPlugin } from './access.js';
 import type { Context } from './context.js';
 import { formatErrorWith } from './format-error.js';
 import { limitsRule, MAX_TOKENS } from './limits.js';
@@ -32,7 +32,7 @@ export function buildApiSchema(resolvers: readonly object[]): GraphQLSchema {
     resolvers: [first, ...rest],
     container,
     authChecker,
-    globalMiddlewares: [refuseStaleQueries, problemsAsData],
+    globalMiddlewares: [refuseStaleTokens, problemsAsData],
     validate: { validationError: { target: false, value: false }, forbidUnknownValues: true },
   });
 }

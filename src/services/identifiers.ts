@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 
 /**
@@ -54,16 +54,12 @@ export function maskEmail(address: string): string {
   return `${local.slice(0, 1)}•••@${domain.slice(0, 1)}•••.${domain.split('.').at(-1) ?? ''}`;
 }
 
-/**
- * A mask for a username nobody has, which looks like one and stays the same from call to call. Without it, a mask
- * would tell that the account exists.
- */
-export function decoyMask(username: string, key: Buffer): string {
-  const bytes = createHmac('sha256', key).update(`mask|${username}`).digest();
-  const letter = (n: number): string => 'abcdefghijklmnoprstvw'.charAt((bytes[n] ?? 0) % 21);
-  const endings = ['com', 'com', 'com', 'com', 'com', 'org', 'net', 'de'] as const;
-  const ending = endings[(bytes[2] ?? 0) % endings.length] ?? 'com';
-  return `${letter(0)}•••@${letter(1)}•••.${ending}`;
+/** What is shown for a username: whose mailbox it is, the name alone must not tell. */
+export const HIDDEN_EMAIL = '•••@•••';
+
+/** Holds the place of a username that an account does not have yet: unique, and nobody's name. */
+export function pendingUsernameKey(accountId: string): string {
+  return keyOf('pending', accountId);
 }
 
 function lowerAscii(text: string): string {

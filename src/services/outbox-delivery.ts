@@ -185,7 +185,7 @@ function askedAt(row: OutboxMail, now: Instant): Instant {
 
 function mayReceive(row: OutboxMail, account: Account): boolean {
   if (row.kind !== 'RESET_CODE') return true;
-  return account.status === 'ACTIVE' || account.status === 'UNVERIFIED';
+  return account.status === 'ACTIVE';
 }
 
 /** 1, 2, 4 … seconds up to the longest, a fifth more or less; never sooner than the provider asked for. */

@@ -1,4 +1,3 @@
-import { In } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { ResetGrant } from '../../entities/reset-grant.js';
 import type { Clock, Instant } from '../clock.js';
@@ -13,7 +12,7 @@ import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
 import { invalidCode } from './code-problems.js';
 import type { FlowStep, FlowView } from './flow-step.js';
-import { decoyMask, type Identifier, maskEmail, readIdentifier } from './identifiers.js';
+import { HIDDEN_EMAIL, type Identifier, maskEmail, readIdentifier } from './identifiers.js';
 import type { KnownDevices } from './known-devices.js';
 import type { LoginGuard } from './login-guard.js';
 import { enqueueCode, enqueueNotice } from './mail-intents.js';
@@ -53,7 +52,6 @@ interface Deps {
 }
 
 const NEW_PASSWORD = ['input', 'newPassword'] as const;
-const RECOVERABLE = In(['ACTIVE', 'UNVERIFIED']);
 
 /**
  * A new password in three steps: request, verify, update; the same three whether it was forgotten or is changed in
@@ -85,7 +83,11 @@ export class Passwords {
       throw proven.problem;
     }
     const permit = { resetToken: newResetToken(), expiresAt: proven.now + GRANT_TTL * 1000 };
-    const moved = await this.deps.database.write((tx) => this.grant(tx, proven, permit, origin));
+    const tokenHash = digest(permit.resetToken);
+    const moved = await this.deps.database.write(
+      (tx) => this.grant(tx, proven, permit, origin),
+      async (read) => (await read.count(ResetGrant, { tokenHash })) === 1,
+    );
     if (!moved) throw invalidCode(0);
     await this.deps.verification.finish(resetId, proven.flow.allowance);
     await this.deps.guard.clear(proven.account);
@@ -95,7 +97,7 @@ export class Passwords {
   /** Step 3. A refused password costs nothing but one of the grant's few tries. */
   async update(resetToken: string, newPassword: string, origin: Origin): Promise<PasswordUpdatedView> {
     const grant = await this.findGrant(resetToken);
-    const where = { id: grant.accountId, credentialEpoch: grant.credentialEpoch, status: RECOVERABLE };
+    const where = { id: grant.accountId, credentialEpoch: grant.credentialEpoch, status: 'ACTIVE' as const };
     const account = await this.deps.database.read.findOne(Account, where, ['passwordHash']);
     if (account === null) throw grantEnded();
     await this.deps.policy.check(newPassword, account, NEW_PASSWORD);
@@ -104,8 +106,10 @@ export class Passwords {
       throw invalidField(NEW_PASSWORD, 'REUSED', 'Choose a password you have not just used.');
     }
     const passwordHash = await this.deps.hasher.hash(newPassword);
-    const ended = await this.deps.database.write((tx) =>
-      this.replace(tx, grant, { account, passwordHash }, origin),
+    // No other hash has this salt: a row that holds it was written by this very request.
+    const ended = await this.deps.database.write(
+      (tx) => this.replace(tx, grant, { account, passwordHash }, origin),
+      async (read) => (await read.count(Account, { id: account.id, passwordHash })) === 1,
     );
     if (ended === null) throw grantEnded();
     return ended;
@@ -128,7 +132,7 @@ export class Passwords {
       sessionId: null,
       trust: 'STRANGER',
       subject: identifier.key,
-      hint: this.hintFor(identifier, account),
+      hint: identifier.kind === 'EMAIL' ? maskEmail(identifier.canonical) : HIDDEN_EMAIL,
       delivery: 'BODY',
     });
   }
@@ -152,14 +156,6 @@ export class Passwords {
     });
   }
 
-  /** An address masks what was typed; a username what is stored, or something that looks like it. */
-  private hintFor(identifier: Identifier, account: Account | null): string {
-    if (identifier.kind === 'EMAIL') return maskEmail(identifier.canonical);
-    return account === null
-      ? decoyMask(identifier.canonical, this.deps.keyring.index)
-      : maskEmail(account.email);
-  }
-
   private recordWrongCode(tx: Writer, subjectId: string | null, origin: Origin): Promise<void> {
     const entry = { kind: 'RESET_VERIFIED' as const, succeeded: false, subjectId, actorId: null };
     return this.deps.audit.record(tx, entry, origin);
@@ -167,7 +163,7 @@ export class Passwords {
 
   private async grant(tx: Writer, proven: Proven, permit: ResetPermitView, origin: Origin): Promise<boolean> {
     const { account, flow } = proven;
-    const inEpoch = { id: account.id, credentialEpoch: flow.epoch, status: RECOVERABLE };
+    const inEpoch = { id: account.id, credentialEpoch: flow.epoch, status: 'ACTIVE' as const };
     const credentialEpoch = flow.epoch + 1;
     if ((await tx.update(Account, inEpoch, { credentialEpoch, failedLogins: 0 })) === 0) return false;
     await tx.delete(ResetGrant, { accountId: account.id });
@@ -206,14 +202,13 @@ export class Passwords {
   ): Promise<PasswordUpdatedView | null> {
     const { account, passwordHash } = chosen;
     const changedAt = this.deps.clock.now();
-    const inEpoch = { id: account.id, credentialEpoch: grant.credentialEpoch, status: RECOVERABLE };
+    const inEpoch = { id: account.id, credentialEpoch: grant.credentialEpoch, status: 'ACTIVE' as const };
     const change: Partial<Account> = {
       passwordHash,
       passwordChangedAt: changedAt,
       passwordResetRequired: false,
       credentialEpoch: grant.credentialEpoch + 1,
       // Whoever chose this password read a code in the mailbox: the address is theirs.
-      status: 'ACTIVE',
       emailVerifiedAt: account.emailVerifiedAt ?? changedAt,
     };
     if ((await tx.update(Account, inEpoch, change)) === 0) return null;

@@ -10,7 +10,7 @@ import { type Applicant, type Application, readApplication } from './application
 import type { AuditLog } from './audit-log.js';
 import { invalidCode } from './code-problems.js';
 import type { FlowStep, FlowView } from './flow-step.js';
-import { maskEmail } from './identifiers.js';
+import { maskEmail, pendingUsernameKey } from './identifiers.js';
 import type { KnownDevices } from './known-devices.js';
 import { enqueueCode, enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
@@ -88,7 +88,7 @@ export class Registration {
   private async apply(applicant: Applicant, delivery: Delivery, origin: Origin): Promise<FlowView> {
     const { email, username } = applicant;
     const holder = await findAccount(this.deps.database.read, username);
-    if (holder !== null && holder.emailKey !== email.key) throw usernameTaken();
+    if (holder !== null) throw usernameTaken();
     const existing = await findAccount(this.deps.database.read, email);
     const taken = existing !== null && existing.status !== 'UNVERIFIED';
     const accountId = existing?.id ?? newId('usr', this.deps.clock.now());
@@ -142,22 +142,12 @@ export class Registration {
     existing: Account | null,
     accountId: string,
   ): Promise<void> {
-    const { email, username, displayName, locale, passwordHash } = applicant;
-    const names = {
-      username: username.canonical,
-      usernameKey: username.key,
-      displayName,
-      locale,
-      passwordHash,
-    };
+    const { email, username, displayName, locale } = applicant;
+    const names = { username: username.canonical, displayName, locale };
     const now = this.deps.clock.now();
     if (existing !== null) {
-      const unproven = {
-        id: accountId,
-        status: 'UNVERIFIED' as const,
-        credentialEpoch: existing.credentialEpoch,
-      };
-      await tx.update(Account, unproven, names);
+      const { credentialEpoch } = existing;
+      await tx.update(Account, { id: accountId, status: 'UNVERIFIED', credentialEpoch }, names);
       return;
     }
     await tx.insert(Account, {
@@ -166,6 +156,9 @@ export class Registration {
       emailKey: email.key,
       emailVerifiedAt: null,
       ...names,
+      // A username is taken when an address is proven, not before: or trying it would tell of the address.
+      usernameKey: pendingUsernameKey(accountId),
+      passwordHash: null,
       status: 'UNVERIFIED',
       roles: [],
       passwordChangedAt: now,

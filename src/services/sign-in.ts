@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Account } from '../../entities/account.js';
+import { Registration } from '../../entities/registration.js';
 import type { Clock } from '../clock.js';
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import type { Database, Writer } from '../database.js';
@@ -50,8 +51,10 @@ export class SignIn {
     if (!turn.granted) throw locked(turn.wait);
     const checked = await this.deps.hasher.verify(credentials.password, account?.passwordHash ?? null);
     if (!account || !checked.matches || this.deps.guard.isPaused(account, turn)) {
+      const byEmail = identifier?.kind === 'EMAIL' ? account : null;
+      const hasApplied = await this.hasApplied(byEmail, credentials.password);
       await this.deps.database.write((tx) => this.recordFailure(tx, account, turn, origin));
-      throw wrong(turn);
+      throw hasApplied ? unconfirmed() : wrong(turn);
     }
     await this.deps.guard.succeeded({ identifierKey, account, origin }, turn);
     const refusal = whyUnusable(account);
@@ -66,6 +69,21 @@ export class SignIn {
     const deviceCookie = this.deps.devices.remember(origin.deviceCookie, account.id, account.credentialEpoch);
     const signedIn = await this.deps.sessions.signedIn(account, opened, credentials.delivery);
     return { ...signedIn, deviceCookie };
+  }
+
+  /**
+   * Whether this is the password of the latest application for an address, confirmed or not yet. Who registers an
+   * address that is taken hears the same from sign-in as who registers a free one. By username it is never said, for
+   * that would tell whose address it is.
+   */
+  private async hasApplied(account: Account | null, password: string): Promise<boolean> {
+    const { read } = this.deps.database;
+    const where = { accountId: account?.id ?? NOBODY };
+    const [latest] = await read.find(Registration, { where, order: { createdAt: 'DESC' }, take: 1 });
+    if (latest === undefined) return false;
+    const application = await read.findOne(Registration, { flowKey: latest.flowKey }, ['passwordHash']);
+    const { matches } = await this.deps.hasher.verify(password, application?.passwordHash ?? null);
+    return matches;
   }
 
   /** Null when the password was changed, or the account closed, while this one was being compared. */
@@ -128,13 +146,15 @@ function whyUnusable(account: Account): ProblemError | null {
   if (account.status === 'LOCKED') {
     return new ProblemError('ACCOUNT_LOCKED', 'This account is locked. Please contact support.');
   }
-  if (account.status === 'UNVERIFIED') {
-    return new ProblemError('EMAIL_UNVERIFIED', 'Please confirm your e-mail address first.');
-  }
   if (account.passwordResetRequired) {
     return new ProblemError('PASSWORD_RESET_REQUIRED', 'Please choose a new password first.');
   }
   return null;
+}
+
+/** It counts as a failure like any other, or it could be used to give failures back. */
+function unconfirmed(): ProblemError {
+  return new ProblemError('EMAIL_UNVERIFIED', 'Please confirm your e-mail address first.');
 }
 
 function locked(wait: number): ProblemError {

@@ -84,7 +84,7 @@ interface Options {
 const ID_PREFIX: Readonly<Record<FlowPurpose, string>> = { RESET: 'rst', CONFIRM_EMAIL: 'ver' };
 /** Who may use a code of each kind. To everybody else, existing or not, every code is wrong. */
 const USABLE_BY: Readonly<Record<FlowPurpose, readonly AccountStatus[]>> = {
-  RESET: ['ACTIVE', 'UNVERIFIED'],
+  RESET: ['ACTIVE'],
   CONFIRM_EMAIL: ['UNVERIFIED'],
 };
 const GONE_TTL: Seconds = 60;

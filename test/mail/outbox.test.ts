@@ -110,7 +110,7 @@ describe('mail/outbox', () => {
 
   for (const [status, sent] of [
     ['ACTIVE', true],
-    ['UNVERIFIED', true],
+    ['UNVERIFIED', false],
     ['LOCKED', false],
     ['DISABLED', false],
   ] as const) {

@@ -24,6 +24,8 @@ export interface GatewayOptions {
   readonly beside?: Gateway;
   /** Changes what no environment may: a bcrypt cost below the floor, say. */
   readonly adjust?: (config: Config) => Config;
+  /** A clock of its own, for a node whose clock is wrong; what it was moved by, the store's clock follows. */
+  readonly clock?: MovableClock;
 }
 
 /** A whole gateway, listening on a free loopback port, under a clock that tests move. */
@@ -46,7 +48,7 @@ export class Gateway {
     const folder = options.beside === undefined ? mkdtempSync(join(tmpdir(), 'latchkey-test-')) : null;
     const base = options.beside?.env ?? (await environment(options.backend ?? 'embedded', folder ?? ''));
     const env = { ...base, ...options.env };
-    const clock = options.beside?.clock ?? new MovableClock();
+    const clock = options.clock ?? options.beside?.clock ?? new MovableClock();
     const lines: string[] = [];
     const destination: DestinationStream = { write: (line) => void lines.push(line) };
     const traces = new TraceScope();

@@ -54,6 +54,11 @@ const MUTATIONS = {
 
 export type MutationName = keyof typeof MUTATIONS;
 
+/** Whatever answers over HTTP: a gateway within the test's process, or a process of its own. */
+export type Asked = Pick<Gateway, 'client'>;
+/** The same, with a mailbox behind it. */
+export type Mailing = Pick<Gateway, 'client' | 'codeTo'>;
+
 export interface Circumstances {
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -61,7 +66,7 @@ export interface Circumstances {
 
 /** The whole answer to one mutation over HTTP. */
 export async function post(
-  gateway: Gateway,
+  gateway: Asked,
   name: MutationName,
   input: object,
   circumstances: Circumstances = {},
@@ -73,7 +78,7 @@ export async function post(
 
 /** What one mutation answered; throws for anything but data. */
 export async function ask(
-  gateway: Gateway,
+  gateway: Asked,
   name: MutationName,
   input: object,
   circumstances: Circumstances = {},
@@ -84,7 +89,7 @@ export async function ask(
   return outcome;
 }
 
-export async function me(gateway: Gateway, token: string): Promise<{ id: string } | null> {
+export async function me(gateway: Asked, token: string): Promise<{ id: string } | null> {
   const { body } = await gateway.client.graphql<{ me: { id: string } | null }>(
     '{ me { id } }',
     {},
@@ -113,13 +118,18 @@ export function newName(): string {
   return `p${randomBytes(6).toString('hex')}`;
 }
 
-export async function signUp(gateway: Gateway, given: Partial<Person> = {}): Promise<Person> {
+export async function signUp(
+  gateway: Mailing,
+  given: Partial<Person> = {},
+  circumstances: Circumstances = {},
+): Promise<Person> {
   const username = given.username ?? newName();
   const email = given.email ?? `${username}@example.com`;
   const password = given.password ?? newPassword();
-  const flow = await ask(gateway, 'register', { email, username, password, displayName: 'A Person' });
+  const input = { email, username, password, displayName: 'A Person' };
+  const flow = await ask(gateway, 'register', input, circumstances);
   const code = await gateway.codeTo(email);
-  const signedIn = await ask(gateway, 'verifyEmail', { verificationId: flow.id, code });
+  const signedIn = await ask(gateway, 'verifyEmail', { verificationId: flow.id, code }, circumstances);
   const { user, session, tokens } = signedIn;
   if (!user || !session || !tokens?.refreshToken) throw new Error(`No sign-in: ${JSON.stringify(signedIn)}`);
   const { accessToken, refreshToken } = tokens;
@@ -127,7 +137,7 @@ export async function signUp(gateway: Gateway, given: Partial<Person> = {}): Pro
 }
 
 /** Steps 1 and 2 of a reset: the leave to choose a password. */
-export async function permitFor(gateway: Gateway, identifier: string, email: string): Promise<string> {
+export async function permitFor(gateway: Mailing, identifier: string, email: string): Promise<string> {
   const flow = await ask(gateway, 'requestPasswordReset', { identifier });
   const code = await gateway.codeTo(email);
   const permit = await ask(gateway, 'verifyResetCode', { resetId: flow.id, code });

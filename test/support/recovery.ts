@@ -3,7 +3,7 @@ import { createDataSource } from '../../ormconfig.js';
 import { readConfig } from '../../src/config.js';
 import type { MailboxEntry } from '../../src/mail/mailbox.js';
 import type { Gateway } from './gateway.js';
-import { ask, type Circumstances, type Outcome } from './person.js';
+import { type Asked, ask, type Circumstances, type Outcome } from './person.js';
 
 /** A reset whose code is in the mailbox. */
 export interface OpenReset {
@@ -36,7 +36,7 @@ export async function anotherCode(gateway: Gateway, flowId: string, email: strin
   return codeOf(await newMail(gateway, email, before));
 }
 
-export function verify(gateway: Gateway, resetId: string, code: string): Promise<Outcome> {
+export function verify(gateway: Asked, resetId: string, code: string): Promise<Outcome> {
   return ask(gateway, 'verifyResetCode', { resetId, code });
 }
 
@@ -51,11 +51,11 @@ export async function grantFor(
   return grantOf(await verify(gateway, reset.id, reset.code));
 }
 
-export function update(gateway: Gateway, resetToken: string, newPassword: string): Promise<Outcome> {
+export function update(gateway: Asked, resetToken: string, newPassword: string): Promise<Outcome> {
   return ask(gateway, 'updatePassword', { resetToken, newPassword });
 }
 
-export function login(gateway: Gateway, identifier: string, password: string): Promise<Outcome> {
+export function login(gateway: Asked, identifier: string, password: string): Promise<Outcome> {
   return ask(gateway, 'login', { identifier, password });
 }
 

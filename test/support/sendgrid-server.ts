@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { complaintAbout } from './sendgrid-rules.js';
 
 /** What the server does with the next message; the last one of a script stays. */
 export type Answer =
@@ -34,11 +35,6 @@ export interface Received {
   readonly status: number | null;
 }
 
-const RESERVED_HEADERS = new Set(
-  'x-sg-id x-sg-eid received dkim-signature content-type content-transfer-encoding to from subject reply-to cc bcc'.split(
-    ' ',
-  ),
-);
 const BODY_LIMIT = 1_000_000;
 /** The domain-bound last line of a mail with a code. */
 const CODE_LINE = /^@\S+ #(\S+)$/m;
@@ -53,6 +49,7 @@ export class SendGridServer {
   private script: Answer[] = [{ accept: true }];
   private readonly server: Server;
   private readonly waiting = new Set<() => void>();
+  private readonly codesHandedOut = new Map<string, number>();
 
   constructor(readonly apiKey = 'SG.a-key-for-tests-only') {
     this.server = createServer((request, response) => {
@@ -81,6 +78,28 @@ export class SendGridServer {
     while (this.received.length < count) {
       await new Promise<void>((resolve) => this.waiting.add(resolve));
     }
+  }
+
+  /** What was accepted for an address (null: for any), oldest first. */
+  mailsTo(address: string | null): readonly Received[] {
+    return this.received.filter(({ to, status }) => status === 202 && (address ?? to) === to);
+  }
+
+  /** The codes that were mailed to an address, oldest first; the same code again counts again. */
+  codesTo(address: string): readonly string[] {
+    return this.mailsTo(address).flatMap(({ text }) => CODE_LINE.exec(text)?.[1] ?? []);
+  }
+
+  /** The newest code to an address; waits until one has come that no earlier call has seen. */
+  async nextCodeTo(address: string): Promise<string> {
+    const end = Date.now() + 10_000;
+    const seen = this.codesHandedOut.get(address) ?? 0;
+    while (this.codesTo(address).length <= seen) {
+      if (Date.now() > end) throw new Error('No mail with a code came.');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    this.codesHandedOut.set(address, this.codesTo(address).length);
+    return this.codesTo(address).at(-1) ?? '';
   }
 
   async stop(): Promise<void> {
@@ -114,13 +133,11 @@ export class SendGridServer {
     await reply(answer, response);
   }
 
-  /** What was accepted, newest first, as the gateway's own mailbox would show it. */
+  /** Newest first, as the gateway's own mailbox would show it. */
   private messagesTo(address: string | null): readonly object[] {
-    return this.received
-      .filter(({ to, status }) => status === 202 && (address === null || to === address))
+    return this.mailsTo(address)
       .map(({ id, to, text, html, payload }) => {
-        const code = CODE_LINE.exec(text)?.[1] ?? null;
-        return { id, to, subject: payload.subject, text, html, code };
+        return { id, to, subject: payload.subject, text, html, code: CODE_LINE.exec(text)?.[1] ?? null };
       })
       .reverse();
   }
@@ -187,55 +204,10 @@ function refuse(
   response.end(JSON.stringify({ errors: [{ message, field: null, help: null }] }));
 }
 
-/** The checks of the real API (v3 Mail Send, "Errors") that a payload of ours could fail. */
-function complaintAbout(payload: unknown): string | null {
-  const people = at(payload, 'personalizations');
-  if (!Array.isArray(people) || people.length < 1 || people.length > 1000) return 'personalizations';
-  for (const person of people) {
-    const to = at(person, 'to');
-    if (!Array.isArray(to) || to.length < 1 || !to.every((one) => isEmail(at(one, 'email'))))
-      return 'personalizations.to';
-  }
-  if (!isEmail(at(at(payload, 'from'), 'email'))) return 'from.email';
-  if (!isFilled(at(payload, 'subject'))) return 'subject';
-  return complaintAboutContent(at(payload, 'content')) ?? complaintAboutHeaders(at(payload, 'headers'));
-}
-
-function complaintAboutContent(content: unknown): string | null {
-  if (!Array.isArray(content) || content.length < 1) return 'content';
-  const types = content.map((part) => at(part, 'type'));
-  if (!content.every((part) => isFilled(at(part, 'value')))) return 'content.value';
-  if (types.includes('text/html') && types.indexOf('text/plain') > types.indexOf('text/html'))
-    return 'content.order';
-  return types.every((type) => type === 'text/plain' || type === 'text/html') ? null : 'content.type';
-}
-
-function complaintAboutHeaders(headers: unknown): string | null {
-  if (headers === undefined) return null;
-  if (typeof headers !== 'object' || headers === null) return 'headers';
-  for (const [name, value] of Object.entries(headers)) {
-    if (RESERVED_HEADERS.has(name.toLowerCase())) return `headers.${name}`;
-    if (typeof value !== 'string' || /[^\x20-\x7e]/.test(name + value)) return `headers.${name}`;
-  }
-  return null;
-}
-
 function isPayload(payload: unknown): payload is SendGridPayload {
   return complaintAbout(payload) === null;
 }
 
 function isAddress(address: string | AddressInfo | null): address is AddressInfo {
   return typeof address === 'object' && address !== null;
-}
-
-function isEmail(value: unknown): boolean {
-  return typeof value === 'string' && /^[^\s@,;<>]+@[^\s@,;<>]+$/.test(value);
-}
-
-function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0;
-}
-
-function at(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -12,7 +12,8 @@ export function isMariadbInstalled(): boolean {
   return programPath('mariadbd') !== undefined && programPath('mariadb-install-db') !== undefined;
 }
 
-function program(name: string): string {
+/** Where it is; throws when it is not installed. */
+export function program(name: string): string {
   const path = programPath(name);
   if (path === undefined) {
     throw new Error(`${name} is not installed.`);
@@ -20,7 +21,7 @@ function program(name: string): string {
   return path;
 }
 
-async function installData(folder: string, user: string): Promise<void> {
+export async function installData(folder: string, user: string): Promise<void> {
   await runToEnd(program('mariadb-install-db'), [
     '--no-defaults',
     `--user=${user}`,
@@ -31,7 +32,7 @@ async function installData(folder: string, user: string): Promise<void> {
 }
 
 /** Runs before the server accepts anyone: from the first moment only the run's own user gets in. */
-function firstStatements(user: string, password: string): string {
+export function firstStatements(user: string, password: string): string {
   return [
     `CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED BY '${password}';`,
     `GRANT ALL ON *.* TO '${user}'@'%' WITH GRANT OPTION;`,

@@ -108,6 +108,18 @@ export class ServiceProcess {
     await ended;
   }
 
+  /** Politely, and waits for the end of it; after the limit (milliseconds) at once. */
+  async leave(limit = 10_000): Promise<void> {
+    const { child } = this;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const late = setTimeout(() => child.kill('SIGKILL'), limit);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+    clearTimeout(late);
+    running.delete(this);
+  }
+
   killNow(): void {
     this.child?.kill('SIGKILL');
   }

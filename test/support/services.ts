@@ -1,4 +1,5 @@
 import type { RedisTarget } from '../../src/ephemeral/connect.js';
+import { isGaleraInstalled } from './service-galera.js';
 import {
   freshDatabase,
   isMariadbInstalled,
@@ -19,7 +20,14 @@ import { flush, isRedisInstalled, PrivateRedis, redisFromUrl, startCluster } fro
 const { TEST_DATABASE_URL, TEST_REDIS_URL, CI } = process.env;
 
 /** `mariadb` and `redis` may be servers somebody else runs; the others are always private ones. */
-export type ServiceName = 'mariadb' | 'redis' | 'redisCluster' | 'privateMariadb' | 'privateRedis';
+export type ServiceName =
+  | 'mariadb'
+  | 'redis'
+  | 'redisCluster'
+  | 'privateMariadb'
+  | 'privateRedis'
+  | 'galera'
+  | 'redisFailover';
 
 export const available: Readonly<Record<ServiceName, boolean>> = {
   mariadb: TEST_DATABASE_URL !== undefined || isMariadbInstalled(),
@@ -27,6 +35,8 @@ export const available: Readonly<Record<ServiceName, boolean>> = {
   redisCluster: isRedisInstalled(),
   privateMariadb: isMariadbInstalled(),
   privateRedis: isRedisInstalled(),
+  galera: isGaleraInstalled(),
+  redisFailover: isRedisInstalled(),
 };
 
 const REMEDIES: Readonly<Record<ServiceName, { label: string; remedy: string }>> = {
@@ -35,6 +45,8 @@ const REMEDIES: Readonly<Record<ServiceName, { label: string; remedy: string }>>
   redisCluster: { label: 'Redis Cluster', remedy: 'apt-get install redis-server' },
   privateMariadb: { label: 'MariaDB to be broken', remedy: 'apt-get install mariadb-server' },
   privateRedis: { label: 'Redis to be broken', remedy: 'apt-get install redis-server' },
+  galera: { label: 'Galera', remedy: 'apt-get install mariadb-server galera-4 rsync' },
+  redisFailover: { label: 'Redis with replicas', remedy: 'apt-get install redis-server' },
 };
 
 function once<T>(start: () => Promise<T>): () => Promise<T> {

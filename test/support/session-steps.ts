@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config.js';
 import type { PasswordHasher } from '../../src/crypto/password-hash.js';
 import type { Gateway } from './gateway.js';
 import type { Answer, RequestOptions } from './http-client.js';
-import { ask, type Circumstances, type Outcome, type Person } from './person.js';
+import { type Asked, ask, type Circumstances, type Outcome, type Person } from './person.js';
 
 /** One session of somebody, as its holder has it. */
 export interface Held {
@@ -20,24 +20,24 @@ export function heldIn(outcome: Outcome): Held {
   return { accessToken: tokens.accessToken, refreshToken: tokens.refreshToken, sessionId: session.id };
 }
 
-export async function signIn(gateway: Gateway, person: Person, more: object = {}): Promise<Held> {
+export async function signIn(gateway: Asked, person: Person, more: object = {}): Promise<Held> {
   const { email, password } = person;
   return heldIn(await ask(gateway, 'login', { identifier: email, password, ...more }));
 }
 
-export function refresh(gateway: Gateway, refreshToken: string): Promise<Outcome> {
+export function refresh(gateway: Asked, refreshToken: string): Promise<Outcome> {
   return ask(gateway, 'refreshSession', { refreshToken });
 }
 
 export function logout(
-  gateway: Gateway,
+  gateway: Asked,
   options: RequestOptions = {},
 ): Promise<Answer<{ logout: { count: number } }>> {
   return gateway.client.graphql('mutation { logout { ... on SessionsEnded { count } } }', {}, options);
 }
 
 /** ACCEPTED, or the reason why an access token is refused. */
-export async function standingOf(gateway: Gateway, token: string): Promise<string> {
+export async function standingOf(gateway: Asked, token: string): Promise<string> {
   const { body, text } = await gateway.client.graphql<{ me: object | null }>('{ me { id } }', {}, { token });
   if (body.data?.me) return 'ACCEPTED';
   const reason = body.errors?.[0]?.extensions?.reason;
@@ -57,7 +57,7 @@ export async function untilRefused(gateway: Gateway, token: string, patience = 5
 
 /** What `me { account { … } }` answers; throws for anything but data. */
 export async function accountOf<Account>(
-  gateway: Gateway,
+  gateway: Asked,
   token: string,
   selection: string,
   circumstances: Circumstances = {},
@@ -80,7 +80,7 @@ export interface ListedSession {
   readonly expiresAt: string;
 }
 
-export async function sessionsOf(gateway: Gateway, token: string): Promise<readonly ListedSession[]> {
+export async function sessionsOf(gateway: Asked, token: string): Promise<readonly ListedSession[]> {
   const { sessions } = await accountOf<{ sessions: readonly ListedSession[] }>(
     gateway,
     token,
@@ -90,7 +90,7 @@ export async function sessionsOf(gateway: Gateway, token: string): Promise<reado
 }
 
 /** The kinds of the last 100 events, oldest first; a refusal has an exclamation mark before it. */
-export async function eventsOf(gateway: Gateway, token: string): Promise<readonly string[]> {
+export async function eventsOf(gateway: Asked, token: string): Promise<readonly string[]> {
   const { events } = await accountOf<{
     events: { edges: readonly { node: { kind: string; succeeded: boolean } }[] };
   }>(gateway, token, 'events(first: 100) { edges { node { kind succeeded } } }');

@@ -47,7 +47,6 @@ export async function clockFinding(check: string, ask: () => Promise<number>): P
   const apart = Math.round(Math.abs(theirs - (asked + Date.now()) / 2));
   const found = `${apart} ms apart`;
   if (apart < NOTABLE) return ok(check, found);
-  const fix =
-    'Let NTP set the clocks of both machines. Windows of codes go by the servers’ clock; tokens do not.';
+  const fix = 'Let NTP set the clocks of both machines.';
   return apart < WRONG ? warning(check, found, fix) : failed(check, found, fix);
 }
