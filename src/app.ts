@@ -11,10 +11,17 @@ import { TokenRefusedError } from './crypto/jwt.js';
 import { newId } from './crypto/random-token.js';
 import { answerGraphql, buildApiSchema, createGraphqlServer } from './graphql/server.js';
 import { createExplorer } from './http/explorer.js';
+import { PrometheusMetrics } from './http/metrics.js';
+import { observeRequests } from './http/observation.js';
 import type { Recognise } from './http/request-context.js';
 import { createHttp, type HttpDeps } from './http/server.js';
 import { proxyTest } from './http/source.js';
+import { TraceScope } from './http/trace-scope.js';
+import { openTracing } from './http/tracing.js';
 import { Mailbox } from './mail/mailbox.js';
+import { noMetrics } from './services/metrics.js';
+import { mailBacklog } from './services/outbox-backlog.js';
+import { noTracing } from './services/tracing.js';
 import { openStores, type Surroundings } from './stores.js';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -36,10 +43,9 @@ export function schemaToPrint(): GraphQLSchema {
 }
 
 /** One gateway process, ready to be served. `start` begins the work that no request asks for. */
-export async function createApp(config: Config, surroundings: Surroundings) {
-  const { log } = surroundings;
-  const stores = await openStores(config, surroundings);
-  const core = await createCore(stores, config, surroundings);
+export async function createApp(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
+  const { log } = given;
+  const { stores, core, metrics, tracing, closeCore } = await openWatched(config, given);
   const schema = buildApiSchema(resolversOf(core.services));
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
@@ -56,6 +62,7 @@ export async function createApp(config: Config, surroundings: Surroundings) {
     allowedOrigins: config.allowedOrigins,
     publicUrl: config.publicUrl,
     isProxy: proxyTest(config.trustedProxies),
+    observe: observeRequests({ metrics, tracing }),
   });
   const start = (): void => {
     core.outbox.start();
@@ -68,13 +75,30 @@ export async function createApp(config: Config, surroundings: Surroundings) {
   };
   const close = async (): Promise<void> => {
     drain();
+    await apollo.stop();
+    await closeCore();
+  };
+  return { http, stores, core, metrics, start, drain, close };
+}
+
+/** Stores and services, and what watches them: nothing, unless it was configured. */
+async function openWatched(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
+  const { log, traces: scope = new TraceScope() } = given;
+  const metrics = config.metrics && new PrometheusMetrics();
+  const tracing = config.tracing && (await openTracing({ ...config.tracing, scope, log }));
+  const observation = { metrics: metrics ?? noMetrics, tracing: tracing ?? noTracing };
+  const stores = await openStores(config, { ...given, observation });
+  const core = await createCore(stores, config, { ...given, observation });
+  const backlog = () => mailBacklog(stores.database, stores.clock);
+  metrics?.ask({ backlog, hashQueue: () => core.hasher.waiting() });
+  const closeCore = async (): Promise<void> => {
     core.janitor.stop();
     await core.outbox.stop();
-    await apollo.stop();
     await Promise.all([core.hasher.close(), core.policy.close()]);
     await stores.close();
+    await tracing?.close();
   };
-  return { http, stores, core, start, drain, close };
+  return { stores, core, metrics, tracing, closeCore };
 }
 
 function recogniser(core: Core): Recognise {

@@ -3,6 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { printSchema } from 'graphql';
 import type { Role } from '../entities/account.js';
+import { addTo as addDoctor } from './commands/doctor.js';
+import { addTo as addMail } from './commands/mail.js';
+import { addTo as addSignOut } from './commands/user-sign-out.js';
+import { addTo as addUnlock } from './commands/user-unlock.js';
 import { ConfigError, processEnvironment, readConfig } from './config.js';
 import { ProblemError } from './errors.js';
 import { createLog } from './log.js';
@@ -41,6 +45,8 @@ function program(): Command {
     .option('--role <role>', `one of ${ROLES.join(', ')}; may be repeated`, addRole, [])
     .option('--password-stdin', 'read the password from standard input')
     .action(createUser);
+  addUnlock(user);
+  addSignOut(user);
   const keys = latchkey.command('keys').description('token signing keys');
   keys.command('list').description('show the signing keys and when they sign').action(listKeys);
   keys.command('rotate').description('publish a new key that signs in 15 minutes').action(rotateKeys);
@@ -50,6 +56,8 @@ function program(): Command {
     .description('print the public schema')
     .option('--out <file>', 'write it to a file instead')
     .action(printApi);
+  addDoctor(latchkey);
+  addMail(latchkey);
   return latchkey;
 }
 

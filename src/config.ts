@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type DatabaseTarget, parseDatabaseUrl } from './config/database-target.js';
 import { NEW_SECRET_FIX, weaknessOf } from './config/master-secret.js';
+import { readObservation } from './config/observation.js';
 import { parseRedisUrl, type RedisTarget } from './config/redis-target.js';
 import {
   parseAppName,
@@ -59,6 +60,7 @@ export function readConfig(env: Environment): Config {
     token: readToken(read, server.publicUrl, production),
     ...readLifetimes(read),
     password: readPasswordRules(read),
+    ...readObservation(read, server.port),
   };
   refuseUnknown(read, env);
   if (read.problems.length > 0) throw new ConfigError(read.problems);

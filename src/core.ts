@@ -8,14 +8,17 @@ import type { Mailer } from './mail/mailer.js';
 import { SendGridMailer } from './mail/sendgrid.js';
 import { AccessTokens } from './services/access-tokens.js';
 import { AccountMaker } from './services/account-maker.js';
+import { AccountSupport } from './services/account-support.js';
 import { Accounts } from './services/accounts.js';
 import { AuditLog } from './services/audit-log.js';
 import { BreachLookup } from './services/breach-lookup.js';
 import { CodeFuse } from './services/code-fuse.js';
+import { countOutcomes } from './services/counted-services.js';
 import { Janitor } from './services/janitor.js';
 import { KnownDevices } from './services/known-devices.js';
 import type { Log } from './services/log.js';
 import { LoginGuard } from './services/login-guard.js';
+import { noObservation, observeHasher, observeMailer } from './services/observed-stores.js';
 import type { Origin } from './services/origin.js';
 import { Outbox, type OutboxOptions } from './services/outbox.js';
 import { PasswordPolicy } from './services/password-policy.js';
@@ -32,12 +35,16 @@ import type { Stores, Surroundings } from './stores.js';
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
 /** Every service, wired. Read it top to bottom: each line uses only lines above it. */
-export async function createCore(stores: Stores, config: Config, { log }: Surroundings) {
+export async function createCore(stores: Stores, config: Config, surroundings: Surroundings) {
+  const { log, observation = noObservation } = surroundings;
   const { clock, database, cells, keyring, signingKeys } = stores;
-  const hasher = await createPasswordHasher({ pepper: keyring.pepper, cost: config.password.bcryptCost });
+  const { metrics } = observation;
+  const { bcryptCost: cost } = config.password;
+  const hasher = observeHasher(await createPasswordHasher({ pepper: keyring.pepper, cost }), observation);
   const policy = createPolicy(config, log);
   const mailer = createMailer(config, clock);
-  const outbox = new Outbox({ database, cells, mailer, keyring, clock, log }, mailOptions(config));
+  const sending = { mailer: observeMailer(mailer, observation), metrics };
+  const outbox = new Outbox({ database, cells, keyring, clock, log, ...sending }, mailOptions(config));
   const audit = new AuditLog(database, clock);
   const tokens = new AccessTokens(signingKeys, clock, config.token);
   const watch = new SessionWatch(database, clock);
@@ -57,9 +64,11 @@ export async function createCore(stores: Stores, config: Config, { log }: Surrou
   const registration = new Registration({ ...mailing, hasher, policy });
   const resend = new Resend({ database, verification, outbox, sources });
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
+  const accountSupport = new AccountSupport({ database, guard, sessions, audit });
   const janitor = new Janitor(database, clock, log);
-  const services = { accounts, signIn, passwords, registration, resend, sessions };
-  return { hasher, policy, mailer, outbox, tokens, watch, fuse, accountMaker, janitor, services };
+  const services = countOutcomes({ accounts, signIn, passwords, registration, resend, sessions }, metrics);
+  const support = { accountMaker, accountSupport };
+  return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, services };
 }
 
 function createPolicy(config: Config, log: Log): PasswordPolicy {
@@ -84,6 +93,6 @@ function sourceExemption(config: Config): (origin: Origin) => boolean {
   return ({ ip }) => ip !== null && (ip === '::1' || ip.startsWith('127.'));
 }
 
-function createMailer(config: Config, clock: Clock): Mailer {
+export function createMailer(config: Config, clock: Clock): Mailer {
   return config.mail.kind === 'mailbox' ? new Mailbox(clock) : new SendGridMailer(config.mail);
 }

@@ -8,6 +8,8 @@ export interface LogOptions {
   readonly pretty?: boolean;
   /** Where lines go; standard output if omitted. */
   readonly destination?: DestinationStream;
+  /** Fields for every line, asked for when it is written. */
+  readonly context?: () => object;
 }
 
 /** JSON lines with a UTC time. Secret fields are blotted out by name, and errors lose what they quote (OWASP ASVS 16.2). */
@@ -18,6 +20,7 @@ export function createLog(options: LogOptions): Logger {
       level: options.level,
       base: { pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
+      ...(options.context === undefined ? {} : { mixin: options.context }),
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError, error: describeError },
       hooks: {

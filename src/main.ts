@@ -5,7 +5,9 @@ import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
 import { banner } from './banner.js';
 import { type Config, ConfigError, processEnvironment, readConfig } from './config.js';
+import { serveMetrics } from './http/metrics-listener.js';
 import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
+import { TraceScope } from './http/trace-scope.js';
 import { createLog } from './log.js';
 import { startFailure } from './start-failure.js';
 
@@ -19,14 +21,22 @@ const DRAIN_MS = 6_000;
 const FAILED = 1;
 const FORCED = 130;
 
+interface Opened {
+  readonly app: App;
+  readonly server: ServerType;
+  readonly metrics: { close(): Promise<void> } | null;
+}
+
 /** `latchkey serve`: configuration, application, listening, signals. Answers when the process is to end. */
 export async function serve(): Promise<number> {
   const started = performance.now();
   const config = configuration();
   if (config === null) return 2;
-  const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
+  const traces = new TraceScope();
+  const context = (): object => traces.logFields();
+  const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY, context });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
-  const { app, server } = await opened(config, log);
+  const { app, server, metrics } = await opened(config, { log, traces });
   app.start();
   process.stdout.write(banner(config, performance.now() - started));
   const signal = await untilSignal();
@@ -34,15 +44,17 @@ export async function serve(): Promise<number> {
   app.drain();
   if (config.production) await pause(NOTICE_MS);
   await closed(server);
+  await metrics?.close();
   await app.close();
   log.info({}, 'stopped');
   return 0;
 }
 
 /** Everything opened and listening; or the process is over, for what was opened half would keep it alive. */
-async function opened(config: Config, log: Logger): Promise<{ app: App; server: ServerType }> {
+async function opened(config: Config, { log, traces }: { log: Logger; traces: TraceScope }): Promise<Opened> {
   try {
-    const app = await createApp(config, { log });
+    const app = await createApp(config, { log, traces });
+    const metrics = app.metrics && config.metrics && (await serveMetrics(app.metrics, config.metrics));
     const server = listen({
       fetch: app.http.fetch,
       hostname: config.host,
@@ -51,7 +63,7 @@ async function opened(config: Config, log: Logger): Promise<{ app: App; server: 
     });
     serverLimits(server);
     await once(server, 'listening');
-    return { app, server };
+    return { app, server, metrics };
   } catch (error) {
     log.debug({ err: error }, 'not started');
     process.stderr.write(`${startFailure(error, config)}\n`);

@@ -13,6 +13,13 @@ import { RedisCells } from './ephemeral/redis.js';
 import { StoreClock } from './ephemeral/store-clock.js';
 import { masterSecret } from './master-secret-file.js';
 import type { Log } from './services/log.js';
+import {
+  noObservation,
+  type Observation,
+  ObservedCells,
+  observeDatabase,
+  observeLimits,
+} from './services/observed-stores.js';
 import { SigningKeys } from './services/signing-keys.js';
 import { StoredKeys } from './services/stored-keys.js';
 import { migrate } from './sql/migrate.js';
@@ -23,6 +30,7 @@ export interface Surroundings {
   readonly clock?: Clock;
   /** Milliseconds the clock was moved by, for the store's own clock to follow. */
   readonly skew?: () => number;
+  readonly observation?: Observation;
 }
 
 /** The stores, opened and migrated, and the keys they hold: what every command needs. */
@@ -38,16 +46,19 @@ export interface Stores {
 
 export async function openStores(
   config: Config,
-  { log, clock: own = systemClock, skew }: Surroundings,
+  { log, clock: own = systemClock, skew, observation = noObservation }: Surroundings,
 ): Promise<Stores> {
   const wrapping = new Wrapping(masterSecret(config), config.secretPrevious);
   const source = createDataSource(config.database);
-  const database = await Database.open(source, { replica: createReplicaSource(config.database), log });
+  const opened = await Database.open(source, { replica: createReplicaSource(config.database), log });
+  const database = observeDatabase(opened, observation);
   const redis = config.redis && connectRedis(config.redis, log);
-  const cells = redis === null ? new MemoryCells(own) : new RedisCells(redis, { skew });
+  const held = redis === null ? new MemoryCells(own) : new RedisCells(redis, { skew });
+  const cells = new ObservedCells(held, observation);
   const shared = new StoreClock(cells, own);
   const clock = redis === null ? own : shared;
   if (redis !== null) await shared.start();
+  const limits = observeLimits(limitsOn(redis), observation);
   const stored = new StoredKeys(database, wrapping, clock);
   const signingKeys = new SigningKeys({ database, stored, clock, log }, config.token);
   const close = async (): Promise<void> => {
@@ -60,7 +71,7 @@ export async function openStores(
     await migrate(source, { log });
     const keyring = await stored.keyring();
     await signingKeys.start();
-    return { clock, database, cells, limits: limitsOn(redis), keyring, signingKeys, close };
+    return { clock, database, cells, limits, keyring, signingKeys, close };
   } catch (error) {
     // What was opened half would keep the process alive.
     await close();

@@ -21,6 +21,16 @@ export function parsePublicUrl(text: string, production: boolean): Reading<strin
   return { value: url.origin };
 }
 
+/** Plain http is fine for a collector next door: what is sent names no person and holds no value of a request. */
+export function parseCollectorUrl(text: string): Reading<string | null> {
+  const url = parseUrl(text);
+  const fix =
+    'Write the base URL of an OTLP/HTTP collector, such as http://collector:4318, without user or query.';
+  if (url === null || !/^https?:$/.test(url.protocol)) return { problem: 'is not an http(s) URL', fix };
+  if (hasExtras(url)) return { problem: 'holds more than a host and a path', fix };
+  return { value: url.href.endsWith('/') ? url.href : `${url.href}/` };
+}
+
 /** RFC 8414 section 2: a URL without query and fragment. It is compared letter by letter, so it stays as written. */
 export function parseIssuer(text: string, production: boolean): Reading<string> {
   const url = parseUrl(text);

@@ -185,7 +185,27 @@ const PASSWORDS: SettingGroup = {
   ],
 };
 
-export const SETTING_GROUPS: readonly SettingGroup[] = [SERVER, STORES, MAIL, TOKENS, PASSWORDS];
+const OBSERVATION: SettingGroup = {
+  title: 'Watching it',
+  settings: [
+    worded('METRICS_PORT', 'none: no metrics', 'TCP port', {
+      meaning: 'Serves Prometheus metrics at `/metrics` on a port of its own, never on PORT.',
+      sample: '9464',
+    }),
+    literal(
+      'METRICS_HOST',
+      '127.0.0.1',
+      'IP address or host name',
+      'The interface METRICS_PORT listens on. Whoever reaches it sees how many people sign in.',
+    ),
+    worded('OTEL_EXPORTER_OTLP_ENDPOINT', 'none: no traces', 'URL', {
+      meaning: 'Sends OpenTelemetry traces to this OTLP/HTTP collector, at `v1/traces` under the URL.',
+      sample: 'http://127.0.0.1:4318',
+    }),
+  ],
+};
+
+export const SETTING_GROUPS: readonly SettingGroup[] = [SERVER, STORES, MAIL, TOKENS, PASSWORDS, OBSERVATION];
 
 /** Every variable Latchkey reads. */
 export const SETTINGS: readonly Setting[] = SETTING_GROUPS.flatMap((group) => group.settings);

@@ -1,10 +1,11 @@
 import type { DatabaseTarget } from './database-target.js';
+import type { Observation } from './observation.js';
 import type { RedisTarget } from './redis-target.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** What a process is told, checked and frozen. */
-export interface Config {
+export interface Config extends Observation {
   readonly production: boolean;
   readonly host: string;
   readonly port: number;

@@ -10,6 +10,11 @@ export class BoundedQueue {
     private readonly what: string,
   ) {}
 
+  /** How many wait now. */
+  get depth(): number {
+    return this.waiting.length;
+  }
+
   /** Throws OverloadedError without having started anything; else settles as `work` does. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     await this.enter();

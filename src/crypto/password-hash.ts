@@ -17,6 +17,8 @@ export interface PasswordHasher {
    */
   verify(password: string, stored: string | null): Promise<{ matches: boolean; stale: boolean }>;
   readonly engine: 'native' | 'workers';
+  /** How many wait for a free core now. */
+  waiting(): number;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,10 @@ class BcryptPasswordHasher implements PasswordHasher {
     const { queue, engine } = this.parts;
     const matches = await queue.run(() => engine.compare(text, hash));
     return { matches, stale: matches && stale };
+  }
+
+  waiting(): number {
+    return this.parts.queue.depth;
   }
 
   close(): Promise<void> {

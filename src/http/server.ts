@@ -1,4 +1,4 @@
-import { Hono, type Context as Request } from 'hono';
+import { Hono, type MiddlewareHandler, type Context as Request } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { type Refusal, refusalOf } from '../graphql/refusals.js';
@@ -17,6 +17,8 @@ export interface HttpDeps extends GraphqlDeps {
     info(details: object, message: string): void;
     error(details: object, message: string): void;
   };
+  /** Comes before everything else. */
+  readonly observe: MiddlewareHandler;
 }
 
 const MAX_WAIT_SECONDS = 30;
@@ -26,6 +28,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 /** Everything this process answers over HTTP. */
 export function createHttp(deps: HttpDeps): App {
   const app: App = new Hono<{ Variables: Variables }>();
+  app.use(deps.observe);
   useEverywhere(app, deps);
   routeHealth(app, deps);
   routeGraphql(app, deps);

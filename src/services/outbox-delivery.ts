@@ -18,6 +18,8 @@ import { compose } from '../mail/compose.js';
 import { MailDeliveryError, type Mailer, type Message } from '../mail/mailer.js';
 import type { Log } from './log.js';
 import { mailBudgetKey, mailedCode } from './mailed-codes.js';
+import type { Metrics } from './metrics.js';
+import { countMail } from './outbox-counts.js';
 import type { Ending, OutboxRows } from './outbox-rows.js';
 
 export interface DeliveryDependencies {
@@ -26,6 +28,7 @@ export interface DeliveryDependencies {
   readonly mailer: Mailer;
   readonly keyring: Pick<Keyring, 'code' | 'handle'>;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 export interface DeliveryOptions {
@@ -67,6 +70,12 @@ export class MailDelivery {
 
   /** Throws ServiceUnavailableError when a store is away; the lease then runs out by itself. */
   async deliver(row: OutboxMail): Promise<Outcome> {
+    const outcome = await this.workOff(row);
+    countMail(this.deps.metrics, row.kind, outcome);
+    return outcome;
+  }
+
+  private async workOff(row: OutboxMail): Promise<Outcome> {
     const decision = await this.decide(row);
     if ('message' in decision) return this.send(row, decision.message);
     if ('wait' in decision) return this.postpone(row, decision.wait);

@@ -55,6 +55,11 @@ export class StoredKeys {
   }
 }
 
+/** Whether it is the previous secret that opens this key. Changes nothing. Throws WrongSecretError when neither does. */
+export function isStaleKey(row: StoredKey, wrapping: Wrapping): boolean {
+  return wrapping.unwrap(row.wrapped, contextOf(row)).stale;
+}
+
 function contextOf(key: Pick<StoredKey, 'id' | 'purpose' | 'algorithm'>): string {
   return `${key.purpose}|${key.id}|${key.algorithm}`;
 }

@@ -4,6 +4,7 @@ import { Keyring } from '../../src/crypto/keyring.js';
 import { Database } from '../../src/database.js';
 import { MemoryCells } from '../../src/ephemeral/memory.js';
 import { SendGridMailer } from '../../src/mail/sendgrid.js';
+import { noMetrics } from '../../src/services/metrics.js';
 import { Outbox } from '../../src/services/outbox.js';
 import { OPTIONS, openFlow, ROOT } from './outbox-world.js';
 
@@ -17,7 +18,7 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 const database = await Database.open(createDataSource({ kind: 'sqlite', file }));
 const mailer = new SendGridMailer({ apiKey, baseUrl, timeoutMs: 20_000 });
 const outbox = new Outbox(
-  { database, cells, mailer, keyring: new Keyring(ROOT), clock, log: silent },
+  { database, cells, mailer, keyring: new Keyring(ROOT), clock, metrics: noMetrics, log: silent },
   OPTIONS,
 );
 await outbox.idle();

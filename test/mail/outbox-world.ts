@@ -11,6 +11,7 @@ import { digest } from '../../src/crypto/random-token.js';
 import { Database } from '../../src/database.js';
 import { MemoryCells } from '../../src/ephemeral/memory.js';
 import { SendGridMailer } from '../../src/mail/sendgrid.js';
+import { noMetrics } from '../../src/services/metrics.js';
 import {
   type MailRequest,
   Outbox,
@@ -206,6 +207,7 @@ export class OutboxWorld {
       mailer: this.mailer(),
       keyring: this.keyring,
       clock: this.clock,
+      metrics: noMetrics,
       log: { info: log('info'), warn: log('warn'), error: log('error') },
     };
   }

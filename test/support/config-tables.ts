@@ -112,5 +112,13 @@ export const REFUSED: Readonly<Record<string, readonly string[]>> = {
   PASSWORD_MIN_LENGTH: ['7', '65', 'eight'],
   BCRYPT_COST: ['9', '16', '12.5'],
   BREACH_LOOKUP: ['yes', '1'],
+  METRICS_PORT: ['0', '65536', 'http', '4000'],
+  METRICS_HOST: ['http://127.0.0.1', 'a b'],
+  OTEL_EXPORTER_OTLP_ENDPOINT: [
+    'collector:4318',
+    'grpc://collector:4317',
+    'http://u:p@collector/',
+    'http://c/?x',
+  ],
   BREACH_LOOKUP_URL: ['http://api.pwnedpasswords.com/', 'nowhere'],
 };

@@ -7,6 +7,7 @@ import { type App, createApp } from '../../src/app.js';
 import { MovableClock } from '../../src/clock.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { SERVER_OPTIONS, serverLimits } from '../../src/http/server-limits.js';
+import { TraceScope } from '../../src/http/trace-scope.js';
 import { createLog } from '../../src/log.js';
 import { Mailbox, type MailboxEntry } from '../../src/mail/mailbox.js';
 import { Client } from './http-client.js';
@@ -50,11 +51,13 @@ export class Gateway {
     const clock = options.clock ?? options.beside?.clock ?? new MovableClock();
     const lines: string[] = [];
     const destination: DestinationStream = { write: (line) => void lines.push(line) };
-    const log = createLog({ level: 'trace', destination });
+    const traces = new TraceScope();
+    const log = createLog({ level: 'trace', destination, context: () => traces.logFields() });
     const app = await createApp((options.adjust ?? same)(readConfig(env)), {
       log,
       clock,
       skew: () => clock.skew(),
+      traces,
     });
     const { fetch } = app.http;
     const server = serve({ fetch, hostname: '127.0.0.1', port: 0, serverOptions: SERVER_OPTIONS });

@@ -47,6 +47,8 @@ export class SendGridServer {
   readonly received: Received[] = [];
   /** Payloads refused by validation, and why. A test that sees one has found a bug. */
   readonly invalid: string[] = [];
+  /** What the key may do, as `GET /v3/scopes` tells it. */
+  scopes: readonly string[] = ['mail.send', 'sender_verification_eligible'];
   private script: Answer[] = [{ accept: true }];
   private readonly server: Server;
   private readonly waiting = new Set<() => void>();
@@ -116,6 +118,7 @@ export class SendGridServer {
       response.end(JSON.stringify({ messages: this.messagesTo(searchParams.get('to')) }));
       return;
     }
+    if (request.method === 'GET' && pathname === '/v3/scopes') return this.showScopes(request, response);
     if (request.method !== 'POST' || request.url !== '/v3/mail/send')
       return refuse(response, 404, 'not found');
     if (raw.length > BODY_LIMIT) return refuse(response, 413, 'content size exceeds the limit');
@@ -140,6 +143,15 @@ export class SendGridServer {
         return { id, to, subject: payload.subject, text, html, code: CODE_LINE.exec(text)?.[1] ?? null };
       })
       .reverse();
+  }
+
+  private showScopes(request: IncomingMessage, response: ServerResponse): void {
+    if (request.headers.authorization !== `Bearer ${this.apiKey}`) {
+      refuse(response, 401, 'authorization required');
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ scopes: this.scopes }));
   }
 
   private record(payload: SendGridPayload, raw: string, answer: Answer): void {

@@ -1,0 +1,64 @@
+import type { Account } from '../../entities/account.js';
+import { processEnvironment, readConfig } from '../config.js';
+import { ProblemError } from '../errors.js';
+import { createLog } from '../log.js';
+import type { AccountName, AccountSupport } from '../services/account-support.js';
+import type { Origin } from '../services/origin.js';
+import { startFailure } from '../start-failure.js';
+
+/** How a command names an account: one of the three. */
+export interface NameOptions {
+  readonly email?: string;
+  readonly username?: string;
+  readonly id?: string;
+}
+
+export interface Circumstances {
+  readonly origin: Origin;
+  /** Waits are in the memory of a running gateway, where no command reaches them. */
+  readonly embedded: boolean;
+}
+
+/** Runs the work with the one account that is named, and with who does it for the audit log. */
+export async function withAccount(
+  options: NameOptions,
+  command: string,
+  work: (support: AccountSupport, account: Account, about: Circumstances) => Promise<void>,
+): Promise<void> {
+  const name = nameFrom(options);
+  const config = readConfig(processEnvironment());
+  const log = createLog({ level: 'warn', destination: process.stderr });
+  const [{ openStores }, { createCore }] = await Promise.all([import('../stores.js'), import('../core.js')]);
+  const stores = await openStores(config, { log }).catch((error: unknown) => {
+    throw new Error(startFailure(error, config));
+  });
+  try {
+    const core = await createCore(stores, config, { log });
+    try {
+      await work(core.accountSupport, await core.accountSupport.find(name), {
+        origin: originOf(command),
+        embedded: config.redis === null,
+      });
+    } finally {
+      await Promise.all([core.hasher.close(), core.policy.close()]);
+    }
+  } finally {
+    await stores.close();
+  }
+}
+
+function nameFrom(options: NameOptions): AccountName {
+  const names: readonly AccountName[] = [
+    ...(options.id === undefined ? [] : [{ kind: 'ID' as const, value: options.id }]),
+    ...(options.email === undefined ? [] : [{ kind: 'EMAIL' as const, value: options.email }]),
+    ...(options.username === undefined ? [] : [{ kind: 'USERNAME' as const, value: options.username }]),
+  ];
+  const [name, ...more] = names;
+  if (name !== undefined && more.length === 0) return name;
+  throw new ProblemError('INVALID_INPUT', 'Name one account: by --email, by --username or by --id.');
+}
+
+function originOf(command: string): Origin {
+  const device = `latchkey ${command}`;
+  return { requestId: 'cli', ip: null, network: null, device, deviceCookie: null, viewer: null };
+}

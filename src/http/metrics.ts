@@ -1,0 +1,214 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type {
+  MeteredCodeRequest,
+  MeteredDelivery,
+  MeteredOutcome,
+  MeteredPurpose,
+  MeteredStore,
+  Metrics,
+} from '../services/metrics.js';
+
+/** What is asked for when somebody reads the metrics, rather than counted as it happens. */
+export interface Gauged {
+  /** Mails of the whole deployment; the age of the oldest queued one in seconds, 0 when there is none. */
+  backlog(): Promise<{ readonly queued: number; readonly parked: number; readonly oldestSeconds: number }>;
+  /** Passwords that wait for a free core in this process. */
+  hashQueue(): number;
+}
+
+/** Seconds. */
+const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5];
+const HASH_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+const OUTCOMES = words<MeteredOutcome>({
+  succeeded: 0,
+  wrong: 0,
+  waiting: 0,
+  refused: 0,
+  overloaded: 0,
+  unavailable: 0,
+  failed: 0,
+});
+const PURPOSES = words<MeteredPurpose>({ reset: 0, confirm_email: 0, other: 0 });
+const REQUESTS = words<MeteredCodeRequest>({ sent: 0, cooling: 0, refused: 0 });
+const DELIVERIES = words<MeteredDelivery>({ sent: 0, dropped: 0, parked: 0, postponed: 0, lost: 0 });
+const STORES = words<MeteredStore>({ sql: 0, ephemeral: 0 });
+
+/** Every word of a union; the compiler misses none. */
+function words<T extends string>(all: Readonly<Record<T, 0>>): readonly string[] {
+  return Object.keys(all);
+}
+
+/** The metrics of this process, in a registry of their own, with those of Node itself. */
+export class PrometheusMetrics implements Metrics {
+  readonly contentType: string;
+  private readonly registry = new Registry();
+  private readonly counters = createCounters(this.registry);
+  private readonly timings = createTimings(this.registry);
+  private readonly gauges = createGauges(this.registry);
+  private gauged: Gauged | null = null;
+
+  constructor() {
+    this.contentType = this.registry.contentType;
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** From now on these are asked whenever the metrics are read. */
+  ask(gauged: Gauged): void {
+    this.gauged = gauged;
+  }
+
+  /** The exposition text. What cannot be asked just now is left out of it. */
+  async read(): Promise<string> {
+    await this.gauge();
+    return this.registry.metrics();
+  }
+
+  /** `route` is a route's pattern, never a path as it came. */
+  requestAnswered(route: string, status: number, seconds: number): void {
+    this.timings.requests.observe({ route, status: String(status) }, seconds);
+  }
+
+  signedIn(outcome: MeteredOutcome): void {
+    this.counters.logins.inc({ outcome });
+  }
+
+  accountLocked(): void {
+    this.counters.locks.inc();
+  }
+
+  sessionOpened(): void {
+    this.counters.opened.inc();
+  }
+
+  sessionRefreshed(outcome: MeteredOutcome): void {
+    this.counters.refreshes.inc({ outcome });
+  }
+
+  codeRequested(purpose: MeteredPurpose, outcome: MeteredCodeRequest): void {
+    this.counters.requests.inc({ purpose, outcome });
+  }
+
+  codeVerified(purpose: MeteredPurpose, outcome: MeteredOutcome): void {
+    this.counters.verified.inc({ purpose, outcome });
+  }
+
+  codeSent(purpose: MeteredPurpose): void {
+    this.counters.sent.inc({ purpose });
+  }
+
+  mailHandled(outcome: MeteredDelivery): void {
+    this.counters.mails.inc({ outcome });
+  }
+
+  cellRetried(): void {
+    this.counters.retries.inc();
+  }
+
+  passwordHashed(seconds: number): void {
+    this.timings.hashes.observe(seconds);
+  }
+
+  storeFailed(store: MeteredStore): void {
+    this.counters.failures.inc({ store });
+  }
+
+  private async gauge(): Promise<void> {
+    const { hashQueue, oldest, rows } = this.gauges;
+    hashQueue.set(this.gauged?.hashQueue() ?? 0);
+    const backlog = await this.gauged?.backlog().catch(() => undefined);
+    if (backlog === undefined) {
+      // A figure of a moment ago would look like one of now.
+      oldest.remove();
+      rows.reset();
+      return;
+    }
+    oldest.set(backlog.oldestSeconds);
+    rows.set({ state: 'queued' }, backlog.queued);
+    rows.set({ state: 'parked' }, backlog.parked);
+  }
+}
+
+function createCounters(registry: Registry) {
+  const counter = (
+    name: string,
+    help: string,
+    labels: Readonly<Record<string, readonly string[]>>,
+  ): Counter =>
+    startAtZero(
+      new Counter({
+        name: `latchkey_${name}_total`,
+        help,
+        labelNames: Object.keys(labels),
+        registers: [registry],
+      }),
+      labels,
+    );
+  const outcome = OUTCOMES;
+  const purpose = PURPOSES;
+  return {
+    logins: counter('logins', 'Attempts to sign in with a password.', { outcome }),
+    locks: counter('account_locks', 'Wrong passwords after which an identifier had to wait.', {}),
+    opened: counter('sessions_opened', 'Sessions opened.', {}),
+    refreshes: counter('refresh', 'Attempts to renew a session.', { outcome }),
+    requests: counter('code_requests', 'Codes asked for.', { purpose, outcome: REQUESTS }),
+    verified: counter('codes_verified', 'Codes given back.', { purpose, outcome }),
+    sent: counter('codes_sent', 'Mails with a code that the provider took.', { purpose }),
+    mails: counter('mail_deliveries', 'Queued mails taken up, by what became of them.', {
+      outcome: DELIVERIES,
+    }),
+    retries: counter('cell_retries', 'Changes of a cell decided anew after a lost race.', {}),
+    failures: counter('store_errors', 'Questions a store did not answer.', { store: STORES }),
+  };
+}
+
+/** A counter that appears with its first event hides that event: `increase()` needs a value before it. */
+function startAtZero(counter: Counter, labels: Readonly<Record<string, readonly string[]>>): Counter {
+  const combinations = Object.entries(labels).reduce<Record<string, string>[]>(
+    (before, [label, values]) => before.flatMap((one) => values.map((value) => ({ ...one, [label]: value }))),
+    [{}],
+  );
+  for (const combination of combinations) counter.inc(combination, 0);
+  return counter;
+}
+
+function createTimings(registry: Registry) {
+  const registers = [registry];
+  return {
+    hashes: new Histogram({
+      name: 'latchkey_hash_seconds',
+      help: 'Time to hash or compare a password, the queue included.',
+      buckets: HASH_BUCKETS,
+      registers,
+    }),
+    requests: new Histogram({
+      name: 'latchkey_http_request_seconds',
+      help: 'Time to answer an HTTP request.',
+      labelNames: ['route', 'status'],
+      buckets: REQUEST_BUCKETS,
+      registers,
+    }),
+  };
+}
+
+function createGauges(registry: Registry) {
+  const registers = [registry];
+  return {
+    hashQueue: new Gauge({
+      name: 'latchkey_hash_queue_depth',
+      help: 'Passwords that wait for a free core.',
+      registers,
+    }),
+    oldest: new Gauge({
+      name: 'latchkey_outbox_oldest_seconds',
+      help: 'Age of the oldest mail that is still queued; 0 when none is.',
+      registers,
+    }),
+    rows: new Gauge({
+      name: 'latchkey_outbox_rows',
+      help: 'Mails that are queued, or parked because the provider refuses them.',
+      labelNames: ['state'],
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,61 @@
+/**
+ * What became of signing in, renewing a session or giving a code. `wrong`: the secret was not right. `waiting`: it
+ * came before a wait was over. `refused`: anything else that was expected. `overloaded`: more work than this process
+ * may queue. `unavailable`: a store is away. `failed`: what nobody expected.
+ */
+export type MeteredOutcome =
+  | 'succeeded'
+  | 'wrong'
+  | 'waiting'
+  | 'refused'
+  | 'overloaded'
+  | 'unavailable'
+  | 'failed';
+
+/** What a code is for. `other`: of a flow that is not there, or does not say. */
+export type MeteredPurpose = 'reset' | 'confirm_email' | 'other';
+
+/** `cooling`: a wait or a quota was not over, so no code goes out. */
+export type MeteredCodeRequest = 'sent' | 'cooling' | 'refused';
+
+/** What became of a queued mail when a worker took it up; `lost`: another worker had it by then. */
+export type MeteredDelivery = 'sent' | 'dropped' | 'parked' | 'postponed' | 'lost';
+
+export type MeteredStore = 'sql' | 'ephemeral';
+
+/**
+ * What an operator counts. Every label is one of a few words known beforehand: no name, address or id ever becomes
+ * one. Called once something has happened, never inside a transaction that may still be rolled back. Never throws.
+ */
+export interface Metrics {
+  signedIn(outcome: MeteredOutcome): void;
+  /** A wrong password after which this identifier has to wait. */
+  accountLocked(): void;
+  sessionOpened(): void;
+  sessionRefreshed(outcome: MeteredOutcome): void;
+  codeRequested(purpose: MeteredPurpose, outcome: MeteredCodeRequest): void;
+  codeVerified(purpose: MeteredPurpose, outcome: MeteredOutcome): void;
+  /** A mail that carries a code was handed to the provider. */
+  codeSent(purpose: MeteredPurpose): void;
+  mailHandled(outcome: MeteredDelivery): void;
+  /** A change of a cell was decided anew because somebody else had written meanwhile. */
+  cellRetried(): void;
+  /** Seconds from asking for a hash or a comparison to having it, the queue included. */
+  passwordHashed(seconds: number): void;
+  storeFailed(store: MeteredStore): void;
+}
+
+/** For commands, and for a gateway that nobody watches. */
+export const noMetrics: Metrics = {
+  signedIn: () => undefined,
+  accountLocked: () => undefined,
+  sessionOpened: () => undefined,
+  sessionRefreshed: () => undefined,
+  codeRequested: () => undefined,
+  codeVerified: () => undefined,
+  codeSent: () => undefined,
+  mailHandled: () => undefined,
+  cellRetried: () => undefined,
+  passwordHashed: () => undefined,
+  storeFailed: () => undefined,
+};

@@ -1,0 +1,22 @@
+import type { MailKind } from '../../entities/outbox-mail.js';
+import type { MeteredDelivery, MeteredPurpose, Metrics } from './metrics.js';
+
+const PURPOSES: Readonly<Partial<Record<MailKind, MeteredPurpose>>> = {
+  RESET_CODE: 'reset',
+  CONFIRM_EMAIL: 'confirm_email',
+};
+
+/** Counts what became of one mail, and the code it carried if it went. */
+export function countMail(metrics: Metrics, kind: MailKind, outcome: Uppercase<MeteredDelivery>): void {
+  metrics.mailHandled(METERED[outcome]);
+  const purpose = PURPOSES[kind];
+  if (outcome === 'SENT' && purpose !== undefined) metrics.codeSent(purpose);
+}
+
+const METERED: Readonly<Record<Uppercase<MeteredDelivery>, MeteredDelivery>> = {
+  SENT: 'sent',
+  DROPPED: 'dropped',
+  PARKED: 'parked',
+  POSTPONED: 'postponed',
+  LOST: 'lost',
+};

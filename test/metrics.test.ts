@@ -1,0 +1,183 @@
+import { expect } from 'chai';
+import type { Gateway } from './support/gateway.js';
+import { ask, newPassword, signUp } from './support/person.js';
+import { WatchedGateway } from './support/watched-gateway.js';
+
+const ASKED_FOR = [
+  'latchkey_logins_total',
+  'latchkey_codes_sent_total',
+  'latchkey_codes_verified_total',
+  'latchkey_code_requests_total',
+  'latchkey_account_locks_total',
+  'latchkey_sessions_opened_total',
+  'latchkey_refresh_total',
+  'latchkey_outbox_oldest_seconds',
+  'latchkey_outbox_rows',
+  'latchkey_mail_deliveries_total',
+  'latchkey_hash_queue_depth',
+  'latchkey_hash_seconds',
+  'latchkey_cell_retries_total',
+  'latchkey_http_request_seconds',
+  'latchkey_store_errors_total',
+];
+
+describe('metrics', () => {
+  let watched: WatchedGateway;
+  let gateway: Gateway;
+
+  before(async () => {
+    watched = await WatchedGateway.start();
+    gateway = watched.gateway;
+  });
+  after(() => watched.stop());
+
+  /** What the counters moved by while something happened. */
+  async function moved(work: () => Promise<unknown>): Promise<Record<string, number>> {
+    const before = await watched.scrape();
+    await work();
+    await gateway.app.core.outbox.idle();
+    return (await watched.scrape()).movedSince(before);
+  }
+
+  const GRAPHQL = 'latchkey_http_request_seconds_count{route="/graphql",status="200"}';
+
+  it('has every name an operator asks for, in strict exposition format, and those of Node', async () => {
+    const exposition = await watched.scrape();
+    expect(exposition.names()).to.have.members(ASKED_FOR);
+    expect(exposition.has('process_resident_memory_bytes')).to.equal(true);
+    expect(exposition.has('nodejs_eventloop_lag_p99_seconds')).to.equal(true);
+  });
+
+  it('shows every counter at 0 before its first event', async () => {
+    const exposition = await watched.scrape();
+    for (const name of ASKED_FOR.filter((one) => one.endsWith('_total'))) {
+      expect(exposition.has(name), name).to.equal(true);
+    }
+  });
+
+  it('counts an account being opened', async () => {
+    expect(await moved(() => signUp(gateway))).to.deep.equal({
+      'latchkey_code_requests_total{purpose="confirm_email",outcome="sent"}': 1,
+      'latchkey_codes_sent_total{purpose="confirm_email"}': 1,
+      'latchkey_codes_verified_total{purpose="confirm_email",outcome="succeeded"}': 1,
+      latchkey_sessions_opened_total: 1,
+      'latchkey_mail_deliveries_total{outcome="sent"}': 1,
+      latchkey_hash_seconds_count: 1,
+      [GRAPHQL]: 2,
+    });
+  });
+
+  it('counts sign-ins by outcome, and the one that begins a wait', async () => {
+    const person = await signUp(gateway);
+    const login = (password: string) => ask(gateway, 'login', { identifier: person.email, password });
+    expect(await moved(() => login(person.password))).to.deep.equal({
+      'latchkey_logins_total{outcome="succeeded"}': 1,
+      latchkey_sessions_opened_total: 1,
+      latchkey_hash_seconds_count: 1,
+      [GRAPHQL]: 1,
+    });
+    const guesses = async (): Promise<void> => {
+      for (let n = 0; n < 6; n += 1) await login(newPassword());
+    };
+    expect(await moved(guesses)).to.deep.equal({
+      'latchkey_logins_total{outcome="wrong"}': 5,
+      'latchkey_logins_total{outcome="waiting"}': 1,
+      latchkey_account_locks_total: 1,
+      latchkey_hash_seconds_count: 5,
+      [GRAPHQL]: 6,
+    });
+  });
+
+  it('counts codes asked for, sent, cooling and given back, and the new password', async () => {
+    const person = await signUp(gateway);
+    const request = () => ask(gateway, 'requestPasswordReset', { identifier: person.email });
+    let id: string | undefined;
+    const first = await moved(async () => {
+      id = (await request()).id;
+    });
+    expect(first).to.deep.equal({
+      'latchkey_code_requests_total{purpose="reset",outcome="sent"}': 1,
+      'latchkey_codes_sent_total{purpose="reset"}': 1,
+      'latchkey_mail_deliveries_total{outcome="sent"}': 1,
+      [GRAPHQL]: 1,
+    });
+    const impatient = await moved(async () => {
+      await request();
+      await ask(gateway, 'sendCode', { flowId: id });
+      await ask(gateway, 'sendCode', { flowId: 'rst_0000000000000000000000000000000000' });
+    });
+    expect(impatient).to.deep.equal({
+      'latchkey_code_requests_total{purpose="reset",outcome="cooling"}': 2,
+      'latchkey_code_requests_total{purpose="reset",outcome="refused"}': 1,
+      [GRAPHQL]: 3,
+    });
+    const code = await gateway.codeTo(person.email);
+    const wrong = code === '000000' ? '000001' : '000000';
+    const given = await moved(async () => {
+      await ask(gateway, 'verifyResetCode', { resetId: id, code: wrong });
+      const { resetToken } = await ask(gateway, 'verifyResetCode', { resetId: id, code });
+      await ask(gateway, 'updatePassword', { resetToken, newPassword: newPassword() });
+    });
+    expect(given).to.deep.equal({
+      'latchkey_codes_verified_total{purpose="reset",outcome="wrong"}': 1,
+      'latchkey_codes_verified_total{purpose="reset",outcome="succeeded"}': 1,
+      'latchkey_mail_deliveries_total{outcome="sent"}': 1,
+      latchkey_hash_seconds_count: 2,
+      [GRAPHQL]: 3,
+    });
+  });
+
+  it('counts a code for nobody like any other where it is asked for, and drops its mail', async () => {
+    const stranger = { identifier: 'nobody-at-all@example.com' };
+    expect(await moved(() => ask(gateway, 'requestPasswordReset', stranger))).to.deep.equal({
+      'latchkey_code_requests_total{purpose="reset",outcome="sent"}': 1,
+      'latchkey_mail_deliveries_total{outcome="dropped"}': 1,
+      [GRAPHQL]: 1,
+    });
+  });
+
+  it('counts renewed sessions', async () => {
+    const { refreshToken } = await signUp(gateway);
+    const refresh = (token: string) => ask(gateway, 'refreshSession', { refreshToken: token });
+    const counts = await moved(async () => {
+      await refresh(refreshToken);
+      await refresh('not-a-token');
+    });
+    expect(counts).to.deep.equal({
+      'latchkey_refresh_total{outcome="succeeded"}': 1,
+      'latchkey_refresh_total{outcome="wrong"}': 1,
+      [GRAPHQL]: 2,
+    });
+  });
+
+  it('names routes by their pattern, and no label by what somebody sent', async () => {
+    const { url } = gateway;
+    const person = await signUp(gateway);
+    const paths = ['/healthz', `/${person.username}`, '/.env', '/dev/mailbox.json?to=someone', '/metrics'];
+    const counts = await moved(() => Promise.all(paths.map((path) => fetch(url + path))));
+    expect(counts).to.deep.equal({
+      'latchkey_http_request_seconds_count{route="/healthz",status="200"}': 1,
+      'latchkey_http_request_seconds_count{route="/dev/mailbox.json",status="200"}': 1,
+      'latchkey_http_request_seconds_count{route="other",status="404"}': 3,
+    });
+    const { text } = await watched.scrape();
+    expect(text).to.not.include(person.username).and.not.include('someone').and.not.include('example.com');
+  });
+
+  it('answers GET /metrics on its own port and nothing else there', async () => {
+    const statuses = await Promise.all(
+      [
+        ['/metrics', 'GET'],
+        ['/metrics?x=1', 'GET'],
+        ['/metrics', 'POST'],
+        ['/', 'GET'],
+        ['/graphql', 'POST'],
+        ['/metrics/', 'GET'],
+      ].map(async ([path = '', method = '']) => {
+        return (await fetch(new URL(path, watched.address), { method })).status;
+      }),
+    );
+    expect(statuses).to.deep.equal([200, 200, 405, 404, 404, 404]);
+    expect((await fetch(`${gateway.url}/metrics`)).status).to.equal(404);
+  });
+});
