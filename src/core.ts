@@ -1,7 +1,9 @@
 import 'reflect-metadata';
+import { availableParallelism } from 'node:os';
 import { type Clock } from './clock.js';
 import type { Config } from './config.js';
-import { createPasswordHasher } from './crypto/password-hash.js';
+import type { Keyring } from './crypto/keyring.js';
+import { createPasswordHasher, type PasswordHasherOptions } from './crypto/password-hash.js';
 import { sendRules } from './flows/send-allowance.js';
 import { Mailbox } from './mail/mailbox.js';
 import type { Mailer } from './mail/mailer.js';
@@ -34,7 +36,7 @@ export type Core = Awaited<ReturnType<typeof createCore>>;
 /** Every service, wired. Read it top to bottom: each line uses only lines above it. */
 export async function createCore(stores: Stores, config: Config, { log }: Surroundings) {
   const { clock, database, cells, keyring, signingKeys } = stores;
-  const hasher = await createPasswordHasher({ pepper: keyring.pepper, cost: config.password.bcryptCost });
+  const hasher = await createPasswordHasher(hashOptions(keyring, config));
   const policy = createPolicy(config, log);
   const mailer = createMailer(config, clock);
   const outbox = new Outbox({ database, cells, mailer, keyring, clock, log }, mailOptions(config));
@@ -60,6 +62,12 @@ export async function createCore(stores: Stores, config: Config, { log }: Surrou
   const janitor = new Janitor(database, clock, log);
   const services = { accounts, signIn, passwords, registration, resend, sessions };
   return { hasher, policy, mailer, outbox, tokens, watch, fuse, accountMaker, janitor, services };
+}
+
+/** Processes side by side share the cores. */
+function hashOptions({ pepper }: Keyring, { password, threadPool, workers }: Config): PasswordHasherOptions {
+  const cores = Math.ceil(availableParallelism() / workers);
+  return { pepper, cost: password.bcryptCost, threadPool, cores };
 }
 
 function createPolicy(config: Config, log: Log): PasswordPolicy {

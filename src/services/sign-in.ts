@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Account } from '../../entities/account.js';
 import type { Clock } from '../clock.js';
-import type { PasswordHasher } from '../crypto/password-hash.js';
+import type { PasswordHasher, Verdict } from '../crypto/password-hash.js';
 import type { Database, Writer } from '../database.js';
 import { OverloadedError, ProblemError, ServiceUnavailableError } from '../errors.js';
 import { type LoginTurn, PAUSED_AT } from '../flows/login-throttle.js';
@@ -9,7 +9,7 @@ import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
 import { readIdentifier } from './identifiers.js';
 import type { KnownDevices } from './known-devices.js';
-import type { LoginGuard, Turn } from './login-guard.js';
+import type { LoginGuard, LoginTry, Turn } from './login-guard.js';
 import { enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
@@ -48,7 +48,7 @@ export class SignIn {
     const identifierKey = identifier?.key ?? keyOfNobody(credentials.identifier);
     const turn = await this.deps.guard.take({ identifierKey, account, origin });
     if (!turn.granted) throw locked(turn.wait);
-    const checked = await this.deps.hasher.verify(credentials.password, account?.passwordHash ?? null);
+    const checked = await this.compare(credentials.password, { identifierKey, account, origin }, turn);
     if (!account || !checked.matches || this.deps.guard.isPaused(account, turn)) {
       await this.deps.database.write((tx) => this.recordFailure(tx, account, turn, origin));
       throw wrong(turn);
@@ -66,6 +66,16 @@ export class SignIn {
     const deviceCookie = this.deps.devices.remember(origin.deviceCookie, account.id, account.credentialEpoch);
     const signedIn = await this.deps.sessions.signedIn(account, opened, credentials.delivery);
     return { ...signedIn, deviceCookie };
+  }
+
+  /** A password that was never looked at costs nobody a try: else a crowd could use up the owner's. */
+  private async compare(password: string, attempt: LoginTry, turn: Turn): Promise<Verdict> {
+    try {
+      return await this.deps.hasher.verify(password, attempt.account?.passwordHash ?? null, turn.asker);
+    } catch (error) {
+      if (error instanceof OverloadedError) await this.deps.guard.giveBack(attempt, turn);
+      throw error;
+    }
   }
 
   /** Null when the password was changed, or the account closed, while this one was being compared. */
