@@ -6,6 +6,7 @@ import { banner } from './banner.js';
 import { type Config, ConfigError, processEnvironment, readConfig } from './config.js';
 import { createLog } from './log.js';
 import { startFailure } from './start-failure.js';
+import { isWorker, leave, runWorkers, untilTold } from './workers.js';
 
 /** How long running requests may take to end once the process was told to stop. */
 const DRAIN_MS = 10_000;
@@ -19,14 +20,17 @@ export async function serve(): Promise<number> {
   if (config === null) return 2;
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
+  const ready = (): void => void process.stdout.write(banner(config, performance.now() - started));
+  if (config.workers > 1 && !isWorker()) return runWorkers(config, log, ready);
   const { app, server } = await opened(config, log);
   app.start();
-  process.stdout.write(banner(config, performance.now() - started));
-  const signal = await untilSignal();
+  if (!isWorker()) ready();
+  const signal = await (isWorker() ? untilTold() : untilSignal());
   log.info({ signal }, 'stopping: running requests may finish');
   app.drain();
   await closed(server);
   await app.close();
+  if (isWorker()) leave();
   log.info({}, 'stopped');
   return 0;
 }
