@@ -110,7 +110,10 @@ class Workers {
     const threads = Math.ceil(availableParallelism() / this.config.workers) + SPARE_THREADS;
     const worker = cluster.fork({ UV_THREADPOOL_SIZE: String(Math.max(threads, this.config.threadPool)) });
     this.bornAt.set(worker, performance.now());
-    worker.once('listening', () => this.serving.add(worker));
+    worker.once('listening', () => {
+      this.serving.add(worker);
+      this.log.info({ worker: worker.process.pid }, 'a worker serves');
+    });
     return worker;
   }
 

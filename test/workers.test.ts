@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ConfigError, readConfig } from '../src/config.js';
@@ -90,9 +90,9 @@ describeOn(['mariadb', 'redis'], 'several processes', () => {
     const answers = [];
     for (let n = 0; n < 40; n += 1) answers.push(await typename(url));
     expect(answers.filter((status) => status !== 200).length).to.be.at.most(1);
-    const after = await workersOf(program, 2, victim);
-    expect(after).to.include(survivor).and.to.not.include(victim);
     await program.says('a worker has died');
+    const after = await workersOf(program, 2);
+    expect(after).to.include(survivor).and.to.not.include(victim);
     program.signal('SIGTERM');
     expect(await program.ended).to.include({ code: 0, signal: null });
   });
@@ -158,17 +158,18 @@ async function typename(url: string): Promise<number> {
   );
 }
 
-async function workersOf(program: Program, count: number, not = 0): Promise<readonly number[]> {
-  for (;;) {
-    const pids = program.children();
-    if (pids.length === count && !pids.includes(not) && pids.every(hasStarted)) return pids;
-    await pause(50);
-  }
+function serving(program: Program): readonly number[] {
+  const began = [...program.stdout.matchAll(/"worker":(\d+),"msg":"a worker serves"/g)];
+  return began.map(([, pid]) => Number(pid)).filter(isAlive);
 }
 
-/** Its threads tell: one that runs programs has more than one that is being made. */
-function hasStarted(pid: number): boolean {
-  return isAlive(pid) && readdirSync(`/proc/${pid}/task`).length > 8;
+/** The processes that serve now, once there are so many. */
+async function workersOf(program: Program, count: number): Promise<readonly number[]> {
+  for (;;) {
+    const pids = serving(program);
+    if (pids.length === count) return pids;
+    await pause(20);
+  }
 }
 
 function isAlive(pid: number): boolean {
