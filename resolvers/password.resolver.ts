@@ -8,12 +8,14 @@ import {
   VerifyResetCodeInput,
 } from '../schema/password.js';
 import type { Context } from '../src/graphql/context.js';
+import { Sensitive } from '../src/graphql/sensitive.js';
 import type { Passwords } from '../src/services/passwords.js';
 
 @Resolver()
 export class PasswordResolver {
   constructor(private readonly passwords: Passwords) {}
 
+  @Sensitive()
   @Mutation(() => PasswordResetResult, {
     description:
       'Step 1. Forgotten, or changing it in settings: the same three steps. Unknown accounts get the same answer.',
@@ -25,6 +27,7 @@ export class PasswordResolver {
     return this.passwords.request(input.identifier ?? null, origin);
   }
 
+  @Sensitive()
   @Mutation(() => ResetPermitResult, { description: 'Step 2. Prove it with the mailed code.' })
   verifyResetCode(
     @Arg('input', () => VerifyResetCodeInput) input: VerifyResetCodeInput,
@@ -33,6 +36,7 @@ export class PasswordResolver {
     return this.passwords.verify(input.resetId, { ...input, channelId: input.channelId ?? null }, origin);
   }
 
+  @Sensitive()
   @Mutation(() => PasswordUpdatedResult, {
     description: 'Step 3. Choose the new password. Every other session ends; nobody is signed in by this.',
   })

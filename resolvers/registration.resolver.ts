@@ -6,12 +6,14 @@ import {
   VerifyEmailInput,
 } from '../schema/session.js';
 import type { Context } from '../src/graphql/context.js';
+import { Sensitive } from '../src/graphql/sensitive.js';
 import type { Registration } from '../src/services/registration.js';
 
 @Resolver()
 export class RegistrationResolver {
   constructor(private readonly registration: Registration) {}
 
+  @Sensitive()
   @Mutation(() => EmailVerificationResult, {
     description: 'Open an account. The answer is the same whether or not the address is already known.',
   })
@@ -23,6 +25,7 @@ export class RegistrationResolver {
     return this.registration.register({ ...input, displayName, locale }, origin);
   }
 
+  @Sensitive()
   @Mutation(() => SignedInResult, {
     description: 'Confirm an address with the code that was sent to it, and sign in.',
   })

@@ -9,6 +9,7 @@ import {
 } from '../schema/session.js';
 import { Authenticated } from '../src/graphql/authenticated.js';
 import { type Context, viewerOf } from '../src/graphql/context.js';
+import { Sensitive } from '../src/graphql/sensitive.js';
 import type { Sessions } from '../src/services/sessions.js';
 import type { SignIn } from '../src/services/sign-in.js';
 
@@ -19,6 +20,7 @@ export class SessionResolver {
     private readonly sessions: Sessions,
   ) {}
 
+  @Sensitive()
   @Mutation(() => LoginResult, { description: 'Sign in with e-mail or username.' })
   async login(
     @Arg('input', () => LoginInput) input: LoginInput,
@@ -27,6 +29,7 @@ export class SessionResolver {
     return context.deliver(await this.signIn.login(input, context.origin));
   }
 
+  @Sensitive()
   @Mutation(() => SignedInResult, {
     description: 'Trade the refresh token for new tokens. Each works once; a second use ends the session.',
   })

@@ -10,8 +10,9 @@ import { type Core, createCore } from './core.js';
 import { TokenRefusedError } from './crypto/jwt.js';
 import { newId } from './crypto/random-token.js';
 import { answerGraphql, buildApiSchema, createGraphqlServer } from './graphql/server.js';
+import { createExplorer } from './http/explorer.js';
 import type { Recognise } from './http/request-context.js';
-import { createHttp } from './http/server.js';
+import { createHttp, type HttpDeps } from './http/server.js';
 import { proxyTest } from './http/source.js';
 import { Mailbox } from './mail/mailbox.js';
 import { openStores, type Surroundings } from './stores.js';
@@ -49,7 +50,7 @@ export async function createApp(config: Config, surroundings: Surroundings) {
     jwks: () => stores.signingKeys.jwks(),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
     isDraining: () => draining,
-    mailbox: mailboxReader(config, core),
+    ...developmentOnly(config, core),
     newRequestId: () => newId('req', Date.now()),
     log,
     allowedOrigins: config.allowedOrigins,
@@ -87,11 +88,13 @@ function recogniser(core: Core): Recognise {
   };
 }
 
-/** Who can read the mailbox can take over every account in it, so production has none. */
-function mailboxReader(config: Config, core: Core) {
-  const { mailer } = core;
-  if (config.production || !(mailer instanceof Mailbox)) return null;
-  return async (query: { to: string | undefined; wait: number }): Promise<object> => ({
-    messages: await mailer.waitFor({ to: query.to, seconds: query.wait }),
+/** Who can read the mailbox can take over every account in it, and the explorer shows the schema to everybody. */
+function developmentOnly(config: Config, { mailer }: Core): Pick<HttpDeps, 'mailbox' | 'explorer'> {
+  if (config.production) return { mailbox: null, explorer: null };
+  const explorer = createExplorer(`${config.appName} GraphQL`);
+  if (!(mailer instanceof Mailbox)) return { mailbox: null, explorer };
+  const mailbox: HttpDeps['mailbox'] = async ({ to, wait }) => ({
+    messages: await mailer.waitFor({ to, seconds: wait }),
   });
+  return { mailbox, explorer };
 }

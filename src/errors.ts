@@ -98,3 +98,15 @@ export class OverloadedError extends Error {
     super(`Too many waiting: ${what}.`);
   }
 }
+
+/** One source, or all together, ask more than they may. Said before anything was done. */
+export class FloodError extends Error {
+  override readonly name = 'FloodError';
+
+  constructor(
+    /** Whole seconds. */
+    readonly retryAfter: number,
+  ) {
+    super('Too many requests.');
+  }
+}

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
 import { banner } from './banner.js';
 import { type Config, ConfigError, processEnvironment, readConfig } from './config.js';
+import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
 import { createLog } from './log.js';
 import { startFailure } from './start-failure.js';
 import { isWorker, leave, runWorkers, untilTold } from './workers.js';
@@ -39,7 +40,13 @@ export async function serve(): Promise<number> {
 async function opened(config: Config, log: Logger): Promise<{ app: App; server: ServerType }> {
   try {
     const app = await createApp(config, { log });
-    const server = listen({ fetch: app.http.fetch, hostname: config.host, port: config.port });
+    const server = listen({
+      fetch: app.http.fetch,
+      hostname: config.host,
+      port: config.port,
+      serverOptions: SERVER_OPTIONS,
+    });
+    serverLimits(server);
     await once(server, 'listening');
     return { app, server };
   } catch (error) {

@@ -173,6 +173,16 @@ describe('the HTTP edge', () => {
     }
   });
 
+  it('GQL-02 refuses 64 KB, and ends the connection instead of losing the next request on it', async () => {
+    const body = JSON.stringify({ query: `{ __typename } #${'x'.repeat(400_000)}` });
+    for (let n = 0; n < 5; n += 1) {
+      const answer = await send(gateway, '/graphql', { method: 'POST', headers: json, body });
+      expect(answer.status).to.equal(413);
+      expect(answer.headers.get('connection')).to.equal('close');
+    }
+    expect((await send(gateway, '/healthz')).status).to.equal(200);
+  });
+
   it('gives every request an id of its own, and none that a client chose', async () => {
     const chosen = { 'x-request-id': 'req_mine' };
     const ids = await Promise.all(

@@ -1,16 +1,8 @@
 import { expect } from 'chai';
-import {
-  type GraphQLInputField,
-  type GraphQLInputObjectType,
-  getNamedType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-  isScalarType,
-} from 'graphql';
-import { schemaToPrint } from '../src/app.js';
+import type { GraphQLInputField } from 'graphql';
 import { Gateway } from './support/gateway.js';
-import { newName, newPassword, type Person, signUp } from './support/person.js';
+import { type Person, signUp } from './support/person.js';
+import { goodInput, inList, textFields } from './support/schema-fields.js';
 
 interface Sample {
   readonly what: string;
@@ -24,27 +16,6 @@ const ILL_FORMED: Sample = { what: 'an ill-formed text', value: `a${LONE_SURROGA
 const CONTROL: Sample = { what: 'a control character', value: 'a\u0000b', issues: ['INVALID'] };
 const EMPTY: Sample = { what: 'nothing', value: '', issues: ['REQUIRED'] };
 const SPACES: Sample = { what: 'spaces', value: '   ', issues: ['REQUIRED'] };
-
-interface Field {
-  readonly mutation: string;
-  readonly input: GraphQLInputObjectType;
-  readonly field: GraphQLInputField;
-}
-
-/** Every field of text, in every mutation that takes it. A new one is tested as soon as it is in the schema. */
-const textFields: readonly Field[] = Object.values(schemaToPrint().getMutationType()?.getFields() ?? {})
-  .flatMap((mutation) =>
-    mutation.args.map((arg) => ({ mutation: mutation.name, input: getNamedType(arg.type) })),
-  )
-  .flatMap(({ mutation, input }) =>
-    isInputObjectType(input)
-      ? Object.values(input.getFields()).map((field) => ({ mutation, input, field }))
-      : [],
-  )
-  .filter(({ field }) => {
-    const named = getNamedType(field.type);
-    return isScalarType(named) && ['String', 'ID'].includes(named.name);
-  });
 
 describe('every input rule is live', () => {
   let gateway: Gateway;
@@ -100,29 +71,4 @@ function samplesFor(field: GraphQLInputField): readonly Sample[] {
   const password = /password/i.test(field.name);
   const samples = [TOO_LONG, ILL_FORMED, EMPTY, SPACES];
   return password ? samples : [...samples, CONTROL];
-}
-
-function inList(field: GraphQLInputField): boolean {
-  return isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
-}
-
-/** Good in form, and of no effect. */
-function goodInput(input: GraphQLInputObjectType): Record<string, unknown> {
-  const username = newName();
-  const good: Record<string, unknown> = {
-    email: `${username}@example.com`,
-    username,
-    password: newPassword(),
-    newPassword: newPassword(),
-    identifier: username,
-    code: '123456',
-    verificationId: 'ver_nobody',
-    resetId: 'rst_nobody',
-    flowId: 'rst_nobody',
-    resetToken: 'lkg_nobody',
-  };
-  const required = Object.values(input.getFields()).filter(({ type }) => isNonNullType(type));
-  return Object.fromEntries(
-    required.filter(({ name }) => name in good).map(({ name }) => [name, good[name]]),
-  );
 }

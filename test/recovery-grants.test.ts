@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Gateway, onEveryBackend } from './support/gateway.js';
+import { Gateway, onBothBackends } from './support/gateway.js';
 import { ask, newPassword, signUp } from './support/person.js';
 import {
   advanceTo,
@@ -15,7 +15,7 @@ import {
 
 const ENDED = { __typename: 'Problem', code: 'EXPIRED' };
 
-onEveryBackend('leave to choose a password', (backend) => {
+onBothBackends('leave to choose a password', (backend) => {
   let gateway: Gateway;
 
   before(async function () {

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { Gateway, onEveryBackend } from './support/gateway.js';
+import { Gateway, onBothBackends } from './support/gateway.js';
 import { ask, newPassword, type Person, signUp } from './support/person.js';
 import { grantOf, type OpenReset, openReset, setStatus, update, verify } from './support/recovery.js';
 
 const INVALID = { __typename: 'Problem', code: 'INVALID_CODE' };
 const ENDED = { __typename: 'Problem', code: 'EXPIRED' };
 
-onEveryBackend('what ends everything that is open', (backend) => {
+onBothBackends('what ends everything that is open', (backend) => {
   let gateway: Gateway;
 
   before(async function () {

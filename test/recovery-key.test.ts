@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Gateway, onEveryBackend } from './support/gateway.js';
+import { Gateway, onBothBackends } from './support/gateway.js';
 import { ask, newName, newPassword, type Person, signUp } from './support/person.js';
 import { advanceTo, grantOf, idOf, login, openReset, update, verify } from './support/recovery.js';
 
@@ -13,7 +13,7 @@ interface Mailed {
   readonly mailedAt: number;
 }
 
-onEveryBackend('the recovery key', (backend) => {
+onBothBackends('the recovery key', (backend) => {
   let gateway: Gateway;
 
   before(async function () {

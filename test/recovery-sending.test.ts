@@ -74,13 +74,13 @@ onEveryBackend('asking for codes', (backend) => {
     const person = await signUp(gateway);
     const arrivals: number[] = [];
     let known = (await gateway.mailsTo(person.email)).length;
-    for (let second = 0; second < 600; second += 5) {
+    for (let second = 0; second < 300; second += 10) {
       await Promise.all([request(person.email), request(person.username)]);
       const mails = await gateway.mailsTo(person.email);
       for (; known < mails.length; known += 1) arrivals.push(second);
-      gateway.clock.advance(5);
+      gateway.clock.advance(10);
     }
-    expect(arrivals.length).to.be.at.least(3).and.at.most(10);
+    expect(arrivals.length).to.be.at.least(3).and.at.most(5);
     const gaps = arrivals.slice(1).map((at, n) => at - (arrivals[n] ?? 0));
     expect(Math.min(...gaps), `seconds between mails: ${gaps}`).to.be.at.least(60);
   });
@@ -110,12 +110,12 @@ onEveryBackend('asking for codes', (backend) => {
     const sentToKnown: number[] = [];
     const sentToUnknown: number[] = [];
     const unknown = `${newName()}@example.com`;
-    for (let minute = 0; minute < 24 * 60; minute += 10) {
+    for (let minute = 0; minute < 24 * 60; minute += minute < 150 ? 10 : 120) {
       const [one, other] = await Promise.all([request(email), request(unknown)]);
       if (one.sentTo) sentToKnown.push(minute);
       if (other.sentTo) sentToUnknown.push(minute);
       await gateway.mailsTo(email);
-      gateway.clock.advance(600);
+      gateway.clock.advance(minute < 150 ? 600 : 7200);
     }
     expect(sentToKnown).to.have.length(10);
     expect(sentToKnown.filter((minute) => minute < 60)).to.have.length(5);

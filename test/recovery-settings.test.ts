@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Gateway, onEveryBackend } from './support/gateway.js';
+import { Gateway, onBothBackends } from './support/gateway.js';
 import { ask, me, newName, newPassword, signUp } from './support/person.js';
 import {
   grantFor,
@@ -13,7 +13,7 @@ import {
   verify,
 } from './support/recovery.js';
 
-onEveryBackend('whose password is changed', (backend) => {
+onBothBackends('whose password is changed', (backend) => {
   let gateway: Gateway;
 
   before(async function () {

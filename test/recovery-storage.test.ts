@@ -1,6 +1,4 @@
 import { expect } from 'chai';
-import { Redis } from 'ioredis';
-import { readConfig } from '../src/config.js';
 import { digest } from '../src/crypto/random-token.js';
 import { Gateway, onEveryBackend } from './support/gateway.js';
 import { ask, newName, newPassword, type Person, signUp } from './support/person.js';
@@ -15,6 +13,7 @@ import {
   verify,
   wrongCode,
 } from './support/recovery.js';
+import { snapshot } from './support/redis-snapshot.js';
 import { describeOn } from './support/services.js';
 
 /** Flows in every state that is not over, and what belongs to them. */
@@ -42,21 +41,9 @@ async function manyFlows(gateway: Gateway) {
 
 /** Every key of the run's Redis with what is under it, as text. */
 async function dumpRedis(gateway: Gateway): Promise<string> {
-  const { redis } = readConfig(gateway.env);
-  if (redis === null || redis.kind === 'sentinel') throw new Error('No Redis to look into.');
-  const nodes = redis.kind === 'single' ? [redis] : redis.nodes;
-  const db = redis.kind === 'single' ? (redis.db ?? 0) : 0;
-  const lines: string[] = [];
-  for (const { host, port } of nodes) {
-    const client = new Redis({ host, port, db, ...(redis.password && { password: redis.password }) });
-    for (const key of await client.keys('*')) {
-      const [text, ttl] = [await client.get(key), await client.pttl(key)];
-      expect(ttl, `${key} lives for ever`).to.be.above(0);
-      lines.push(`${key} ${text}`);
-    }
-    client.disconnect();
-  }
-  return lines.join('\n');
+  const cells = await snapshot(gateway);
+  for (const { key, life } of cells) expect(life, `${key} lives for ever`).to.be.above(0);
+  return cells.map(({ key, text }) => `${key} ${text}`).join('\n');
 }
 
 function expectSilent(dump: string, secrets: readonly string[], what: string): void {

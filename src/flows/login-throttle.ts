@@ -50,8 +50,9 @@ export function returnTurn(state: LoginThrottle | undefined): LoginThrottle | un
 /** When the wait is over; undefined when there is none. */
 export function lockedUntil(state: LoginThrottle | undefined, now: Instant): Instant | undefined {
   if (state === undefined || state.failures < FREE_TRIES) return undefined;
-  const until = state.lastAt + waitAfter(state.failures) * 1000;
-  return until > now ? until : undefined;
+  const wait = waitAfter(state.failures) * 1000;
+  // Further away than the wait: it is over, or the store's clock was set back and the moment means nothing.
+  return Math.abs(now - state.lastAt) >= wait ? undefined : Math.min(state.lastAt, now) + wait;
 }
 
 function secondsLeft(state: LoginThrottle | undefined, now: Instant): Seconds {

@@ -1,23 +1,24 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { OverloadedError, ServiceUnavailableError } from '../errors.js';
+import { MAX_TOKENS } from './limits.js';
+import { refusalOf } from './refusals.js';
 import { currentRequestId } from './request-scope.js';
+import { safeMessage } from './safe-message.js';
 
 interface ErrorLog {
   error(details: object, message: string): void;
 }
 
-/** Codes whose message graphql-js or Apollo wrote, and which may have quoted what the client sent. */
-const QUOTING = new Set([
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'BAD_USER_INPUT',
-  'OPERATION_RESOLUTION_FAILURE',
-]);
-/** Codes whose message is ours or Apollo's own fixed words. */
+/** Codes whose message is ours, or Apollo's own fixed words. */
 const PLAIN = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'BAD_REQUEST', 'PERSISTED_QUERY_NOT_SUPPORTED']);
-/** Validation messages made of names out of the schema or the document, never of values. */
-const NAMES_ONLY =
-  /^(Cannot query field|Unknown (argument|type|fragment|directive)|Field "[^"]*" (must not have a selection|of type|argument|is not defined by type)|Variable "\$[^"]*" (is not defined|is never used|of type)|Fragment "|There can be only one|Syntax Error$)/;
+/** What clients act on, besides the code. */
+const HINTS = ['reason', 'requiredScopes', 'retryAfter', 'limit'] as const;
+const TOO_MANY_TOKENS = /^Syntax Error: Document contains more tha[nt] \d+ tokens/;
+
+interface Known {
+  readonly code: string;
+  readonly message: string;
+  readonly hints?: object;
+}
 
 /**
  * The one serializer of errors. What it does not know is masked and logged under the request's id; what it knows
@@ -28,63 +29,60 @@ export function formatErrorWith(
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
     const requestId = currentRequestId();
-    const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-    const code = String(formatted.extensions?.code ?? '');
-    if (cause instanceof ServiceUnavailableError) {
-      log.error({ requestId, err: cause }, 'a store is unavailable');
-      return outage(
-        'SERVICE_UNAVAILABLE',
-        'Service unavailable. Please try again shortly.',
-        cause,
-        requestId,
-      );
+    const cause = causeOf(error);
+    const refusal = refusalOf(cause);
+    if (refusal !== null) {
+      const { code, message, retryAfter } = refusal;
+      if (code === 'SERVICE_UNAVAILABLE') log.error({ requestId, err: cause }, 'a store is unavailable');
+      return { message, extensions: { code, retryAfter, requestId } };
     }
-    if (cause instanceof OverloadedError) {
-      return outage(
-        'OVERLOADED',
-        'Too many requests at the moment. Please try again shortly.',
-        cause,
-        requestId,
-      );
-    }
-    if (QUOTING.has(code))
-      return known(formatted, { code, requestId }, withoutValues(code, formatted, cause));
-    if (PLAIN.has(code))
-      return known(formatted, { code, requestId, ...reasonOf(formatted) }, formatted.message);
-    log.error({ requestId, err: cause }, 'unexpected error');
-    const message = 'Something went wrong on our side.';
-    return known(formatted, { code: 'INTERNAL_SERVER_ERROR', requestId }, message);
+    const known = knownError(formatted, cause);
+    if (known === null) log.error({ requestId, err: cause }, 'unexpected error');
+    const { code, message, hints } = known ?? MASKED;
+    const { locations, path } = formatted;
+    const extensions = { code, requestId, ...hints };
+    return { message, ...(locations && { locations }), ...(path && { path }), extensions };
   };
 }
 
-function known(formatted: GraphQLFormattedError, extensions: object, message: string): GraphQLFormattedError {
-  const { locations, path } = formatted;
-  return { message, ...(locations && { locations }), ...(path && { path }), extensions: { ...extensions } };
-}
+const MASKED: Known = { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side.' };
 
-function outage(
-  code: string,
-  message: string,
-  { retryAfter }: { retryAfter: number },
-  requestId: string,
-): GraphQLFormattedError {
-  return { message, extensions: { code, retryAfter, requestId } };
-}
-
-function reasonOf(formatted: GraphQLFormattedError): object {
-  const reason = formatted.extensions?.reason;
-  return reason === undefined ? {} : { reason };
-}
-
-function withoutValues(code: string, formatted: GraphQLFormattedError, cause: unknown): string {
-  if (code === 'GRAPHQL_PARSE_FAILED') return 'The document has a syntax error.';
+/** Null for what nobody expected. */
+function knownError(formatted: GraphQLFormattedError, cause: unknown): Known | null {
+  const { message, extensions, path } = formatted;
+  const code = String(extensions?.code ?? '');
+  const hints = Object.fromEntries(
+    HINTS.flatMap((name) => (extensions?.[name] === undefined ? [] : [[name, extensions[name]]])),
+  );
+  if (PLAIN.has(code)) return { code, message, hints };
   if (code === 'OPERATION_RESOLUTION_FAILURE') {
-    return 'The document has no operation of that name, or several and none was named.';
+    return { code, message: 'The document has no operation of that name, or several and none was named.' };
   }
-  const ours = code === 'BAD_USER_INPUT' && cause instanceof GraphQLError && formatted.path !== undefined;
-  if (ours || NAMES_ONLY.test(formatted.message)) return formatted.message;
-  const variable = /^Variable "(\$\w+)"/.exec(formatted.message)?.[1];
-  return variable === undefined
-    ? 'A value in the document does not fit its type.'
-    : `Variable "${variable}" does not fit its type.`;
+  if (code === 'GRAPHQL_PARSE_FAILED') return syntaxError(message);
+  if (code === 'GRAPHQL_VALIDATION_FAILED') {
+    return { code, message: hints.limit === undefined ? safeMessage(message) : message, hints };
+  }
+  if (code === 'BAD_USER_INPUT') {
+    // With a path it was thrown for a field, in our own words (problems.ts).
+    const isOurs = cause instanceof GraphQLError && path !== undefined;
+    return { code, message: isOurs ? message : safeMessage(message) };
+  }
+  // graphql-js finds some variables unfit only while it runs, and gives that no code.
+  const isCoercion = cause instanceof GraphQLError && /^Argument "\w+" /.test(cause.message);
+  return isCoercion ? { code: 'BAD_USER_INPUT', message: safeMessage(cause.message) } : null;
+}
+
+function syntaxError(message: string): Known {
+  if (!TOO_MANY_TOKENS.test(message)) {
+    return { code: 'GRAPHQL_PARSE_FAILED', message: 'The document has a syntax error.' };
+  }
+  const refused = `The document has more than ${MAX_TOKENS} tokens; at most ${MAX_TOKENS} may be in one.`;
+  return { code: 'GRAPHQL_VALIDATION_FAILED', message: refused, hints: { limit: 'TOKENS' } };
+}
+
+/** What was thrown, below the errors GraphQL and Apollo wrapped it in. */
+function causeOf(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof GraphQLError && cause.originalError !== undefined) cause = cause.originalError;
+  return cause;
 }

@@ -1,12 +1,19 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ContainerType } from 'type-graphql';
-import { ServiceUnavailableError } from '../errors.js';
 import { authChecker, refuseStaleQueries, unauthorizedPlugin } from './access.js';
 import type { Context } from './context.js';
 import { formatErrorWith } from './format-error.js';
+import { limitsRule, MAX_TOKENS } from './limits.js';
 import { problemsAsData } from './problems.js';
+import { refusalOf } from './refusals.js';
 import { requestScope } from './request-scope.js';
 
 // biome-ignore lint/complexity/noBannedTypes: TypeGraphQL knows resolver classes by this type.
@@ -40,27 +47,48 @@ export function createGraphqlServer(options: ServerOptions): ApolloServer<Contex
   return new ApolloServer<Context>({
     schema: options.schema,
     introspection: options.introspection,
-    hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
+    hideSchemaDetailsFromClientErrors: true,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: [limitsRule],
     formatError: formatErrorWith(options.log),
-    plugins: [unauthorizedPlugin, outagePlugin, ApolloServerPluginLandingPageDisabled()],
+    plugins: [unauthorizedPlugin, statusPlugin, ...switchedOff()],
   });
 }
 
+/** What Apollo would add by itself: pages with foreign scripts, and reports to its makers when a variable is set. */
+function switchedOff(): ApolloServerPlugin<Context>[] {
+  return [
+    ApolloServerPluginCacheControlDisabled(),
+    ApolloServerPluginInlineTraceDisabled(),
+    ApolloServerPluginLandingPageDisabled(),
+    ApolloServerPluginSchemaReportingDisabled(),
+    ApolloServerPluginUsageReportingDisabled(),
+  ];
+}
+
+const STATUS_WITHOUT_DATA: ReadonlyMap<unknown, number> = new Map([
+  ['SERVICE_UNAVAILABLE', 503],
+  ['OVERLOADED', 503],
+  ['RATE_LIMITED', 429],
+  ['BAD_USER_INPUT', 400],
+]);
+
 /** An operation that failed because a store is away is a 503 for HTTP too, so that balancers and retries see it. */
-const outagePlugin: ApolloServerPlugin<Context> = {
+const statusPlugin: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
       async willSendResponse({ response }) {
         if (response.body.kind !== 'single' || response.body.singleResult.data) return;
         const [error] = response.body.singleResult.errors ?? [];
+        const status = STATUS_WITHOUT_DATA.get(error?.extensions?.code);
+        if (status === undefined) return;
+        response.http.status = status;
         const retryAfter = error?.extensions?.retryAfter;
-        if (typeof retryAfter !== 'number') return;
-        response.http.status = 503;
-        response.http.headers.set('retry-after', String(retryAfter));
+        if (typeof retryAfter === 'number') response.http.headers.set('retry-after', String(retryAfter));
       },
     };
   },
@@ -84,7 +112,7 @@ export async function answerGraphql(
   return requestScope.run({ requestId: context.requestId }, async () => {
     const answer = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, headers, search, body },
-      context: () => context.create().catch(refuseBecauseOfOutage),
+      context: () => orRefusal(context.create),
     });
     const parts =
       answer.body.kind === 'complete' ? [answer.body.string] : await collect(answer.body.asyncIterator);
@@ -92,12 +120,17 @@ export async function answerGraphql(
   });
 }
 
-/** A store that is away while it is asked who is asking: the same 503, before there is an operation to fail. */
-function refuseBecauseOfOutage(error: unknown): never {
-  if (!(error instanceof ServiceUnavailableError)) throw error;
-  const headers = new HeaderMap([['retry-after', String(error.retryAfter)]]);
-  const http = { status: 503, headers };
-  throw new GraphQLError(error.message, { originalError: error, extensions: { http } });
+/** Before there is a context no plugin is asked, so the error itself has to say its status. */
+async function orRefusal(create: () => Promise<Context>): Promise<Context> {
+  try {
+    return await create();
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === null || !(error instanceof Error)) throw error;
+    const { message, status, retryAfter } = refusal;
+    const headers = new HeaderMap([['retry-after', String(retryAfter)]]);
+    throw new GraphQLError(message, { originalError: error, extensions: { http: { status, headers } } });
+  }
 }
 
 async function collect(parts: AsyncIterable<string>): Promise<readonly string[]> {

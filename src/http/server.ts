@@ -1,32 +1,11 @@
 import { Hono, type Context as Request } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Context } from '../graphql/context.js';
-import { contextOf, isLoopback, type Recognise } from './request-context.js';
-import type { ProxyTest } from './source.js';
+import { type Refusal, refusalOf } from '../graphql/refusals.js';
+import { type App, type GraphqlDeps, refused, routeGraphql, type Variables } from './graphql-route.js';
+import { isLoopback } from './request-context.js';
 
-export interface GraphqlRequest {
-  readonly method: string;
-  readonly headers: Iterable<[string, string]>;
-  readonly search: string;
-  /** Parsed JSON; undefined when there was none. */
-  readonly body: unknown;
-}
-
-export interface GraphqlAnswer {
-  readonly status: number;
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: string;
-}
-
-export interface HttpDeps {
-  readonly graphql: (
-    request: GraphqlRequest,
-    context: { requestId: string; create: () => Promise<Context> },
-  ) => Promise<GraphqlAnswer>;
-  readonly recognise: Recognise;
+export interface HttpDeps extends GraphqlDeps {
   readonly jwks: () => object;
   /** What this process needs to serve, by name; each answers or throws. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
@@ -38,21 +17,15 @@ export interface HttpDeps {
     info(details: object, message: string): void;
     error(details: object, message: string): void;
   };
-  readonly allowedOrigins: readonly string[];
-  readonly publicUrl: string;
-  readonly isProxy: ProxyTest;
 }
 
-type App = Hono<{ Variables: { requestId: string } }>;
-
-/** Bytes. The largest honest request is a few hundred. */
-const MAX_BODY = 64 * 1024;
 const MAX_WAIT_SECONDS = 30;
 const JWKS_MAX_AGE_SECONDS = 60;
+const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 
 /** Everything this process answers over HTTP. */
 export function createHttp(deps: HttpDeps): App {
-  const app: App = new Hono();
+  const app: App = new Hono<{ Variables: Variables }>();
   useEverywhere(app, deps);
   routeHealth(app, deps);
   routeGraphql(app, deps);
@@ -68,7 +41,13 @@ export function createHttp(deps: HttpDeps): App {
       return c.json(await mailbox({ to: c.req.query('to'), wait }));
     });
   }
-  app.notFound((c) => c.json({ error: 'not_found', requestId: c.get('requestId') }, 404));
+  app.notFound((c) => {
+    if (METHODS.includes(c.req.method)) {
+      return c.json({ error: 'not_found', requestId: c.get('requestId') }, 404);
+    }
+    c.header('Allow', METHODS.join(', '));
+    return refused(c, 405, 'This method is not used here.');
+  });
   app.onError((error, c) => failed(error, c, deps));
   return app;
 }
@@ -80,6 +59,8 @@ function useEverywhere(app: App, deps: HttpDeps): void {
     await next();
     c.header('X-Request-Id', c.get('requestId'));
     if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store');
+    const policy = c.get('contentSecurityPolicy');
+    if (policy !== undefined) c.header('Content-Security-Policy', policy);
     if (deps.isDraining()) c.header('Connection', 'close');
     const { method, path } = c.req;
     const ms = Math.round(performance.now() - started);
@@ -90,6 +71,7 @@ function useEverywhere(app: App, deps: HttpDeps): void {
       strictTransportSecurity: 'max-age=31536000; includeSubDomains',
       referrerPolicy: 'no-referrer',
       xFrameOptions: 'DENY',
+      crossOriginOpenerPolicy: 'same-origin',
       contentSecurityPolicy: { defaultSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
     }),
   );
@@ -108,66 +90,26 @@ function routeHealth(app: App, deps: HttpDeps): void {
   });
 }
 
-function routeGraphql(app: App, deps: HttpDeps): void {
-  const trustedOrigins = [new URL(deps.publicUrl).origin, ...deps.allowedOrigins];
-  app.use(
-    '/graphql',
-    cors({
-      origin: (origin) => (deps.allowedOrigins.includes(origin) ? origin : null),
-      allowMethods: ['GET', 'POST'],
-      allowHeaders: ['Content-Type', 'Authorization', 'Apollo-Require-Preflight'],
-      exposeHeaders: ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'],
-      credentials: true,
-      maxAge: 600,
-    }),
-  );
-  app.use(
-    '/graphql',
-    bodyLimit({ maxSize: MAX_BODY, onError: (c) => refused(c, 413, 'The request is too large.') }),
-  );
-  app.on(['GET', 'POST'], '/graphql', async (c) => {
-    const body = await readBody(c);
-    if (body === NOT_JSON) return refused(c, 400, 'The request body is not valid JSON.');
-    const requestId = c.get('requestId');
-    const { search } = new URL(c.req.url);
-    const answer = await deps.graphql(
-      { method: c.req.method, headers: c.req.raw.headers, search, body },
-      { requestId, create: () => contextOf(c, requestId, { ...deps, trustedOrigins }) },
-    );
-    for (const [name, value] of answer.headers) c.header(name, value);
-    return c.body(answer.body, answer.status as 200);
-  });
-  app.all('/graphql', (c) => {
-    c.header('Allow', 'GET, POST, OPTIONS');
-    return refused(c, 405, 'Use GET or POST.');
-  });
-}
-
-const NOT_JSON = Symbol('not JSON');
-
-/** The parsed body of a POST that says it is JSON. Apollo refuses every other kind of body. */
-async function readBody(c: Request): Promise<unknown> {
-  const isJson = /^application\/json\b/i.test(c.req.header('content-type') ?? '');
-  if (c.req.method !== 'POST' || !isJson) return undefined;
-  try {
-    return await c.req.json();
-  } catch (error) {
-    if (error instanceof SyntaxError) return NOT_JSON;
-    throw error;
-  }
-}
-
-function refused(c: Request, status: 400 | 405 | 413, message: string): Response {
-  const extensions = { code: 'BAD_REQUEST', requestId: c.get('requestId') };
-  return c.json({ errors: [{ message, extensions }] }, status);
-}
-
 function failed(error: Error, c: Request, deps: HttpDeps): Response {
   if (error instanceof HTTPException) return error.getResponse();
   const requestId = c.get('requestId');
+  const refusal = refusalOf(error);
+  if (refusal !== null) {
+    if (refusal.code === 'SERVICE_UNAVAILABLE') {
+      deps.log.error({ requestId, err: error }, 'a store is unavailable');
+    }
+    return comeBackLater(refusal, c);
+  }
   deps.log.error({ requestId, err: error }, 'unexpected error');
   const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId };
   // Whatever the handler meant to say about caching was about its answer, not about this one.
   c.header('Cache-Control', 'no-store');
   return c.json({ errors: [{ message: 'Something went wrong on our side.', extensions }] }, 500);
+}
+
+function comeBackLater({ code, status, message, retryAfter }: Refusal, c: Request): Response {
+  c.header('Retry-After', String(retryAfter));
+  c.header('Cache-Control', 'no-store');
+  const extensions = { code, retryAfter, requestId: c.get('requestId') };
+  return c.json({ errors: [{ message, extensions }] }, status);
 }

@@ -12,6 +12,7 @@ import { invalidField, ProblemError } from '../errors.js';
 import { GRANT_TTL, type GrantTries, takeGrantTry } from '../flows/grant-tries.js';
 import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
+import { invalidCode } from './code-problems.js';
 import type { FlowStep, FlowView } from './flow-step.js';
 import { decoyMask, type Identifier, maskEmail, readIdentifier } from './identifiers.js';
 import type { KnownDevices } from './known-devices.js';
@@ -22,7 +23,7 @@ import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
 import type { Sessions } from './sessions.js';
 import type { SourceGuard } from './source-guard.js';
-import { type GivenProof, invalidCode, type Proven, type Verification } from './verification.js';
+import { type GivenProof, type Proven, type Verification } from './verification.js';
 
 export interface ResetPermitView {
   readonly resetToken: string;
@@ -87,7 +88,7 @@ export class Passwords {
     const permit = { resetToken: newResetToken(), expiresAt: proven.now + GRANT_TTL * 1000 };
     const moved = await this.deps.database.write((tx) => this.grant(tx, proven, permit, origin));
     if (!moved) throw invalidCode(0);
-    await this.deps.verification.finish(resetId);
+    await this.deps.verification.finish(resetId, proven.flow.allowance);
     await this.deps.guard.clear(proven.account);
     return permit;
   }

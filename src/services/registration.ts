@@ -8,6 +8,7 @@ import { invalidField, ProblemError } from '../errors.js';
 import { findAccount } from './accounts.js';
 import { type Applicant, type Application, readApplication } from './application.js';
 import type { AuditLog } from './audit-log.js';
+import { invalidCode } from './code-problems.js';
 import type { FlowStep, FlowView } from './flow-step.js';
 import { maskEmail } from './identifiers.js';
 import type { KnownDevices } from './known-devices.js';
@@ -18,7 +19,7 @@ import type { PasswordPolicy } from './password-policy.js';
 import type { Delivery, SignedInView } from './session-view.js';
 import type { Opened, Sessions } from './sessions.js';
 import type { SourceGuard } from './source-guard.js';
-import { invalidCode, type Proven, type Verification } from './verification.js';
+import { type Proven, type Verification } from './verification.js';
 
 interface Deps {
   readonly database: Database;
@@ -66,7 +67,7 @@ export class Registration {
     try {
       const opened = await this.deps.database.write((tx) => this.activate(tx, proven, origin));
       if (opened === null) throw invalidCode(0);
-      await this.deps.verification.finish(verificationId);
+      await this.deps.verification.finish(verificationId, proven.flow.allowance);
       const { account } = opened;
       const signedIn = await this.deps.sessions.signedIn(account, opened, proven.flow.delivery);
       const deviceCookie = this.deps.devices.remember(

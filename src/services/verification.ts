@@ -33,6 +33,7 @@ import {
   type VerificationFlow,
 } from '../flows/verification-flow.js';
 import type { CodeFuse } from './code-fuse.js';
+import { expired, invalidCode } from './code-problems.js';
 import { EMAIL_CHANNEL, type FlowStep, flowStep } from './flow-step.js';
 import { isRecoveryKey, mailedCode } from './mailed-codes.js';
 import type { Origin } from './origin.js';
@@ -160,9 +161,12 @@ export class Verification {
   }
 
   /** The proof was put to use: the flow is over for its holder too, and nobody is guessing. */
-  async finish(flowId: string): Promise<void> {
-    const flow = await this.change(flowId, finish);
-    await this.remember(flow.allowance, forgetWrongCodes);
+  async finish(flowId: string, allowance: string): Promise<void> {
+    await this.deps.cells.update<VerificationFlow, void>(cellOf(flowId), (state, now) => {
+      const over = state && finish(state);
+      return { state: over, ttl: over ? lifeOf(over, now) : GONE_TTL, result: undefined };
+    });
+    await this.remember(allowance, forgetWrongCodes);
   }
 
   /** One of the day's codes, if there is one left; longer ones while somebody is guessing, here or at large. */
@@ -230,19 +234,6 @@ function lifeOf(flow: VerificationFlow, now: Instant): Seconds {
   return Math.max(1, Math.ceil((flow.endsAt - now) / 1000));
 }
 
-/** One answer for every reason, so that it tells nothing but how many tries are left. */
-export function invalidCode(attemptsLeft: number): ProblemError {
-  const message =
-    attemptsLeft > 0
-      ? 'That code is not right.'
-      : 'That code is not right, or no longer works. Please start again.';
-  return new ProblemError('INVALID_CODE', message, { attemptsLeft });
-}
-
 function refused(accountId: string | null, triesLeft: number): Refused {
   return { kind: 'REFUSED', accountId, problem: invalidCode(triesLeft) };
-}
-
-function expired(): ProblemError {
-  return new ProblemError('EXPIRED', 'This request has ended. Please start again.');
 }

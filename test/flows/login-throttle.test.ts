@@ -95,4 +95,9 @@ describe('flows/login-throttle', () => {
     expect(THROTTLE_TTL).to.be.above(900);
     expect(waitAfter(10_000)).to.equal(takeTurn({ failures: 9_999, lastAt: 0 }, start).turn.wait);
   });
+
+  it('a store clock that was set back makes nobody wait longer than the wait', () => {
+    expect(lockedUntil({ failures: 5, lastAt: 900 }, 0)).to.equal(1000);
+    expect(takeTurn({ failures: 5, lastAt: 3_600_000 }, 0).turn).to.include({ granted: true });
+  });
 });

@@ -47,7 +47,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     from: /^resolvers\//,
-    may: [/^(schema|resolvers)\//, /^src\/graphql\/(context|authenticated)\.ts$/],
+    may: [/^(schema|resolvers)\//, /^src\/graphql\/(context|authenticated|sensitive)\.ts$/],
     types: [SERVICES],
   },
   { from: /^src\/graphql\//, may: [/^src\/graphql\//, /^schema\//, ERRORS], types: [SERVICES, CLOCK] },

@@ -5,7 +5,8 @@ import { type ServerType, serve } from '@hono/node-server';
 import type { DestinationStream } from 'pino';
 import { type App, createApp } from '../../src/app.js';
 import { MovableClock } from '../../src/clock.js';
-import { readConfig } from '../../src/config.js';
+import { type Config, readConfig } from '../../src/config.js';
+import { SERVER_OPTIONS, serverLimits } from '../../src/http/server-limits.js';
 import { createLog } from '../../src/log.js';
 import { Mailbox, type MailboxEntry } from '../../src/mail/mailbox.js';
 import { Client } from './http-client.js';
@@ -20,6 +21,8 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The environment of another gateway, to run a second process's worth on the same stores. */
   readonly beside?: Gateway;
+  /** Changes what no environment may: a bcrypt cost below the floor, say. */
+  readonly adjust?: (config: Config) => Config;
 }
 
 /** A whole gateway, listening on a free loopback port, under a clock that tests move. */
@@ -46,8 +49,14 @@ export class Gateway {
     const lines: string[] = [];
     const destination: DestinationStream = { write: (line) => void lines.push(line) };
     const log = createLog({ level: 'trace', destination });
-    const app = await createApp(readConfig(env), { log, clock, skew: () => clock.skew() });
-    const server = serve({ fetch: app.http.fetch, hostname: '127.0.0.1', port: 0 });
+    const app = await createApp((options.adjust ?? same)(readConfig(env)), {
+      log,
+      clock,
+      skew: () => clock.skew(),
+    });
+    const { fetch } = app.http;
+    const server = serve({ fetch, hostname: '127.0.0.1', port: 0, serverOptions: SERVER_OPTIONS });
+    serverLimits(server);
     await new Promise<void>((resolve) => server.once('listening', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -96,11 +105,21 @@ export class Gateway {
   }
 }
 
+function same(config: Config): Config {
+  return config;
+}
+
 /** The same suite on each backend: process memory and SQLite, MariaDB and Redis, MariaDB and a Redis Cluster. */
 export function onEveryBackend(title: string, body: (backend: Backend) => void): void {
   describe(`${title}, embedded`, () => body('embedded'));
   describeOn(['mariadb', 'redis'], `${title}, on MariaDB and Redis`, () => body('servers'));
   describeOn(['mariadb', 'redisCluster'], `${title}, on MariaDB and a Redis Cluster`, () => body('cluster'));
+}
+
+/** Where a Redis Cluster could not answer differently from a single Redis: process memory and SQLite, MariaDB and Redis. */
+export function onBothBackends(title: string, body: (backend: Backend) => void): void {
+  describe(`${title}, embedded`, () => body('embedded'));
+  describeOn(['mariadb', 'redis'], `${title}, on MariaDB and Redis`, () => body('servers'));
 }
 
 /** The variables that put a gateway on a backend; `folder` is for its data. */

@@ -1,0 +1,150 @@
+import type { Hono, MiddlewareHandler, Context as Request } from 'hono';
+import { accepts } from 'hono/accepts';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import type { Context } from '../graphql/context.js';
+import type { ExplorerPage } from './explorer.js';
+import { contextOf, type Recognise } from './request-context.js';
+import type { ProxyTest } from './source.js';
+import { parseStrictJson } from './strict-json.js';
+
+export interface GraphqlRequest {
+  readonly method: string;
+  readonly headers: Iterable<[string, string]>;
+  readonly search: string;
+  /** Parsed JSON; undefined when there was none. */
+  readonly body: unknown;
+}
+
+export interface GraphqlAnswer {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+}
+
+export interface GraphqlDeps {
+  readonly graphql: (
+    request: GraphqlRequest,
+    context: { requestId: string; create: () => Promise<Context> },
+  ) => Promise<GraphqlAnswer>;
+  readonly recognise: Recognise;
+  readonly allowedOrigins: readonly string[];
+  readonly publicUrl: string;
+  readonly isProxy: ProxyTest;
+  /** What a browser that opens the address is shown. Development only. */
+  readonly explorer: (() => Promise<ExplorerPage>) | null;
+}
+
+/** What middleware keeps about a request while it is answered. */
+export interface Variables {
+  requestId: string;
+  /** In place of the one that loads nothing at all. */
+  contentSecurityPolicy?: string;
+}
+export type App = Hono<{ Variables: Variables }>;
+type GraphqlCall = Request<{ Variables: Variables }>;
+
+/** Bytes. The largest honest request is a few hundred. */
+const MAX_BODY = 64 * 1024;
+const PATH = '/graphql';
+
+export function routeGraphql(app: App, deps: GraphqlDeps): void {
+  const trustedOrigins = [new URL(deps.publicUrl).origin, ...deps.allowedOrigins];
+  app.use(
+    PATH,
+    cors({
+      origin: (origin) => (deps.allowedOrigins.includes(origin) ? origin : null),
+      allowMethods: ['GET', 'POST'],
+      allowHeaders: ['Content-Type', 'Authorization', 'Apollo-Require-Preflight'],
+      exposeHeaders: ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'],
+      credentials: true,
+      maxAge: 600,
+    }),
+  );
+  app.use(PATH, withinSize());
+  app.on(['GET', 'POST'], PATH, async (c, next) => {
+    // Hono answers HEAD with what GET has.
+    if (c.req.method === 'HEAD') return next();
+    if (deps.explorer !== null && wantsPage(c)) return showPage(c, await deps.explorer());
+    const body = await readBody(c);
+    if (body instanceof Response) return body;
+    const requestId = c.get('requestId');
+    const { search } = new URL(c.req.url);
+    const answer = await deps.graphql(
+      { method: c.req.method, headers: c.req.raw.headers, search, body },
+      { requestId, create: () => contextOf(c, requestId, { ...deps, trustedOrigins }) },
+    );
+    for (const [name, value] of answer.headers) c.header(name, value);
+    return c.body(answer.body, answer.status as 200);
+  });
+  app.all(PATH, (c) => {
+    c.header('Allow', 'GET, POST, OPTIONS');
+    return refused(c, 405, 'Use GET or POST.');
+  });
+}
+
+function withinSize(): MiddlewareHandler<{ Variables: Variables }> {
+  const inPieces = bodyLimit({ maxSize: MAX_BODY, onError: tooLarge });
+  return async (c, next) => {
+    if (c.req.header('transfer-encoding') === undefined) {
+      return Number(c.req.header('content-length') ?? 0) > MAX_BODY ? tooLarge(c) : next();
+    }
+    let fits = false;
+    const pass = async (): Promise<void> => {
+      fits = true;
+    };
+    // A piece may be cut off or malformed: nothing to log as an error of ours.
+    const answer = await inPieces(c, pass).catch(() => refused(c, 400, 'The request body cannot be read.'));
+    return fits ? next() : answer;
+  };
+}
+
+/** The rest of the body is never read, so the connection ends; a client that kept it would lose its next request. */
+function tooLarge(c: Request): Response {
+  c.header('Connection', 'close');
+  return refused(c, 413, 'The request is too large.');
+}
+
+function wantsPage(c: GraphqlCall): boolean {
+  if (c.req.method !== 'GET') return false;
+  const supports = ['application/json', 'application/graphql-response+json', 'text/html'];
+  return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html';
+}
+
+function showPage(c: GraphqlCall, page: ExplorerPage): Response {
+  c.set('contentSecurityPolicy', page.contentSecurityPolicy);
+  return c.html(page.html);
+}
+
+/**
+ * The parsed body of a POST, or why there is none. Only JSON in UTF-8 as it is: a form of another site can send the
+ * other types without asking, and what was compressed may unfold to any size.
+ */
+async function readBody(c: GraphqlCall): Promise<unknown> {
+  if (c.req.method !== 'POST') return undefined;
+  if (!isJson(c.req.header('content-type'))) {
+    return refused(c, 415, 'Send the request as application/json in UTF-8.');
+  }
+  const encoding = c.req.header('content-encoding') ?? 'identity';
+  if (encoding.trim().toLowerCase() !== 'identity') {
+    return refused(c, 415, 'Send the request without compression.');
+  }
+  try {
+    return parseStrictJson(await c.req.arrayBuffer());
+  } catch {
+    // Also a client that went away in the middle, which will not read this.
+    return refused(c, 400, 'The request body is not valid JSON in UTF-8.');
+  }
+}
+
+function isJson(contentType = ''): boolean {
+  const [type = '', ...parameters] = contentType.split(';').map((one) => one.trim().toLowerCase());
+  const charsets = parameters.filter((one) => /^charset\s*=/.test(one));
+  return type === 'application/json' && charsets.every((one) => /^charset\s*=\s*"?utf-?8"?$/.test(one));
+}
+
+/** The shape of a refusal that comes before GraphQL. */
+export function refused(c: Request, status: 400 | 405 | 413 | 415, message: string): Response {
+  const extensions = { code: 'BAD_REQUEST', requestId: c.get('requestId') };
+  return c.json({ errors: [{ message, extensions }] }, status);
+}

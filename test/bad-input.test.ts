@@ -1,0 +1,140 @@
+import { expect } from 'chai';
+import { In, IsNull } from 'typeorm';
+import { Account } from '../entities/account.js';
+import { Session } from '../entities/session.js';
+import { digestOf, dumpSql } from './support/dumps.js';
+import { Gateway } from './support/gateway.js';
+import { Client } from './support/http-client.js';
+import { signUp } from './support/person.js';
+import { goodInput, inList, type TextField, textFields } from './support/schema-fields.js';
+import { describeOn } from './support/services.js';
+
+const HOSTILE: Readonly<Record<string, unknown>> = {
+  nothing: '',
+  'a space': ' ',
+  NUL: 'admin\u0000',
+  CRLF: 'admin@example.com\r\nBcc: evil@example.com',
+  'a lone surrogate': 'admin\ud800',
+  'a mark for right to left': '\u200fadmin@example.com',
+  'a zero-width joiner': 'ad\u200dmin@example.com',
+  'a megabyte': 'a'.repeat(1_048_576),
+  '60 KB': 'a'.repeat(60_000),
+  'SQL that is always true': "' OR '1'='1' -- ",
+  'SQL that ends a statement': "'; DROP TABLE accounts; -- ",
+  'SQL that waits': "1' AND SLEEP(5) -- ",
+  'a UNION': '1 UNION SELECT password_hash FROM accounts',
+  'a wildcard': '%',
+  'a template': '{{7*7}}#{7*7}<%= 7*7 %>',
+  braces: '{{}}',
+  'a prototype': '__proto__',
+  'a constructor': 'constructor',
+  'a path': '../../../../etc/passwd',
+  'a tag': '<script>alert(1)</script>',
+  'a number': 0,
+  'a big number': 1e308,
+  true: true,
+  'a list': ['admin@example.com', 'evil@example.com'],
+  'an empty list': [],
+  'an object': { admin: 1 },
+  'an operator': { $ne: null },
+  'a condition of an ORM': { _type: 'not', _value: 'x' },
+  null: null,
+};
+
+const TABLES = ['accounts', 'registrations', 'reset_grants', 'sessions'];
+
+interface Target {
+  readonly name: string;
+  readonly start: () => Promise<Gateway>;
+  /** One line that is another when a row is. */
+  readonly state: (gateway: Gateway) => Promise<string>;
+}
+
+const embedded: Target = {
+  name: 'on SQLite and process memory',
+  start: () => Gateway.start(),
+  state: embeddedState,
+};
+const servers: Target = {
+  name: 'on MariaDB and Redis',
+  start: () => Gateway.start({ backend: 'servers' }),
+  state: async ({ env }) => digestOf(await dumpSql(env.DATABASE_URL ?? ''), TABLES),
+};
+
+describe(`FUZ-01 ${embedded.name}`, () => playOn(embedded));
+describeOn(['mariadb', 'redis'], `FUZ-01 ${servers.name}`, () => playOn(servers));
+
+function playOn({ start, state }: Target): void {
+  let gateway: Gateway;
+  let token: string;
+
+  before(async function () {
+    this.timeout(60_000);
+    gateway = await start();
+    await signUp(gateway, { email: 'admin@example.com', username: 'admin' });
+    ({ accessToken: token } = await signUp(gateway));
+  });
+  after(() => gateway.stop());
+
+  for (const one of textFields) {
+    it(`${one.mutation}.${one.field.name}: a clear refusal of everything hostile, and nothing changed`, async () => {
+      const before = await state(gateway);
+      for (const [what, value] of Object.entries(HOSTILE)) await refuse(one, what, value);
+      expect(await state(gateway)).to.equal(before);
+    });
+  }
+
+  async function refuse(one: TextField, what: string, value: unknown): Promise<void> {
+    const { mutation, input, field } = one;
+    const given = { ...harmless(one), [field.name]: inList(field) ? [value] : value };
+    const query = `mutation($input: ${input.name}!) { ${mutation}(input: $input) { __typename ... on Problem { code message fields { message } } } }`;
+    const client = new Client(gateway.url);
+    const started = performance.now();
+    const signedIn = mutation === 'endSessions' ? { token } : {};
+    const answer = await client.graphql<Record<string, Said>>(query, { input: given }, signedIn);
+    const said = `${what}: ${answer.status} ${answer.text.slice(0, 300)}`;
+    expect(performance.now() - started, said).to.be.below(3_000);
+    expect([200, 400, 413], said).to.include(answer.status);
+    if (answer.status !== 200) {
+      expect(answer.body.errors?.[0]?.message, said).to.match(/^[A-Z].{10,}\.$/);
+      return;
+    }
+    const outcome = answer.body.data?.[mutation];
+    expect(['Problem', ...harmlessOutcomes(mutation)], said).to.include(outcome?.__typename);
+    if (outcome?.__typename !== 'Problem') return;
+    expect(outcome.message, said).to.match(/^[A-Z].{5,}\.$/);
+    if (outcome.code === 'INVALID_INPUT') expect(outcome.fields, said).to.have.length.of.at.least(1);
+  }
+}
+
+interface Said {
+  readonly __typename: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly fields?: readonly object[];
+}
+
+/** Good in form, and refused in the end whatever one field holds: so that nothing may change. */
+function harmless({ input, field }: TextField): Record<string, unknown> {
+  const good = goodInput(input);
+  if (!('username' in good)) return good;
+  return field.name === 'password' ? { ...good, username: 'admin' } : { ...good, password: 'short' };
+}
+
+/** A list of other people's sessions ends none; a request for a name nobody has is answered like any other. */
+function harmlessOutcomes(mutation: string): readonly string[] {
+  if (mutation === 'endSessions') return ['SessionsEnded'];
+  return mutation === 'requestPasswordReset' ? ['PasswordReset'] : [];
+}
+
+async function embeddedState({ app }: Gateway): Promise<string> {
+  const { read } = app.stores.database;
+  const where = { status: In(['UNVERIFIED', 'ACTIVE', 'LOCKED', 'DISABLED'] as const) };
+  const accounts = await read.find(Account, { where, order: { id: 'ASC' }, take: 1_000 });
+  const sessions = await read.find(Session, {
+    where: { endedAt: IsNull() },
+    order: { id: 'ASC' },
+    take: 1_000,
+  });
+  return JSON.stringify([accounts, sessions]);
+}

@@ -1,0 +1,60 @@
+import {
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
+  getNamedType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isScalarType,
+} from 'graphql';
+import { schemaToPrint } from '../../src/app.js';
+import { newName, newPassword } from './person.js';
+
+export interface TextField {
+  readonly mutation: string;
+  readonly input: GraphQLInputObjectType;
+  readonly field: GraphQLInputField;
+}
+
+/** Every field of text, in every mutation that takes it. A new one is tested as soon as it is in the schema. */
+export const textFields: readonly TextField[] = Object.values(
+  schemaToPrint().getMutationType()?.getFields() ?? {},
+)
+  .flatMap((mutation) =>
+    mutation.args.map((arg) => ({ mutation: mutation.name, input: getNamedType(arg.type) })),
+  )
+  .flatMap(({ mutation, input }) =>
+    isInputObjectType(input)
+      ? Object.values(input.getFields()).map((field) => ({ mutation, input, field }))
+      : [],
+  )
+  .filter(({ field }) => {
+    const named = getNamedType(field.type);
+    return isScalarType(named) && ['String', 'ID'].includes(named.name);
+  });
+
+/** Whether a field takes a list of texts. */
+export function inList(field: GraphQLInputField): boolean {
+  return isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
+}
+
+/** Good in form, and of no effect. */
+export function goodInput(input: GraphQLInputObjectType): Record<string, unknown> {
+  const username = newName();
+  const good: Record<string, unknown> = {
+    email: `${username}@example.com`,
+    username,
+    password: newPassword(),
+    newPassword: newPassword(),
+    identifier: username,
+    code: '123456',
+    verificationId: 'ver_nobody',
+    resetId: 'rst_nobody',
+    flowId: 'rst_nobody',
+    resetToken: 'lkg_nobody',
+  };
+  const required = Object.values(input.getFields()).filter(({ type }) => isNonNullType(type));
+  return Object.fromEntries(
+    required.filter(({ name }) => name in good).map(({ name }) => [name, good[name]]),
+  );
+}
