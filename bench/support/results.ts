@@ -18,15 +18,21 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-/** Measures everything in turns, so that whatever else the machine does meanwhile falls on all alike. */
+/**
+ * Measures everything in turns, so that whatever else the machine does meanwhile falls on all alike. A round before
+ * the first is thrown away: programs are slow until their code is compiled.
+ */
 export async function inTurns<Name extends string>(
   rounds: number,
   measures: Readonly<Record<Name, () => Promise<number>>>,
 ): Promise<Readonly<Record<Name, readonly number[]>>> {
   const names = Object.keys(measures) as Name[];
   const results = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (let round = 0; round < rounds; round += 1) {
-    for (const name of names) results[name].push(await measures[name]());
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const name of names) {
+      const result = await measures[name]();
+      if (round > 0) results[name].push(result);
+    }
   }
   return results;
 }
