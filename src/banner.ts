@@ -6,6 +6,7 @@ export function banner(config: Config, milliseconds: number): string {
     ['GraphQL', `${config.publicUrl}/graphql`],
     ['Keys', `${config.publicUrl}/.well-known/jwks.json`],
     ['Health', `${config.publicUrl}/healthz, ${config.publicUrl}/readyz`],
+    ...(config.workers > 1 ? [['Processes', `${config.workers}`]] : []),
     ['Database', database(config)],
     ['Short-lived', config.redis === null ? 'memory of this process' : `Redis (${config.redis.kind})`],
     ['Mail', mail(config)],

@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { type DatabaseTarget, parseDatabaseUrl } from './config/database-target.js';
 import { NEW_SECRET_FIX, weaknessOf } from './config/master-secret.js';
 import { readObservation } from './config/observation.js';
+import { readProcesses } from './config/processes.js';
 import { parseRedisUrl, type RedisTarget } from './config/redis-target.js';
 import {
   parseAppName,
@@ -42,7 +43,9 @@ export class ConfigError extends Error {
  * has wins. Throws ConfigError when the file is there and cannot be read.
  */
 export function processEnvironment(file = '.env'): Environment {
-  return { ...readEnvironmentFile(file), ...process.env };
+  // Node has made its threads before any file of ours is read, so there this one would be believed in vain.
+  const { UV_THREADPOOL_SIZE: _tooLate, ...written } = readEnvironmentFile(file);
+  return { ...written, ...process.env };
 }
 
 /** Throws ConfigError. The answer is frozen to the bottom. */
@@ -51,12 +54,15 @@ export function readConfig(env: Environment): Config {
   const production =
     read.oneOf('NODE_ENV', 'development', ['production', 'development', 'test']) === 'production';
   const server = readServer(read, production);
+  const stores = readStores(read, production);
+  const mail = readMail(read, production);
   const config: Config = {
     production,
     ...server,
-    ...readStores(read, production),
+    ...stores,
+    ...readProcesses(read, { ...stores, ...mail }),
     ...readSecrets(read, production),
-    ...readMail(read, production),
+    ...mail,
     token: readToken(read, server.publicUrl, production),
     ...readLifetimes(read),
     password: readPasswordRules(read),

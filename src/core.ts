@@ -1,7 +1,9 @@
 import 'reflect-metadata';
+import { availableParallelism } from 'node:os';
 import { type Clock } from './clock.js';
 import type { Config } from './config.js';
-import { createPasswordHasher } from './crypto/password-hash.js';
+import type { Keyring } from './crypto/keyring.js';
+import { createPasswordHasher, type PasswordHasherOptions } from './crypto/password-hash.js';
 import { sendRules } from './flows/send-allowance.js';
 import { Mailbox } from './mail/mailbox.js';
 import type { Mailer } from './mail/mailer.js';
@@ -39,8 +41,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { log, observation = noObservation } = surroundings;
   const { clock, database, cells, keyring, signingKeys } = stores;
   const { metrics } = observation;
-  const { bcryptCost: cost } = config.password;
-  const hasher = observeHasher(await createPasswordHasher({ pepper: keyring.pepper, cost }), observation);
+  const hasher = observeHasher(await createPasswordHasher(hashOptions(keyring, config)), observation);
   const policy = createPolicy(config, log);
   const mailer = createMailer(config, clock);
   const sending = { mailer: observeMailer(mailer, observation), metrics };
@@ -69,6 +70,12 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const services = countOutcomes({ accounts, signIn, passwords, registration, resend, sessions }, metrics);
   const support = { accountMaker, accountSupport };
   return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, services };
+}
+
+/** Processes side by side share the cores. */
+function hashOptions({ pepper }: Keyring, { password, threadPool, workers }: Config): PasswordHasherOptions {
+  const cores = Math.ceil(availableParallelism() / workers);
+  return { pepper, cost: password.bcryptCost, threadPool, cores };
 }
 
 function createPolicy(config: Config, log: Log): PasswordPolicy {

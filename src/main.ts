@@ -10,6 +10,7 @@ import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
 import { TraceScope } from './http/trace-scope.js';
 import { createLog } from './log.js';
 import { startFailure } from './start-failure.js';
+import { isWorker, leave, runWorkers, untilTold } from './workers.js';
 
 /**
  * How long a process that was told to stop goes on taking requests while /readyz already says no, so that a balancer
@@ -36,16 +37,19 @@ export async function serve(): Promise<number> {
   const context = (): object => traces.logFields();
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY, context });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
+  const ready = (): void => void process.stdout.write(banner(config, performance.now() - started));
+  if (config.workers > 1 && !isWorker()) return runWorkers(config, log, ready);
   const { app, server, metrics } = await opened(config, { log, traces });
   app.start();
-  process.stdout.write(banner(config, performance.now() - started));
-  const signal = await untilSignal();
+  if (!isWorker()) ready();
+  const signal = await (isWorker() ? untilTold() : untilSignal());
   log.info({ signal }, 'stopping: running requests may finish');
   app.drain();
   if (config.production) await pause(NOTICE_MS);
   await closed(server);
   await metrics?.close();
   await app.close();
+  if (isWorker()) leave();
   log.info({}, 'stopped');
   return 0;
 }

@@ -55,10 +55,10 @@ export async function openStores(
   const redis = config.redis && connectRedis(config.redis, log);
   const held = redis === null ? new MemoryCells(own) : new RedisCells(redis, { skew });
   const cells = new ObservedCells(held, observation);
-  const limits = observeLimits(limitsOn(redis), observation);
   const shared = new StoreClock(cells, own);
   const clock = redis === null ? own : shared;
   if (redis !== null) await shared.start();
+  const limits = observeLimits(limitsOn(redis), observation);
   const stored = new StoredKeys(database, wrapping, clock);
   const signingKeys = new SigningKeys({ database, stored, clock, log }, config.token);
   const close = async (): Promise<void> => {

@@ -15,9 +15,9 @@ onBothBackends('who could sign in', (backend) => {
     gateway = await Gateway.start({ backend });
     const { hasher } = gateway.app.core;
     const verify = hasher.verify.bind(hasher);
-    hasher.verify = (password, stored) => {
+    hasher.verify = (password, stored, asker) => {
       compared.push(stored);
-      return verify(password, stored);
+      return verify(password, stored, asker);
     };
   });
   after(() => gateway.stop());
@@ -33,10 +33,9 @@ onBothBackends('who could sign in', (backend) => {
     await gateway.app.stores.database.write((tx) =>
       tx.update(Account, { id: without.id }, { passwordHash: null }),
     );
-    const username = newName();
-    const unverified = `${username}@example.com`;
-    const application = { email: unverified, username, password: newPassword(), displayName: 'A Person' };
-    await ask(gateway, 'register', application);
+    const unproven = await signUp(gateway);
+    await setStatus(gateway, unproven.id, 'UNVERIFIED');
+    const unverified = unproven.email;
     const unknown = `${newName()}@example.com`;
     const [byEmail, byName] = [active.email, active.username];
     return {
@@ -51,6 +50,18 @@ onBothBackends('who could sign in', (backend) => {
     const headers = [...answer.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
     return { status: answer.status, headers, text: answer.text };
   }
+
+  it('ENU-03 an address somebody has just applied for costs two compares, taken or free', async () => {
+    const taken = (await signUp(gateway)).email;
+    const free = `${newName()}@example.com`;
+    for (const email of [taken, free]) {
+      const application = { email, username: newName(), password: newPassword() };
+      expect((await ask(gateway, 'register', application)).__typename).to.equal('EmailVerification');
+      compared.length = 0;
+      await attempt(email);
+      expect(compared).to.have.length(2);
+    }
+  });
 
   it('ENU-03 one answer and exactly one compare, at one cost, for unknown, wrong, disabled, locked, password-less and unverified', async () => {
     const kinds = await everybody();

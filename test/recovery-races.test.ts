@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { ResetGrant } from '../entities/reset-grant.js';
+import { TRUSTED } from '../src/crypto/bounded-queue.js';
 import { digest, newResetToken } from '../src/crypto/random-token.js';
 import type { MailboxEntry } from '../src/mail/mailbox.js';
 import { type Backend, Gateway } from './support/gateway.js';
@@ -143,7 +144,7 @@ function races(backend: Backend): void {
     const winner = passwords[outcomes.findIndex(({ __typename }) => __typename === 'PasswordUpdated')] ?? '';
     const stored = await storedAccount(one, person.id);
     expect(stored.credentialEpoch).to.equal(credentialEpoch + 1);
-    const matching = await one.app.core.hasher.verify(winner, stored.passwordHash);
+    const matching = await one.app.core.hasher.verify(winner, stored.passwordHash, TRUSTED);
     expect(matching.matches).to.equal(true);
     expect(await login(other, person.email, winner)).to.have.property('__typename', 'SignedIn');
     const notices = (await mails(person.email)).filter(({ subject }) => subject.includes('was changed'));

@@ -69,6 +69,24 @@ const SERVER: SettingGroup = {
   ],
 };
 
+const PROCESSES: SettingGroup = {
+  title: 'Processes',
+  settings: [
+    literal(
+      'WORKERS',
+      '1',
+      '1 to 64, or `auto`: one per core',
+      'Processes on this machine behind one port; one that dies is replaced. More than one needs REDIS_URL, a DATABASE_URL that is not SQLite, and SENDGRID_API_KEY.',
+    ),
+    literal(
+      'UV_THREADPOOL_SIZE',
+      '4',
+      'threads, 1 to 1024',
+      "Node's own. Two threads are kept free, and no more passwords are hashed at a time than there are others: on more than two cores set it to the cores plus 2, in the environment itself, for `.env` is read too late. With WORKERS it is set for you.",
+    ),
+  ],
+};
+
 const STORES: SettingGroup = {
   title: 'Stores and secrets',
   settings: [
@@ -205,7 +223,15 @@ const OBSERVATION: SettingGroup = {
   ],
 };
 
-export const SETTING_GROUPS: readonly SettingGroup[] = [SERVER, STORES, MAIL, TOKENS, PASSWORDS, OBSERVATION];
+export const SETTING_GROUPS: readonly SettingGroup[] = [
+  SERVER,
+  PROCESSES,
+  STORES,
+  MAIL,
+  TOKENS,
+  PASSWORDS,
+  OBSERVATION,
+];
 
 /** Every variable Latchkey reads. */
 export const SETTINGS: readonly Setting[] = SETTING_GROUPS.flatMap((group) => group.settings);

@@ -48,4 +48,8 @@ export interface Config extends Observation {
   readonly strictNist: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly dataDir: string;
+  /** Processes of this program on this machine. */
+  readonly workers: number;
+  /** Threads libuv has for password hashes, name look-ups and files, per process. */
+  readonly threadPool: number;
 }

@@ -1,8 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type BcryptEngine, bcryptEngine } from './bcrypt-engine.js';
-import { BoundedQueue } from './bounded-queue.js';
+import { type Asker, BoundedQueue } from './bounded-queue.js';
 import { passwordText } from './password-text.js';
+
+export interface Verdict {
+  readonly matches: boolean;
+  readonly stale: boolean;
+}
 
 export interface PasswordHasher {
   /**
@@ -13,9 +18,10 @@ export interface PasswordHasher {
   /**
    * One bcrypt compare whatever is asked: null, a malformed hash and text that is no password are compared with a
    * decoy of the present cost. `stale` when it matches and should be hashed anew: a lower cost, or a plain bcrypt
-   * hash from elsewhere. Throws OverloadedError when the queue is full, and nothing else.
+   * hash from elsewhere. Throws OverloadedError, and nothing else: when the queue is full, half full for somebody
+   * unknown, or when the asker's source has ten compares in flight.
    */
-  verify(password: string, stored: string | null): Promise<{ matches: boolean; stale: boolean }>;
+  verify(password: string, stored: string | null, asker: Asker): Promise<Verdict>;
   readonly engine: 'native' | 'workers';
   /** How many wait for a free core now. */
   waiting(): number;
@@ -28,24 +34,31 @@ export interface PasswordHasherOptions {
   /** Bcrypt's: 2^cost rounds. */
   readonly cost: number;
   readonly engine?: 'native' | 'workers';
+  /** How many hashes may be made at a time; as many as there are cores unless told. */
+  readonly cores?: number;
+  /** Threads of libuv's pool, on which the native engine runs. 4, libuv's own figure, unless told. */
+  readonly threadPool?: number;
   /** How many may wait while every core hashes. 64 unless told. */
   readonly maxQueue?: number;
 }
 
 const PREFIX = 'hs384:';
 const DEFAULT_QUEUE = 64;
+const MAX_PER_SOURCE = 10;
+const DEFAULT_THREAD_POOL = 4;
+/** Threads of libuv's pool that hashing leaves alone: name look-ups and files wait for the same threads. */
+const SPARE_THREADS = 2;
 /** Above 16 one compare takes many seconds: whoever could plant such a hash could stop all sign-ins with it. */
 const BCRYPT = /^\$2[aby]\$(0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}$/;
 
 /** Makes the engine and the decoy; takes the time of one hash. */
 export async function createPasswordHasher(options: PasswordHasherOptions): Promise<PasswordHasher> {
-  const cores = availableParallelism();
+  const { cores = availableParallelism(), threadPool = DEFAULT_THREAD_POOL } = options;
   const engine = await bcryptEngine(cores, options.engine);
   const decoy = await engine.hash(randomBytes(36).toString('base64'), options.cost);
-  const queue = new BoundedQueue(
-    { width: cores, maxWaiting: options.maxQueue ?? DEFAULT_QUEUE },
-    'password hashing',
-  );
+  const width = engine.name === 'native' ? Math.max(1, Math.min(cores, threadPool - SPARE_THREADS)) : cores;
+  const limits = { width, maxWaiting: options.maxQueue ?? DEFAULT_QUEUE, maxPerSource: MAX_PER_SOURCE };
+  const queue = new BoundedQueue(limits, 'password hashing');
   return new BcryptPasswordHasher({ engine, queue, decoy }, options.pepper, options.cost);
 }
 
@@ -85,10 +98,10 @@ class BcryptPasswordHasher implements PasswordHasher {
     return PREFIX + (await queue.run(() => engine.hash(this.seasoned(text), this.cost)));
   }
 
-  async verify(password: string, stored: string | null): Promise<{ matches: boolean; stale: boolean }> {
+  async verify(password: string, stored: string | null, asker: Asker): Promise<Verdict> {
     const { text, hash, stale } = this.comparison(password, stored);
     const { queue, engine } = this.parts;
-    const matches = await queue.run(() => engine.compare(text, hash));
+    const matches = await queue.run(() => engine.compare(text, hash), asker);
     return { matches, stale: matches && stale };
   }
 

@@ -42,6 +42,11 @@ export function takeTurn(
   };
 }
 
+/** Takes back a reserved try that was never made. */
+export function returnTurn(state: LoginThrottle | undefined): LoginThrottle | undefined {
+  return state === undefined || state.failures <= 1 ? undefined : { ...state, failures: state.failures - 1 };
+}
+
 /** When the wait is over; undefined when there is none. */
 export function lockedUntil(state: LoginThrottle | undefined, now: Instant): Instant | undefined {
   if (state === undefined || state.failures < FREE_TRIES) return undefined;

@@ -1,5 +1,6 @@
 import type { Account } from '../../entities/account.js';
-import type { Instant } from '../clock.js';
+import type { Instant, Seconds } from '../clock.js';
+import type { Asker } from '../crypto/bounded-queue.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
 import {
@@ -8,6 +9,7 @@ import {
   type LoginTurn,
   lockedUntil,
   PAUSED_AT,
+  returnTurn,
   THROTTLE_TTL,
   takeTurn,
   VOID_DEVICE_AT,
@@ -28,6 +30,8 @@ export interface LoginTry {
 export interface Turn extends LoginTurn {
   /** The device the account knows; null for a stranger's. */
   readonly device: string | null;
+  /** How the compare stands among others when there is much to do. */
+  readonly asker: Asker;
 }
 
 interface Deps {
@@ -54,14 +58,24 @@ export class LoginGuard {
   async take(attempt: LoginTry): Promise<Turn> {
     const device = await this.deviceOf(attempt);
     if (device === null) await this.deps.sources.take('failure', attempt.origin);
-    const cell =
-      device === null ? this.lineOf(attempt.identifierKey) : this.deviceLineOf(device, attempt.account);
-    const ttl = device === null ? THROTTLE_TTL : DEVICE_THROTTLE_TTL;
+    const { cell, ttl } = this.cellOf(attempt, device);
     const turn = await this.deps.cells.update<LoginThrottle, LoginTurn>(cell, (state, now) => {
       const taken = takeTurn(state, now);
       return { state: taken.state, ttl, result: taken.turn };
     });
-    return { ...turn, device };
+    const source = this.deps.sources.shareOf(attempt.origin);
+    return { ...turn, device, asker: { rank: device === null ? 'UNKNOWN' : 'KNOWN', source } };
+  }
+
+  /** The password was not compared after all: the try was none. */
+  async giveBack(attempt: LoginTry, turn: Turn): Promise<void> {
+    if (turn.device === null) await this.deps.sources.giveBack('failure', attempt.origin);
+    const { cell, ttl } = this.cellOf(attempt, turn.device);
+    await this.deps.cells.update<LoginThrottle, void>(cell, (state) => ({
+      state: returnTurn(state),
+      ttl,
+      result: undefined,
+    }));
   }
 
   /** Whether the right password is not enough: too many strangers have guessed, and this may be one of them. */
@@ -110,6 +124,15 @@ export class LoginGuard {
       ttl: THROTTLE_TTL,
       result: undefined,
     }));
+  }
+
+  private cellOf(
+    { identifierKey, account }: LoginTry,
+    device: string | null,
+  ): { cell: CellKey; ttl: Seconds } {
+    return device === null
+      ? { cell: this.lineOf(identifierKey), ttl: THROTTLE_TTL }
+      : { cell: this.deviceLineOf(device, account), ttl: DEVICE_THROTTLE_TTL };
   }
 
   private lineOf(identifierKey: string): CellKey {

@@ -91,7 +91,7 @@ export function observeHasher(hasher: PasswordHasher, { metrics, tracing }: Obse
     engine: hasher.engine,
     waiting: () => hasher.waiting(),
     hash: (password) => timed(() => hasher.hash(password)),
-    verify: (password, stored) => timed(() => hasher.verify(password, stored)),
+    verify: (password, stored, asker) => timed(() => hasher.verify(password, stored, asker)),
     close: () => hasher.close(),
   };
 }

@@ -1,6 +1,7 @@
 import { Account } from '../../entities/account.js';
 import { ResetGrant } from '../../entities/reset-grant.js';
 import type { Clock, Instant } from '../clock.js';
+import { TRUSTED } from '../crypto/bounded-queue.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import { digest, newResetToken } from '../crypto/random-token.js';
@@ -101,7 +102,7 @@ export class Passwords {
     const account = await this.deps.database.read.findOne(Account, where, ['passwordHash']);
     if (account === null) throw grantEnded();
     await this.deps.policy.check(newPassword, account, NEW_PASSWORD);
-    const present = await this.deps.hasher.verify(newPassword, account.passwordHash);
+    const present = await this.deps.hasher.verify(newPassword, account.passwordHash, TRUSTED);
     if (present.matches) {
       throw invalidField(NEW_PASSWORD, 'REUSED', 'Choose a password you have not just used.');
     }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Account } from '../../entities/account.js';
 import { Registration } from '../../entities/registration.js';
 import type { Clock } from '../clock.js';
-import type { PasswordHasher } from '../crypto/password-hash.js';
+import type { PasswordHasher, Verdict } from '../crypto/password-hash.js';
 import type { Database, Writer } from '../database.js';
 import { OverloadedError, ProblemError, ServiceUnavailableError } from '../errors.js';
 import { type LoginTurn, PAUSED_AT } from '../flows/login-throttle.js';
@@ -10,7 +10,7 @@ import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
 import { readIdentifier } from './identifiers.js';
 import type { KnownDevices } from './known-devices.js';
-import type { LoginGuard, Turn } from './login-guard.js';
+import type { LoginGuard, LoginTry, Turn } from './login-guard.js';
 import { enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
@@ -49,10 +49,10 @@ export class SignIn {
     const identifierKey = identifier?.key ?? keyOfNobody(credentials.identifier);
     const turn = await this.deps.guard.take({ identifierKey, account, origin });
     if (!turn.granted) throw locked(turn.wait);
-    const checked = await this.deps.hasher.verify(credentials.password, account?.passwordHash ?? null);
+    const checked = await this.compare(credentials.password, { identifierKey, account, origin }, turn);
     if (!account || !checked.matches || this.deps.guard.isPaused(account, turn)) {
       const byEmail = identifier?.kind === 'EMAIL' ? account : null;
-      const hasApplied = await this.hasApplied(byEmail, credentials.password);
+      const hasApplied = await this.hasApplied(byEmail, credentials.password, turn);
       await this.deps.database.write((tx) => this.recordFailure(tx, account, turn, origin));
       throw hasApplied ? unconfirmed() : wrong(turn);
     }
@@ -76,14 +76,25 @@ export class SignIn {
    * address that is taken hears the same from sign-in as who registers a free one. By username it is never said, for
    * that would tell whose address it is.
    */
-  private async hasApplied(account: Account | null, password: string): Promise<boolean> {
+  private async hasApplied(account: Account | null, password: string, turn: Turn): Promise<boolean> {
     const { read } = this.deps.database;
     const where = { accountId: account?.id ?? NOBODY };
     const [latest] = await read.find(Registration, { where, order: { createdAt: 'DESC' }, take: 1 });
     if (latest === undefined) return false;
     const application = await read.findOne(Registration, { flowKey: latest.flowKey }, ['passwordHash']);
-    const { matches } = await this.deps.hasher.verify(password, application?.passwordHash ?? null);
+    const hash = application?.passwordHash ?? null;
+    const { matches } = await this.deps.hasher.verify(password, hash, turn.asker);
     return matches;
+  }
+
+  /** A password that was never looked at costs nobody a try: else a crowd could use up the owner's. */
+  private async compare(password: string, attempt: LoginTry, turn: Turn): Promise<Verdict> {
+    try {
+      return await this.deps.hasher.verify(password, attempt.account?.passwordHash ?? null, turn.asker);
+    } catch (error) {
+      if (error instanceof OverloadedError) await this.deps.guard.giveBack(attempt, turn);
+      throw error;
+    }
   }
 
   /** Null when the password was changed, or the account closed, while this one was being compared. */

@@ -49,6 +49,11 @@ export class SourceGuard {
     }
   }
 
+  /** What this source's share of the machine is counted under; null for one that is never counted. */
+  shareOf(origin: Origin): string | null {
+    return this.isExempt(origin) ? null : this.key('narrow', origin);
+  }
+
   private key(range: Range, { network }: Origin): string {
     return this.keyring.handle('source', network === null ? 'unknown' : network[range]);
   }

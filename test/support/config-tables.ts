@@ -47,6 +47,8 @@ export const REFUSED: Readonly<Record<string, readonly string[]>> = {
     'file:///x',
     'https://ok.example,null',
   ],
+  WORKERS: ['0', '65', '-1', 'all', 'AUTO', '2.0', '2'],
+  UV_THREADPOOL_SIZE: ['0', '1025', 'many'],
   LOG_LEVEL: ['verbose', 'INFO'],
   DATA_DIR: ['a\nb', 'a\0b'],
   DATABASE_URL: [

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Backend, environment } from './gateway.js';
 import { type Answer, Client, type RequestOptions } from './http-client.js';
@@ -51,6 +52,17 @@ export class Program {
 
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
+  }
+
+  /** The processes it has started and not lost again; none where there is no /proc to look at. */
+  children(): readonly number[] {
+    const { pid = 0 } = this.child;
+    try {
+      const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+      return list.split(' ').filter(Boolean).map(Number);
+    } catch {
+      return [];
+    }
   }
 
   /** Answers when standard output holds these words; throws when the program ends without having said them. */

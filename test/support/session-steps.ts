@@ -116,8 +116,8 @@ export function watchCompares(
 ): { readonly restore: () => void } {
   const hasher: PasswordHasher = gateway.app.core.hasher;
   const compare = hasher.verify.bind(hasher);
-  hasher.verify = async (password, stored) => {
-    const verdict = await compare(password, stored);
+  hasher.verify = async (...given) => {
+    const verdict = await compare(...given);
     await after();
     return verdict;
   };
