@@ -56,17 +56,18 @@ export function readConfig(env: Environment): Config {
   const server = readServer(read, production);
   const stores = readStores(read, production);
   const mail = readMail(read, production);
+  const processes = readProcesses(read, { ...stores, ...mail });
   const config: Config = {
     production,
     ...server,
     ...stores,
-    ...readProcesses(read, { ...stores, ...mail }),
+    ...processes,
     ...readSecrets(read, production),
     ...mail,
     token: readToken(read, server.publicUrl, production),
     ...readLifetimes(read),
     password: readPasswordRules(read),
-    ...readObservation(read, server.port),
+    ...readObservation(read, { publicPort: server.port, workers: processes.workers }),
   };
   refuseUnknown(read, env);
   if (read.problems.length > 0) throw new ConfigError(read.problems);

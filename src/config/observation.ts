@@ -9,13 +9,21 @@ export interface Observation {
   readonly tracing: { readonly endpoint: string } | null;
 }
 
-export function readObservation(read: SettingReader, publicPort: number): Observation {
+export function readObservation(
+  read: SettingReader,
+  { publicPort, workers }: { readonly publicPort: number; readonly workers: number },
+): Observation {
   const host = read.parsed('METRICS_HOST', '127.0.0.1', parseHostName);
   const range = { min: 1, max: 65535, unit: 'TCP port' };
   const port = read.isSet('METRICS_PORT') ? read.wholeNumber('METRICS_PORT', 9464, range) : null;
   if (port !== null && port === publicPort) {
     const fix = 'Give it a port of its own: whoever reaches the API must not reach the figures.';
     read.refuse('METRICS_PORT', 'is the same as PORT', fix);
+  }
+  if (port !== null && workers > 1) {
+    // They would share the port, and each reading would be of whichever process got the connection.
+    const fix = 'Leave one of the two out, or run one process per container.';
+    read.refuse('METRICS_PORT', 'counts in one process, and WORKERS asks for several', fix);
   }
   const endpoint = read.parsed('OTEL_EXPORTER_OTLP_ENDPOINT', null, parseCollectorUrl);
   return {

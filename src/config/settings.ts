@@ -207,7 +207,8 @@ const OBSERVATION: SettingGroup = {
   title: 'Watching it',
   settings: [
     worded('METRICS_PORT', 'none: no metrics', 'TCP port', {
-      meaning: 'Serves Prometheus metrics at `/metrics` on a port of its own, never on PORT.',
+      meaning:
+        'Serves Prometheus metrics at `/metrics` on a port of its own, never on PORT. Not with several WORKERS.',
       sample: '9464',
     }),
     literal(
