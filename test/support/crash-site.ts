@@ -62,6 +62,8 @@ export class CrashSite {
       answer = told;
     }).catch(() => undefined);
     await Promise.race([done, this.victim?.exited]);
+    // What comes later is no part of this work, and must not be killed for its writes.
+    this.fatal = Number.POSITIVE_INFINITY;
     if (!this.isOver) return null;
     await this.victim?.exited;
     return { write: this.writes[n - 1] ?? '', answer };
