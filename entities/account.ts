@@ -4,6 +4,9 @@ import { InstantColumn } from './instant.js';
 export type AccountStatus = 'UNVERIFIED' | 'ACTIVE' | 'LOCKED' | 'DISABLED';
 export type Role = 'SUPPORT' | 'ADMIN';
 
+/** The id of no account: what has no account is looked up, and written, like what has one. */
+export const NOBODY = 'usr_nobody';
+
 /** A person and how they sign in. Looked up by the digest of the canonical form, never by a collation. */
 @Entity('accounts')
 @Index('accounts_email_key', ['emailKey'], { unique: true })

@@ -5,7 +5,7 @@ import { newId } from '../crypto/random-token.js';
 import { type Database, DuplicateKeyError } from '../database.js';
 import { invalidField, ProblemError } from '../errors.js';
 import type { AuditLog } from './audit-log.js';
-import { readEmail, readUsername } from './identifiers.js';
+import { readEmail, readUsername, USERNAME_RULE } from './identifiers.js';
 import type { Origin } from './origin.js';
 import type { PasswordPolicy } from './password-policy.js';
 
@@ -36,11 +36,7 @@ export class AccountMaker {
     if (email === null) throw invalidField(['email'], 'INVALID', 'This is not an e-mail address.');
     const username = readUsername(wanted.username);
     if (username === null) {
-      throw invalidField(
-        ['username'],
-        'INVALID',
-        'Use 3 to 32 letters, digits, dots, dashes or underscores.',
-      );
+      throw invalidField(['username'], 'INVALID', USERNAME_RULE);
     }
     const displayName = readDisplayName(wanted.displayName ?? username.canonical);
     const person = { email: email.canonical, username: username.canonical, displayName };

@@ -1,6 +1,6 @@
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import { invalidField } from '../errors.js';
-import { type Identifier, readEmail, readUsername } from './identifiers.js';
+import { type Identifier, readEmail, readUsername, USERNAME_RULE } from './identifiers.js';
 import type { PasswordPolicy } from './password-policy.js';
 import type { Delivery } from './session-view.js';
 
@@ -34,8 +34,7 @@ export async function readApplication(
   if (email === null) throw invalidField(['input', 'email'], 'INVALID', 'Enter an e-mail address.');
   const username = readUsername(application.username);
   if (username === null) {
-    const message = 'Use 3 to 32 letters, digits, dots, dashes or underscores.';
-    throw invalidField(['input', 'username'], 'INVALID', message);
+    throw invalidField(['input', 'username'], 'INVALID', USERNAME_RULE);
   }
   const locale = readLocale(application.locale);
   const displayName = application.displayName?.trim() || username.canonical;

@@ -36,6 +36,9 @@ export function readEmail(typed: string): Identifier | null {
   return { kind: 'EMAIL', canonical, key: keyOf('email', canonical) };
 }
 
+/** What to tell somebody whose username cannot be one. */
+export const USERNAME_RULE = 'Use 3 to 32 letters, digits, dots, dashes or underscores.';
+
 /** Username: 3 to 32 of `a-z 0-9 . _ -`, beginning and ending with a letter or digit; case does not matter. */
 export function readUsername(typed: string): Identifier | null {
   const canonical = lowerAscii(typed.trim());

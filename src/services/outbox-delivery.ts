@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { Account } from '../../entities/account.js';
+import { Account, NOBODY } from '../../entities/account.js';
 import type { OutboxMail } from '../../entities/outbox-mail.js';
 import type { Instant, Seconds } from '../clock.js';
 import { deriveRecoveryKey } from '../crypto/codes.js';
@@ -55,8 +55,6 @@ const LONGEST_BACKOFF: Readonly<Record<'code' | 'notice', Seconds>> = { code: 60
 /** A mail that waited no longer than this for its turn counts from its request, as the cooldown that is shown does. */
 const QUEUEING: Seconds = 5;
 const WITH_CODE: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL']);
-/** The id of no account: a row without a recipient takes the same lookups as any other. */
-const NOBODY = 'usr_nobody';
 
 /** Takes one claimed mail to its end: decides whether it may still go, writes it, hands it over, says what became of it. */
 export class MailDelivery {

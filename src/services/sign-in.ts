@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Account } from '../../entities/account.js';
+import { Account, NOBODY } from '../../entities/account.js';
 import { Registration } from '../../entities/registration.js';
 import type { Clock } from '../clock.js';
 import type { PasswordHasher, Verdict } from '../crypto/password-hash.js';
@@ -146,9 +146,6 @@ export class SignIn {
     await enqueueNotice(this.deps.outbox, tx, notice, origin);
   }
 }
-
-/** The id of no account. */
-const NOBODY = 'usr_nobody';
 
 function whyUnusable(account: Account): ProblemError | null {
   if (account.status === 'DISABLED') {

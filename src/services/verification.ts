@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Account, type AccountStatus } from '../../entities/account.js';
+import { Account, type AccountStatus, NOBODY } from '../../entities/account.js';
 import type { TrustClass } from '../../entities/outbox-mail.js';
 import type { Instant, Seconds } from '../clock.js';
 import { readCode, sameCode } from '../crypto/codes.js';
@@ -143,7 +143,7 @@ export class Verification {
     if (code === null) throw invalidField(['input', 'code'], 'INVALID', 'The code has 6 digits.');
     await this.deps.sources.take('failure', origin);
     const { state: flow, now } = await this.deps.cells.read<VerificationFlow>(cellOf(flowId));
-    const account = await this.deps.database.read.findOne(Account, { id: flow?.accountId ?? 'nobody' });
+    const account = await this.deps.database.read.findOne(Account, { id: flow?.accountId ?? NOBODY });
     if (flow === undefined || flow.purpose !== purpose) return refused(null, 0);
     const flowKey = digest(flowId);
     const hasKey = code.kind === 'RECOVERY_KEY' && (await isRecoveryKey(this.deps, flow, code.value));
