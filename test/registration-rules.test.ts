@@ -174,7 +174,7 @@ describeOn(['mariadb', 'redis'], 'what may be registered', () => {
     const mailed = flows.filter(({ sentTo }) => sentTo !== null);
     expect(mailed).to.have.lengthOf(1);
     await there.app.core.outbox.idle();
-    const mails = [...(await gateway.mailsTo(one.email)), ...(await there.mailsTo(one.email))];
+    const mails = await gateway.mailsTo(one.email);
     expect(mails).to.have.lengthOf(1);
     const input = { verificationId: mailed[0]?.id, code: mails[0]?.code };
     expect((await ask(gateway, 'verifyEmail', input)).user?.username).to.equal(one.username);
@@ -192,7 +192,7 @@ describeOn(['mariadb', 'redis'], 'what may be registered', () => {
     await there.app.core.outbox.idle();
     const outcomes = await Promise.all(
       applications.map(async ({ email }, n) => {
-        const [mail] = [...(await gateway.mailsTo(email)), ...(await there.mailsTo(email))];
+        const [mail] = await gateway.mailsTo(email);
         return ask(gateway, 'verifyEmail', { verificationId: flows[n]?.id, code: mail?.code });
       }),
     );
@@ -205,7 +205,7 @@ describeOn(['mariadb', 'redis'], 'what may be registered', () => {
     const flow = await ask(gateway, 'register', one);
     await there.app.core.outbox.idle();
     await gateway.app.core.outbox.idle();
-    const [mail] = [...(await gateway.mailsTo(one.email)), ...(await there.mailsTo(one.email))];
+    const [mail] = await gateway.mailsTo(one.email);
     const input = { verificationId: flow.id, code: mail?.code };
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, (_, n) => ask(n % 2 === 0 ? gateway : there, 'verifyEmail', input)),
