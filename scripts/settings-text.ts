@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { SETTING_GROUPS, type Setting, type SettingGroup } from '../src/config/settings.js';
+import type { Setting, SettingGroup } from '../src/config/setting-text.js';
+import { SETTING_GROUPS } from '../src/config/settings.js';
 
 /** The text of `.env.example`. */
 export function envExample(groups: readonly SettingGroup[] = SETTING_GROUPS): string {

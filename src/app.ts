@@ -115,7 +115,7 @@ function recogniser(core: Core): Recognise {
 /** Who can read the mailbox can take over every account in it, and the explorer shows the schema to everybody. */
 function developmentOnly(config: Config, { mailer }: Core): Pick<HttpDeps, 'mailbox' | 'explorer'> {
   if (config.production) return { mailbox: null, explorer: null };
-  const explorer = createExplorer(`${config.appName} GraphQL`);
+  const explorer = createExplorer(`${config.branding.appName} GraphQL`);
   if (!(mailer instanceof Mailbox)) return { mailbox: null, explorer };
   const mailbox: HttpDeps['mailbox'] = async ({ to, wait }) => ({
     messages: await mailer.waitFor({ to, seconds: wait }),

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { readBranding } from './config/branding.js';
 import { type DatabaseTarget, parseDatabaseUrl } from './config/database-target.js';
 import { NEW_SECRET_FIX, weaknessOf } from './config/master-secret.js';
 import { readObservation } from './config/observation.js';
 import { readProcesses } from './config/processes.js';
 import { parseRedisUrl, type RedisTarget } from './config/redis-target.js';
 import {
-  parseAppName,
   parseAudience,
   parseHostName,
   parseIssuer,
@@ -55,7 +55,8 @@ export function readConfig(env: Environment): Config {
     read.oneOf('NODE_ENV', 'development', ['production', 'development', 'test']) === 'production';
   const server = readServer(read, production);
   const stores = readStores(read, production);
-  const mail = readMail(read, production);
+  const branding = readBranding(read);
+  const mail = readMail(read, production, branding.appName);
   const processes = readProcesses(read, { ...stores, ...mail });
   const config: Config = {
     production,
@@ -64,6 +65,7 @@ export function readConfig(env: Environment): Config {
     ...processes,
     ...readSecrets(read, production),
     ...mail,
+    branding,
     token: readToken(read, server.publicUrl, production),
     ...readLifetimes(read),
     password: readPasswordRules(read),
@@ -132,10 +134,9 @@ function readSecret(read: SettingReader, name: string): string | null {
   return read.parsed<string | null>(name, null, (text) => weaknessOf(text) ?? { value: text });
 }
 
-function readMail(read: SettingReader, production: boolean) {
+function readMail(read: SettingReader, production: boolean, appName: string) {
   const apiKey = read.text('SENDGRID_API_KEY');
   const baseUrl = read.baseUrl('SENDGRID_BASE_URL', 'https://api.sendgrid.com/');
-  const appName = read.parsed('APP_NAME', 'Latchkey', parseAppName);
   const nobody = { address: 'no-reply@localhost', name: appName };
   const mailFrom = read.parsed('MAIL_FROM', nobody, (text) => parseSender(text, appName));
   if (production && !read.isSet('SENDGRID_API_KEY')) {
@@ -151,7 +152,7 @@ function readMail(read: SettingReader, production: boolean) {
   }
   const mail: Config['mail'] =
     apiKey === undefined ? { kind: 'mailbox' } : { kind: 'sendgrid', apiKey, baseUrl };
-  return { mail, mailFrom, appName };
+  return { mail, mailFrom };
 }
 
 function readToken(read: SettingReader, publicUrl: string, production: boolean): Config['token'] {

@@ -81,12 +81,12 @@ function hashOptions({ pepper }: Keyring, { password, threadPool, workers }: Con
 function createPolicy(config: Config, log: Log): PasswordPolicy {
   const { minLength, breachLookup } = config.password;
   const breaches = breachLookup && new BreachLookup(breachLookup, log);
-  return new PasswordPolicy({ minLength, appName: config.appName }, breaches);
+  return new PasswordPolicy({ minLength, appName: config.branding.appName }, breaches);
 }
 
 function mailOptions(config: Config): OutboxOptions {
   return {
-    appName: config.appName,
+    appName: config.branding.appName,
     publicUrl: config.publicUrl,
     from: config.mailFrom,
     codeTtl: config.code.ttl,

@@ -38,12 +38,12 @@ async function sendTest({ to }: { to: string }): Promise<void> {
 }
 
 function letter(config: Config, to: string): Message {
-  const sentence = `This is a test of the mail delivery of ${config.appName}. There is nothing to do.`;
+  const sentence = `This is a test of the mail delivery of ${config.branding.appName}. There is nothing to do.`;
   return {
     id: newId('eml', Date.now()),
     to,
     from: config.mailFrom,
-    subject: `${config.appName}: mail works`,
+    subject: `${config.branding.appName}: mail works`,
     text: `${sentence}\n`,
     html: `<p>${sentence.replaceAll('&', '&amp;')}</p>`,
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },

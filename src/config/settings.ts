@@ -1,37 +1,8 @@
-/** One environment variable, as it is described to people. `.env.example` and docs/configuration.md are made of these. */
-export interface Setting {
-  readonly name: string;
-  readonly meaning: string;
-  /** What a value is measured in or made of. */
-  readonly unit: string;
-  /** The default, in words or literally. */
-  readonly default: string;
-  /** What `.env.example` shows behind the `=`; the literal default where there is one. */
-  readonly sample: string;
-}
-
-export interface SettingGroup {
-  readonly title: string;
-  readonly settings: readonly Setting[];
-}
+import { BRANDING } from './branding-settings.js';
+import { literal, type Setting, type SettingGroup, worded } from './setting-text.js';
 
 /** Never accepted as a secret: it is published. */
 export const SAMPLE_SECRET = 'replace-me-with-at-least-32-random-bytes';
-
-/** The default is the value itself. */
-function literal(name: string, value: string, unit: string, meaning: string): Setting {
-  return { name, meaning, unit, default: `\`${value}\``, sample: value };
-}
-
-/** The default cannot be written as a value. */
-function worded(
-  name: string,
-  words: string,
-  unit: string,
-  about: { meaning: string; sample: string },
-): Setting {
-  return { name, default: words, unit, ...about };
-}
 
 const SERVER: SettingGroup = {
   title: 'Server',
@@ -139,7 +110,6 @@ const MAIL: SettingGroup = {
       meaning: 'The sender of every mail. Required together with SENDGRID_API_KEY.',
       sample: 'Example Shop <no-reply@example.com>',
     }),
-    literal('APP_NAME', 'Latchkey', 'at most 60 characters', 'The name people know; it stands in mails.'),
   ],
 };
 
@@ -231,6 +201,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   MAIL,
   TOKENS,
   PASSWORDS,
+  BRANDING,
   OBSERVATION,
 ];
 

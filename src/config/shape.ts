@@ -1,3 +1,4 @@
+import type { Branding } from './branding.js';
 import type { DatabaseTarget } from './database-target.js';
 import type { Observation } from './observation.js';
 import type { RedisTarget } from './redis-target.js';
@@ -22,7 +23,7 @@ export interface Config extends Observation {
     /** `baseUrl` ends in a slash. */
     | { readonly kind: 'sendgrid'; readonly apiKey: string; readonly baseUrl: string };
   readonly mailFrom: { readonly address: string; readonly name: string };
-  readonly appName: string;
+  readonly branding: Branding;
   /** `accessTtl` in seconds. */
   readonly token: {
     readonly issuer: string;
