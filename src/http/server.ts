@@ -19,6 +19,8 @@ export interface HttpDeps extends GraphqlDeps {
   };
   /** Comes before everything else. */
   readonly observe: MiddlewareHandler;
+  /** What people see: routes of their own, which answer their own mistakes. */
+  readonly pages: App;
 }
 
 const MAX_WAIT_SECONDS = 30;
@@ -44,6 +46,7 @@ export function createHttp(deps: HttpDeps): App {
       return c.json(await mailbox({ to: c.req.query('to'), wait }));
     });
   }
+  app.route('/', deps.pages);
   app.notFound((c) => {
     if (METHODS.includes(c.req.method)) {
       return c.json({ error: 'not_found', requestId: c.get('requestId') }, 404);

@@ -1,0 +1,133 @@
+import type { Child } from 'hono/jsx';
+import type { Page } from './page.js';
+
+type Attributes = Readonly<Record<string, string | boolean>>;
+
+/** A form of ours: it comes back with the proof that it is, and is done once. */
+export function Form(props: { page: Page; action: string; id?: string; children?: Child }) {
+  const { page, action, id, children } = props;
+  return (
+    <form method="post" action={action} novalidate {...(id === undefined ? {} : { id })}>
+      <input type="hidden" name="csrf" value={page.csrfToken()} />
+      <input type="hidden" name="ticket" value={page.newTicket()} />
+      {children}
+    </form>
+  );
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: Child;
+  /** What is wrong with it; the field then has the focus. */
+  readonly error?: Child;
+  readonly value?: string;
+  readonly attributes: Attributes;
+  /** Stands on the row of the input, at its end. */
+  readonly beside?: Child;
+}
+
+/** Label, hint, error, input, in this order: what is wrong is heard before the input is reached again. */
+export function Field({ name, label, hint, error, value, attributes, beside }: FieldProps) {
+  const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ');
+  const aria = {
+    ...(described === '' ? {} : { 'aria-describedby': described }),
+    ...(error ? { 'aria-invalid': 'true', autofocus: true } : {}),
+  };
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      {hint ? (
+        <p id={`${name}-hint`} class="hint">
+          {hint}
+        </p>
+      ) : null}
+      {error ? (
+        <p id={`${name}-error`} class="error">
+          {error}
+        </p>
+      ) : null}
+      <div class="row">
+        <input id={name} name={name} value={value ?? ''} {...attributes} {...aria} />
+        {beside}
+      </div>
+    </div>
+  );
+}
+
+/** A password that can be looked at; it is always sent as a password. Without a script there is no button. */
+export function PasswordField(
+  props: FieldProps & { page: Page; shown: { show: string; hide: string; said: string } },
+) {
+  const { page, shown, ...field } = props;
+  const toggle = (
+    <button
+      type="button"
+      class="quiet"
+      hidden
+      data-shows={field.name}
+      data-hide={shown.hide}
+      data-said={shown.said}
+      data-said-hidden={page.words('password.hidden')}
+    >
+      {shown.show}
+    </button>
+  );
+  return (
+    <Field
+      {...field}
+      beside={toggle}
+      attributes={{ type: 'password', spellcheck: 'false', autocapitalize: 'none', ...field.attributes }}
+    />
+  );
+}
+
+interface SubmitProps {
+  readonly label: string;
+  /** What it says while it is sent. */
+  readonly busy: string;
+  /** Ids of the fields that have to hold something before it looks active; it can be pressed all the same. */
+  readonly needs?: readonly string[];
+  readonly kind?: 'primary' | 'quiet';
+  readonly name?: string;
+  readonly value?: string;
+}
+
+export function Submit({ label, busy, needs = [], kind = 'primary', name, value }: SubmitProps) {
+  const sent = name === undefined ? {} : { name, value: value ?? '' };
+  return (
+    <button type="submit" class={kind} data-busy={busy} data-needs={needs.join(' ')} {...sent}>
+      {label}
+    </button>
+  );
+}
+
+/** Something that went well, said once at the head of a page. */
+export function Done({ children }: { children?: Child }) {
+  return (
+    <div class="done" role="status" tabindex={-1} autofocus>
+      {children}
+    </div>
+  );
+}
+
+/** What was typed by a person, in whatever direction it runs: an address or a login runs from left to right. */
+export function Echo({ text }: { text: string }) {
+  return <bdi dir="ltr">{text}</bdi>;
+}
+
+/** Words with something marked up in them: an address, a time, a number. */
+export function Parts(props: {
+  parts: readonly (string | { readonly name: string; readonly value: string })[];
+  strong?: boolean;
+}) {
+  return (
+    <>
+      {props.parts.map((part) => {
+        if (typeof part === 'string') return part;
+        const echoed = <Echo text={part.value} />;
+        return props.strong === false ? echoed : <strong>{echoed}</strong>;
+      })}
+    </>
+  );
+}
