@@ -14,7 +14,7 @@ export interface CodeStep {
   current(page: Page): Promise<PageFlow | Response | null>;
   origin(page: Page): Promise<Origin>;
   /** Asks for the first code, where none was asked for yet, or the flow has run out. */
-  begin(page: Page, flow: PageFlow): Promise<PageFlow>;
+  begin(page: Page, flow: PageFlow): Promise<PageFlow | ProblemError>;
   /** Gives the code to the service; what happens next. Throws the service's ProblemError. */
   prove(page: Page, flow: PageFlow, code: string): Promise<Response>;
 }
@@ -41,7 +41,6 @@ async function inFlow(page: Page, step: CodeStep, go: (flow: PageFlow) => Answer
 function shown(page: Page, flow: PageFlow): Response {
   if (flow.step === 'PASSWORD') return page.redirect(PATHS[flow.purpose].password);
   if (flow.step === 'LOCKED') return show(page, lockedView(page, flow));
-  if (flow.news !== 'NONE') page.setFlow({ ...flow, news: 'NONE' });
   return show(page, codeView(page, flow, null));
 }
 
@@ -71,10 +70,12 @@ function formMessage(page: Page, flow: PageFlow, problem: CodeProblem): string {
 async function renewed(page: Page, step: CodeStep, flow: PageFlow): Promise<Response> {
   const fresh = await sent(page, step, flow);
   if (fresh instanceof ProblemError) {
+    if (fresh.code === 'EXPIRED') return deadEnd(page, 'FLOW_LOST');
     const message = page.words('code.expired', { time: minutesAndSeconds(fresh.retryAfter ?? 0) });
     return again(page, { ...flow, resendAt: later(page, fresh) }, { typed: '', message });
   }
-  page.setFlow({ ...fresh, news: 'EXPIRED_RESENT' });
+  page.setFlow(fresh);
+  page.tell('code.expiredResent', { address: flow.typed });
   return page.redirect(PATHS[flow.purpose].code);
 }
 
@@ -99,16 +100,18 @@ function refused(page: Page, flow: PageFlow, problem: ProblemError, typed: strin
 }
 
 function again(page: Page, flow: PageFlow, error: CodeError): Response {
-  return show(page, codeView(page, { ...flow, news: 'NONE' }, error));
+  return show(page, codeView(page, flow, error));
 }
 
 async function asked(page: Page, step: CodeStep, flow: PageFlow): Promise<Response> {
   if (flow.step === 'PASSWORD' || flow.step === 'LOCKED') return page.redirect(PATHS[flow.purpose].code);
   const fresh = await sent(page, step, flow);
   if (!(fresh instanceof ProblemError)) {
-    page.setFlow({ ...fresh, news: flow.step === 'ASK' ? 'NONE' : 'RESENT' });
+    page.setFlow(fresh);
+    if (flow.step !== 'ASK') page.tell('code.resent');
     return page.redirect(PATHS[flow.purpose].code);
   }
+  if (fresh.code === 'EXPIRED') return deadEnd(page, 'FLOW_LOST');
   const waiting = { ...flow, resendAt: later(page, fresh) };
   page.setFlow(waiting);
   return show(page, { ...codeView(page, waiting, null), status: 429 });

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { Done, Field, Form, Parts, Submit } from './controls.js';
+import { Field, Form, News, Parts, Submit } from './controls.js';
 import { SupportLine } from './dead-end.js';
 import type { View } from './frame.js';
 import type { Page } from './page.js';
@@ -17,10 +17,11 @@ export function codeView(page: Page, flow: PageFlow, error: CodeError | null): V
   const { words } = page;
   const paths = PATHS[flow.purpose];
   const wait = secondsToResend(flow, page.deps.clock.now());
+  const told = page.told();
   const body = (
     <>
       <h1>{words(flow.purpose === 'CONFIRM' ? 'confirm.title' : 'code.title')}</h1>
-      <News page={page} flow={flow} />
+      <News told={told} />
       <Intro page={page} flow={flow} />
       <Form page={page} action={paths.code} id="verify">
         <Field
@@ -37,7 +38,7 @@ export function codeView(page: Page, flow: PageFlow, error: CodeError | null): V
             autocapitalize: 'none',
             spellcheck: 'false',
             dir: 'ltr',
-            autofocus: flow.news === 'NONE' && flow.step !== 'ASK',
+            autofocus: told === null && flow.step !== 'ASK',
             'data-length': String(flow.codeLength),
           }}
           beside={<GetCode page={page} wait={wait} />}
@@ -57,16 +58,6 @@ export function codeView(page: Page, flow: PageFlow, error: CodeError | null): V
   );
   const title = words(flow.purpose === 'CONFIRM' ? 'confirm.title' : 'code.title');
   return { title, body, ...(error === null ? {} : { isError: true, status: 422 }) };
-}
-
-function News({ page, flow }: { page: Page; flow: PageFlow }) {
-  if (flow.news === 'NONE') return null;
-  if (flow.news === 'RESENT') return <Done>{page.words('code.resent')}</Done>;
-  return (
-    <Done>
-      <Parts parts={page.words.parts('code.expiredResent', { address: flow.typed })} />
-    </Done>
-  );
 }
 
 /** The same words for everybody: whether there is an account is never said, and what is shown is what was typed. */

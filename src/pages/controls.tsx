@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import type { Part } from '../words/words.js';
 import type { Page } from './page.js';
 
 type Attributes = Readonly<Record<string, string | boolean>>;
@@ -89,14 +90,17 @@ interface SubmitProps {
   /** Ids of the fields that have to hold something before it looks active; it can be pressed all the same. */
   readonly needs?: readonly string[];
   readonly kind?: 'primary' | 'quiet';
+  /** Its name where several look alike; begins with the label. */
+  readonly saying?: string;
   readonly name?: string;
   readonly value?: string;
 }
 
-export function Submit({ label, busy, needs = [], kind = 'primary', name, value }: SubmitProps) {
+export function Submit({ label, busy, needs = [], kind = 'primary', saying, name, value }: SubmitProps) {
   const sent = name === undefined ? {} : { name, value: value ?? '' };
+  const said = saying === undefined ? {} : { 'aria-label': saying };
   return (
-    <button type="submit" class={kind} data-busy={busy} data-needs={needs.join(' ')} {...sent}>
+    <button type="submit" class={kind} data-busy={busy} data-needs={needs.join(' ')} {...said} {...sent}>
       {label}
     </button>
   );
@@ -111,16 +115,23 @@ export function Done({ children }: { children?: Child }) {
   );
 }
 
+/** What the page before had to tell, if anything. */
+export function News({ told }: { told: readonly Part[] | null }) {
+  if (told === null) return null;
+  return (
+    <Done>
+      <Parts parts={told} />
+    </Done>
+  );
+}
+
 /** What was typed by a person, in whatever direction it runs: an address or a login runs from left to right. */
 export function Echo({ text }: { text: string }) {
   return <bdi dir="ltr">{text}</bdi>;
 }
 
 /** Words with something marked up in them: an address, a time, a number. */
-export function Parts(props: {
-  parts: readonly (string | { readonly name: string; readonly value: string })[];
-  strong?: boolean;
-}) {
+export function Parts(props: { parts: readonly Part[]; strong?: boolean }) {
   return (
     <>
       {props.parts.map((part) => {

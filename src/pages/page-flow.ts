@@ -25,8 +25,8 @@ export interface PageFlow {
   /** Leave to choose a password; empty until a code was right. */
   readonly permit: string;
   readonly permitUntil: Instant;
-  /** Said on the next page, once. */
-  readonly news: 'NONE' | 'RESENT' | 'EXPIRED_RESENT';
+  /** Whose it is, where somebody signed in asks; empty for everybody else. */
+  readonly owner: string;
 }
 
 /** Where the steps of each purpose are. */
@@ -69,9 +69,9 @@ export const PATHS: Readonly<Record<PagePurpose, PagePaths>> = {
 /** The flow's cookie outlives the flow itself, to say that it is over. */
 export const PAGE_FLOW_LIFE: Seconds = 3600;
 
-export function startedFlow(purpose: PagePurpose, typed: string): PageFlow {
+export function startedFlow(purpose: PagePurpose, typed: string, owner = ''): PageFlow {
   const nothing = { flowId: '', codeLength: 6, resendAt: 0, codeUntil: null, permit: '', permitUntil: 0 };
-  return { purpose, step: 'ASK', typed, ...nothing, news: 'NONE' };
+  return { purpose, step: 'ASK', typed, owner, ...nothing };
 }
 
 /** The flow after a code was asked for, or would have been but for the wait. */
@@ -101,7 +101,7 @@ export function isPageFlow(value: unknown): value is PageFlow {
     'flowId',
     'resendAt',
     'permit',
-    'news',
+    'owner',
   ];
   return keys.every((key) => key in value);
 }

@@ -2,15 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { ProblemError } from '../errors.js';
 import type { Origin, Viewer } from '../services/origin.js';
 import type { SignedInView } from '../services/session-view.js';
-import { type Locale, type PageKey, pageWords, type Words } from '../words/words.js';
+import { type Locale, type PageKey, type Part, pageWords, type Values, type Words } from '../words/words.js';
 import type { PageCall, PageDeps } from './page-deps.js';
 import { isPageFlow, PAGE_FLOW_LIFE, type PageFlow } from './page-flow.js';
 
 const ACCESS = 'latchkey_access';
 const BROWSER = 'latchkey_browser';
 const FLOW = 'latchkey_flow';
+const NEWS = 'latchkey_news';
+const NEWS_LIFE = 60;
 const RETURN_TO = 'latchkey_return';
 const RETURN_LIFE = 3600;
+/** Pages of ours that ask for a sign-in first. */
+const OWN_TARGETS = ['/settings', '/settings/password'];
 
 /** One request for a page: what it may know, and what it may set. Made anew for each request. */
 export class Page {
@@ -85,6 +89,21 @@ export class Page {
     this.deps.transport.dropCookie(this.call, FLOW);
   }
 
+  /** Something that went well, to be said on the next page. */
+  tell(key: PageKey, values: Values = {}): void {
+    const sealed = this.deps.secrets.seal(NEWS, { key, values }, NEWS_LIFE);
+    this.deps.transport.setCookie(this.call, NEWS, sealed, { life: NEWS_LIFE });
+  }
+
+  /** What the page before had to tell; said once. */
+  told(): readonly Part[] | null {
+    const sealed = this.deps.transport.cookie(this.call, NEWS);
+    if (sealed === null) return null;
+    this.deps.transport.dropCookie(this.call, NEWS);
+    const news = this.deps.secrets.open(NEWS, sealed);
+    return isNews(news) ? this.words.parts(news.key, news.values) : null;
+  }
+
   /** Remembers where to go after signing in, if it is one of the places people may be sent to (TOK-09). */
   rememberReturn(target: string | undefined): void {
     if (target === undefined || !this.mayReturnTo(target)) return;
@@ -130,6 +149,7 @@ export class Page {
   }
 
   private mayReturnTo(target: string): boolean {
+    if (OWN_TARGETS.includes(target)) return true;
     if (!/^https?:\/\/[^\s\\]+$/.test(target) || target.length > 2000 || !URL.canParse(target)) return false;
     const { origin, username, password } = new URL(target);
     const isPlain = username === '' && password === '';
@@ -154,4 +174,8 @@ export class Page {
       return null;
     }
   }
+}
+
+function isNews(value: unknown): value is { key: PageKey; values: Values } {
+  return typeof value === 'object' && value !== null && 'key' in value && 'values' in value;
 }
