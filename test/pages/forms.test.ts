@@ -61,6 +61,36 @@ describe('forms of pages', () => {
     expect(big.text).to.include('longer than anything that fits here');
   });
 
+  it('P29 a form that is sent twice at once is done once', async () => {
+    const { email } = await signUp(gateway);
+    const form = await visitor.get('/recover');
+    const before = (await gateway.mailsTo(email)).length;
+    const both = await Promise.all(
+      [1, 2].map(() => visitor.submit(form, '/recover', { username: email }, { stay: true })),
+    );
+    expect(both.map(({ status }) => status)).to.deep.equal([303, 303]);
+    expect(await gateway.mailsTo(email)).to.have.length(before + 1);
+    const code = await gateway.codeTo(email);
+    const page = await visitor.get('/recover/code');
+    const proofs = await Promise.all(
+      [1, 2, 3].map(() => visitor.submit(page, '/recover/code', { code }, { stay: true })),
+    );
+    expect(proofs.map(({ headers }) => headers.get('location'))).to.deep.equal(
+      Array(3).fill('/recover/password'),
+    );
+    const choose = await visitor.get('/recover/password');
+    const password = newPassword();
+    const updates = await Promise.all(
+      [1, 2].map(() =>
+        visitor.submit(choose, '/recover/password', { password, again: password }, { stay: true }),
+      ),
+    );
+    expect(updates.map(({ headers }) => headers.get('location'))).to.deep.equal(
+      Array(2).fill('/recover/done'),
+    );
+    expect((await visitor.get('/recover/done')).text).to.include('Your password has been updated.');
+  });
+
   it('HTTP-04 HTTP-05 C3 every page is locked down: nothing foreign, nothing kept, nothing framed, no referrer', async () => {
     for (const path of ['/signin', '/signup', '/recover', '/recover/code', '/settings', '/nowhere']) {
       const { headers, html } = await visitor.get(path, { headers: { accept: 'text/html' } });
