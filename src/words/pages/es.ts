@@ -1,0 +1,3 @@
+import { en, type PageKey } from './en.js';
+
+export const es: Readonly<Record<PageKey, string>> = en;

@@ -1,0 +1,3 @@
+import { en, type PageKey } from './en.js';
+
+export const ptBR: Readonly<Record<PageKey, string>> = en;

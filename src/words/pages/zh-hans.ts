@@ -1,0 +1,3 @@
+import { en, type PageKey } from './en.js';
+
+export const zhHans: Readonly<Record<PageKey, string>> = en;
