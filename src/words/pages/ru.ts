@@ -196,15 +196,15 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'event.CLIENT_CHANGED': 'Приложение изменено',
   'event.TOKEN_ISSUED': 'Приложению выдан доступ',
   'event.REFRESH_REPLAYED': 'Сеанс использован дважды и завершён',
-  'event.OBJECTED': 'Нажато «Это был не я»',
+  'event.OBJECTED': 'Нажато «Это не я»',
   'event.other': 'Другое действие',
 
   'notMe.title': 'Это были не вы?',
   'notMe.intro':
     'Мы завершим все сеансы аккаунта и отменим все действующие коды. Затем вы зададите новый пароль с кодом, который мы пришлём по e-mail.',
-  'notMe.confirm': 'Это был не я',
+  'notMe.confirm': 'Это не я',
   'notMe.sending': 'Завершаем сеансы…',
-  'notMe.itWasMe': 'Это был я: оставить всё как есть',
+  'notMe.itWasMe': 'Это я: оставить всё как есть',
   'notMe.expired': 'Срок действия этой ссылки истёк. Вы по-прежнему можете сбросить пароль.',
 
   'deadEnd.again': 'Начать заново',
