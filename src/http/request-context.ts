@@ -37,6 +37,7 @@ export async function contextOf(request: Request, requestId: string, options: Op
       device: deviceName(request.req.header('user-agent')),
       deviceCookie: getCookie(request, DEVICE_COOKIE, 'host') ?? null,
       viewer,
+      languages: request.req.header('accept-language') ?? null,
     },
     tokenRefusal,
     refreshCookie: isTrusted(request, options) ? (getCookie(request, REFRESH_COOKIE, 'host') ?? null) : null,
