@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler, type Context as Request } from 'hono';
+import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { type Refusal, refusalOf } from '../graphql/refusals.js';
@@ -20,11 +21,19 @@ export interface HttpDeps extends GraphqlDeps {
   /** Comes before everything else. */
   readonly observe: MiddlewareHandler;
   /** What people see: routes of their own, which answer their own mistakes. */
-  readonly pages: App;
+  readonly pages: {
+    readonly app: App;
+    readonly missing: (call: Request<{ Variables: Variables }>) => Promise<Response>;
+  };
 }
 
 const MAX_WAIT_SECONDS = 30;
 const JWKS_MAX_AGE_SECONDS = 60;
+const HTML_OR_JSON = {
+  header: 'Accept' as const,
+  supports: ['application/json', 'text/html'],
+  default: 'application/json',
+};
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 
 /** Everything this process answers over HTTP. */
@@ -46,8 +55,9 @@ export function createHttp(deps: HttpDeps): App {
       return c.json(await mailbox({ to: c.req.query('to'), wait }));
     });
   }
-  app.route('/', deps.pages);
+  app.route('/', deps.pages.app);
   app.notFound((c) => {
+    if (c.req.method === 'GET' && accepts(c, HTML_OR_JSON) === 'text/html') return deps.pages.missing(c);
     if (METHODS.includes(c.req.method)) {
       return c.json({ error: 'not_found', requestId: c.get('requestId') }, 404);
     }

@@ -18,31 +18,14 @@ export function codeView(page: Page, flow: PageFlow, error: CodeError | null): V
   const paths = PATHS[flow.purpose];
   const wait = secondsToResend(flow, page.deps.clock.now());
   const told = page.told();
+  const title = words(flow.purpose === 'CONFIRM' ? 'confirm.title' : 'code.title');
   const body = (
     <>
-      <h1>{words(flow.purpose === 'CONFIRM' ? 'confirm.title' : 'code.title')}</h1>
+      <h1>{title}</h1>
       <News told={told} />
       <Intro page={page} flow={flow} />
       <Form page={page} action={paths.code} id="verify">
-        <Field
-          name="code"
-          label={words('code.label', { length: flow.codeLength })}
-          hint={words('code.hint')}
-          error={error?.message}
-          value={error?.typed}
-          attributes={{
-            type: 'text',
-            inputmode: flow.codeLength === 6 ? 'numeric' : 'text',
-            autocomplete: 'one-time-code',
-            enterkeyhint: 'done',
-            autocapitalize: 'none',
-            spellcheck: 'false',
-            dir: 'ltr',
-            autofocus: told === null && flow.step !== 'ASK',
-            'data-length': String(flow.codeLength),
-          }}
-          beside={<GetCode page={page} wait={wait} />}
-        />
+        <CodeField page={page} flow={flow} error={error} hasFocus={told === null && flow.step !== 'ASK'} />
         <Countdown page={page} wait={wait} />
         <Submit label={words('common.continue')} busy={words('code.checking')} needs={['code']} />
       </Form>
@@ -56,8 +39,34 @@ export function codeView(page: Page, flow: PageFlow, error: CodeError | null): V
       </ul>
     </>
   );
-  const title = words(flow.purpose === 'CONFIRM' ? 'confirm.title' : 'code.title');
   return { title, body, ...(error === null ? {} : { isError: true, status: 422 }) };
+}
+
+function CodeField(props: { page: Page; flow: PageFlow; error: CodeError | null; hasFocus: boolean }) {
+  const { page, flow, error, hasFocus } = props;
+  const wait = secondsToResend(flow, page.deps.clock.now());
+  const attributes = {
+    type: 'text',
+    inputmode: flow.codeLength === 6 ? 'numeric' : 'text',
+    autocomplete: 'one-time-code',
+    enterkeyhint: 'done',
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    dir: 'ltr',
+    autofocus: hasFocus,
+    'data-length': String(flow.codeLength),
+  };
+  return (
+    <Field
+      name="code"
+      label={page.words('code.label', { length: flow.codeLength })}
+      hint={page.words('code.hint')}
+      error={error?.message}
+      value={error?.typed}
+      attributes={attributes}
+      beside={<GetCode page={page} wait={wait} />}
+    />
+  );
 }
 
 /** The same words for everybody: whether there is an account is never said, and what is shown is what was typed. */

@@ -56,6 +56,29 @@ export function Field({ name, label, hint, error, value, attributes, beside }: F
   );
 }
 
+/** How a name is typed: nothing is corrected, and it runs from left to right or as it is. */
+export const NAME_INPUT = {
+  type: 'text',
+  autocapitalize: 'none',
+  autocorrect: 'off',
+  spellcheck: 'false',
+  dir: 'auto',
+} as const;
+
+/** What a password is called where it is looked at. */
+export function shownWords({ words }: Page): { show: string; hide: string; said: string } {
+  return { show: words('password.show'), hide: words('password.hide'), said: words('password.visible') };
+}
+
+/** For password managers, which may make one. */
+export function newPasswordInput({ deps, words }: Page): Attributes {
+  return {
+    autocomplete: 'new-password',
+    passwordrules: `minlength: ${deps.rules.passwordMinLength}; maxlength: 128; allowed: unicode;`,
+    'data-caps': words('password.caps'),
+  };
+}
+
 /** A password that can be looked at; it is always sent as a password. Without a script there is no button. */
 export function PasswordField(
   props: FieldProps & { page: Page; shown: { show: string; hide: string; said: string } },

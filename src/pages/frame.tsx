@@ -42,6 +42,11 @@ export function onPost(app: PageApp, deps: PageDeps, path: string, handler: Hand
   });
 }
 
+/** What stands at an address where nothing is. */
+export function missing(call: PageCall, deps: PageDeps): Promise<Response> {
+  return framed(call, deps, NO_FORM, (page) => deadEnd(page, 'NOT_FOUND'));
+}
+
 /** A whole document in answer. */
 export function show(page: Page, view: View): Response {
   page.call.set('contentSecurityPolicy', policyOf(page));

@@ -1,5 +1,5 @@
 import { ProblemError } from '../errors.js';
-import { Form, PasswordField, Submit } from './controls.js';
+import { Form, newPasswordInput, PasswordField, Submit, shownWords } from './controls.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
@@ -63,52 +63,23 @@ function refused(page: Page, flow: PageFlow, errors: PasswordErrors): Response {
 }
 
 function view(page: Page, flow: PageFlow, errors: PasswordErrors): View {
-  const { words, deps } = page;
-  const shown = (what: 'password' | 'again') => ({
-    show: words(what === 'password' ? 'password.show' : 'password.showAgain'),
-    hide: words(what === 'password' ? 'password.hide' : 'password.hideAgain'),
-    said: words('password.visible'),
-  });
-  const rules = `minlength: ${deps.rules.passwordMinLength}; maxlength: 128; allowed: unicode;`;
-  const attributes = { autocomplete: 'new-password', passwordrules: rules };
+  const { words } = page;
   const body = (
     <>
       <h1>{words('password.title')}</h1>
       <Form page={page} action={PATHS[flow.purpose].password} id="choose">
-        {/* For password managers, which file the new password under it. */}
-        {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: it is out of the tab order, and its value stands on the page before */}
-        <input
-          class="vh"
-          type="text"
-          name="username"
-          autocomplete="username"
-          readonly
-          tabindex={-1}
-          aria-hidden="true"
-          value={flow.typed}
-        />
+        <ManagersName name={flow.typed} />
         <PasswordField
           page={page}
           name="password"
           label={words('password.new')}
-          hint={words('password.hint', { length: deps.rules.passwordMinLength })}
+          hint={words('password.hint', { length: page.deps.rules.passwordMinLength })}
           error={errors.password}
-          attributes={{ ...attributes, 'data-caps': words('password.caps'), 'data-strength': 'strength' }}
-          shown={shown('password')}
+          attributes={{ ...newPasswordInput(page), 'data-strength': 'strength' }}
+          shown={shownWords(page)}
         />
         <Strength page={page} />
-        <PasswordField
-          page={page}
-          name="again"
-          label={words('password.again')}
-          error={errors.again}
-          attributes={{
-            ...attributes,
-            'data-same-as': 'password',
-            'data-mismatch': words('password.mismatch'),
-          }}
-          shown={shown('again')}
-        />
+        <Again page={page} error={errors.again} />
         <p class="hint">{words('password.othersEnd')}</p>
         <Submit
           label={words('password.update')}
@@ -119,6 +90,41 @@ function view(page: Page, flow: PageFlow, errors: PasswordErrors): View {
     </>
   );
   return { title: words('password.title'), body };
+}
+
+function Again({ page, error }: { page: Page; error: string | undefined }) {
+  const { words } = page;
+  return (
+    <PasswordField
+      page={page}
+      name="again"
+      label={words('password.again')}
+      error={error}
+      attributes={{
+        ...newPasswordInput(page),
+        'data-same-as': 'password',
+        'data-mismatch': words('password.mismatch'),
+      }}
+      shown={{ ...shownWords(page), show: words('password.showAgain'), hide: words('password.hideAgain') }}
+    />
+  );
+}
+
+/** The name a password manager files the new password under. It is no field for people, and out of their way. */
+function ManagersName({ name }: { name: string }) {
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it is out of the tab order, and its value stands on the page before
+    <input
+      class="vh"
+      type="text"
+      name="username"
+      autocomplete="username"
+      readonly
+      tabindex={-1}
+      aria-hidden="true"
+      value={name}
+    />
+  );
 }
 
 /** In words, not by colour alone. Filled in by a script, and not there without one. */

@@ -1,6 +1,6 @@
 import { ProblemError } from '../errors.js';
 import { type CodeStep, routeCodeStep } from './code-step.js';
-import { Done, Field, Form, Submit } from './controls.js';
+import { Done, Field, Form, NAME_INPUT, Submit } from './controls.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
@@ -90,14 +90,10 @@ function startView(page: Page, typed: string, error: string | null): View {
           error={error}
           value={typed}
           attributes={{
-            type: 'text',
+            ...NAME_INPUT,
             autocomplete: 'username',
-            autocapitalize: 'none',
-            autocorrect: 'off',
-            spellcheck: 'false',
             inputmode: 'email',
             enterkeyhint: 'send',
-            dir: 'auto',
             autofocus: true,
             'data-suggest': words('recover.suggest', { address: '{address}' }),
           }}

@@ -1,14 +1,21 @@
 import { Hono } from 'hono';
 import { routeAssets } from './assets.js';
 import { routeChangePassword } from './change-password.js';
-import type { PageApp, PageDeps, PageVariables } from './page-deps.js';
+import { missing } from './frame.js';
+import type { PageApp, PageCall, PageDeps, PageVariables } from './page-deps.js';
 import { routeRecovery } from './recovery.js';
 import { routeSettings } from './settings.js';
 import { routeSignIn } from './signin.js';
 import { routeSignUp } from './signup.js';
 
+export interface Pages {
+  readonly app: PageApp;
+  /** For browsers that ask for what is not there. */
+  readonly missing: (call: PageCall) => Promise<Response>;
+}
+
 /** Every page of this gateway. */
-export function createPages(deps: PageDeps): PageApp {
+export function createPages(deps: PageDeps): Pages {
   const app: PageApp = new Hono<{ Variables: PageVariables }>();
   routeAssets(app);
   routeSignIn(app, deps);
@@ -16,5 +23,5 @@ export function createPages(deps: PageDeps): PageApp {
   routeRecovery(app, deps);
   routeSettings(app, deps);
   routeChangePassword(app, deps);
-  return app;
+  return { app, missing: (call) => missing(call, deps) };
 }

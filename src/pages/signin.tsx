@@ -1,5 +1,5 @@
 import { ProblemError } from '../errors.js';
-import { Field, Form, News, PasswordField, Submit } from './controls.js';
+import { Field, Form, NAME_INPUT, News, PasswordField, Submit, shownWords } from './controls.js';
 import { onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
@@ -73,11 +73,6 @@ async function signOut(page: Page): Promise<Response> {
 
 function view(page: Page, identifier: string, errors: Errors): View {
   const { words } = page;
-  const shown = {
-    show: words('password.show'),
-    hide: words('password.hide'),
-    said: words('password.visible'),
-  };
   const body = (
     <>
       <h1>{words('signin.title')}</h1>
@@ -88,16 +83,7 @@ function view(page: Page, identifier: string, errors: Errors): View {
           label={words('common.identifier')}
           error={errors.identifier}
           value={identifier}
-          attributes={{
-            type: 'text',
-            autocomplete: 'username',
-            autocapitalize: 'none',
-            autocorrect: 'off',
-            spellcheck: 'false',
-            inputmode: 'email',
-            enterkeyhint: 'next',
-            dir: 'auto',
-          }}
+          attributes={{ ...NAME_INPUT, autocomplete: 'username', inputmode: 'email', enterkeyhint: 'next' }}
         />
         <PasswordField
           page={page}
@@ -105,7 +91,7 @@ function view(page: Page, identifier: string, errors: Errors): View {
           label={words('common.password')}
           error={errors.password}
           attributes={{ autocomplete: 'current-password', 'data-caps': words('password.caps') }}
-          shown={shown}
+          shown={shownWords(page)}
         />
         <label class="check">
           <input type="checkbox" name="remember" /> {words('signin.remember')}
@@ -116,15 +102,21 @@ function view(page: Page, identifier: string, errors: Errors): View {
           needs={['username', 'password']}
         />
       </Form>
-      <ul class="links">
-        <li>
-          <a href="/recover">{words('signin.forgot')}</a>
-        </li>
-        <li>
-          {words('signin.noAccount')} <a href="/signup">{words('common.signUp')}</a>
-        </li>
-      </ul>
+      <Links page={page} />
     </>
   );
   return { title: words('signin.title'), body };
+}
+
+function Links({ page: { words } }: { page: Page }) {
+  return (
+    <ul class="links">
+      <li>
+        <a href="/recover">{words('signin.forgot')}</a>
+      </li>
+      <li>
+        {words('signin.noAccount')} <a href="/signup">{words('common.signUp')}</a>
+      </li>
+    </ul>
+  );
 }

@@ -1,7 +1,7 @@
 import { type FieldIssue, ProblemError } from '../errors.js';
 import type { PageKey } from '../words/words.js';
 import { type CodeStep, routeCodeStep } from './code-step.js';
-import { Field, Form, PasswordField, Submit } from './controls.js';
+import { Field, Form, NAME_INPUT, newPasswordInput, PasswordField, Submit, shownWords } from './controls.js';
 import { onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
@@ -100,34 +100,11 @@ function refused(page: Page, typed: Typed, errors: Errors): Response {
 
 function view(page: Page, typed: Typed, errors: Errors): View {
   const { words } = page;
-  const name = { autocapitalize: 'none', autocorrect: 'off', spellcheck: 'false' };
   const body = (
     <>
       <h1>{words('signup.title')}</h1>
       <Form page={page} action={start} id="signup">
-        <Field
-          name="email"
-          label={words('signup.email')}
-          error={errors.email}
-          value={typed.email}
-          attributes={{ ...name, type: 'text', autocomplete: 'email', inputmode: 'email', dir: 'auto' }}
-        />
-        <Field
-          name="username"
-          label={words('signup.username')}
-          hint={words('signup.usernameHint')}
-          error={errors.username}
-          value={typed.username}
-          attributes={{ ...name, type: 'text', autocomplete: 'username', dir: 'auto' }}
-        />
-        <Field
-          name="displayName"
-          label={words('signup.displayName')}
-          hint={words('signup.displayNameHint')}
-          error={errors.displayName}
-          value={typed.displayName}
-          attributes={{ type: 'text', autocomplete: 'name', dir: 'auto' }}
-        />
+        <Names page={page} typed={typed} errors={errors} />
         <NewPassword page={page} error={errors.password} />
         <Submit
           label={words('signup.submit')}
@@ -135,14 +112,40 @@ function view(page: Page, typed: Typed, errors: Errors): View {
           needs={['email', 'username', 'password']}
         />
       </Form>
-      <ul class="links">
-        <li>
-          {words('signup.haveAccount')} <a href="/signin">{words('common.signIn')}</a>
-        </li>
-      </ul>
+      <ToSignIn page={page} />
     </>
   );
   return { title: words('signup.title'), body };
+}
+
+function Names({ page: { words }, typed, errors }: { page: Page; typed: Typed; errors: Errors }) {
+  return (
+    <>
+      <Field
+        name="email"
+        label={words('signup.email')}
+        error={errors.email}
+        value={typed.email}
+        attributes={{ ...NAME_INPUT, autocomplete: 'email', inputmode: 'email' }}
+      />
+      <Field
+        name="username"
+        label={words('signup.username')}
+        hint={words('signup.usernameHint')}
+        error={errors.username}
+        value={typed.username}
+        attributes={{ ...NAME_INPUT, autocomplete: 'username' }}
+      />
+      <Field
+        name="displayName"
+        label={words('signup.displayName')}
+        hint={words('signup.displayNameHint')}
+        error={errors.displayName}
+        value={typed.displayName}
+        attributes={{ type: 'text', autocomplete: 'name', dir: 'auto' }}
+      />
+    </>
+  );
 }
 
 function NewPassword({ page, error }: { page: Page; error: string | undefined }) {
@@ -155,12 +158,18 @@ function NewPassword({ page, error }: { page: Page; error: string | undefined })
       label={words('common.password')}
       hint={words('password.hint', { length })}
       error={error}
-      attributes={{
-        autocomplete: 'new-password',
-        passwordrules: `minlength: ${length}; maxlength: 128; allowed: unicode;`,
-        'data-caps': words('password.caps'),
-      }}
-      shown={{ show: words('password.show'), hide: words('password.hide'), said: words('password.visible') }}
+      attributes={newPasswordInput(page)}
+      shown={shownWords(page)}
     />
+  );
+}
+
+function ToSignIn({ page: { words } }: { page: Page }) {
+  return (
+    <ul class="links">
+      <li>
+        {words('signup.haveAccount')} <a href="/signin">{words('common.signIn')}</a>
+      </li>
+    </ul>
   );
 }

@@ -189,35 +189,6 @@ function recovery(backend: Backend): void {
     }
   });
 
-  it('P29 a form that is sent twice at once is done once', async () => {
-    const form = await visitor.get('/recover');
-    const before = (await gateway.mailsTo(person.email)).length;
-    const both = await Promise.all(
-      [1, 2].map(() => visitor.submit(form, '/recover', { username: person.email }, { stay: true })),
-    );
-    expect(both.map(({ status }) => status)).to.deep.equal([303, 303]);
-    expect(await gateway.mailsTo(person.email)).to.have.length(before + 1);
-    const code = await gateway.codeTo(person.email);
-    const page = await visitor.get('/recover/code');
-    const proofs = await Promise.all(
-      [1, 2, 3].map(() => visitor.submit(page, '/recover/code', { code }, { stay: true })),
-    );
-    expect(proofs.map(({ headers }) => headers.get('location'))).to.deep.equal(
-      Array(3).fill('/recover/password'),
-    );
-    const choose = await visitor.get('/recover/password');
-    const password = newPassword();
-    const updates = await Promise.all(
-      [1, 2].map(() =>
-        visitor.submit(choose, '/recover/password', { password, again: password }, { stay: true }),
-      ),
-    );
-    expect(updates.map(({ headers }) => headers.get('location'))).to.deep.equal(
-      Array(2).fill('/recover/done'),
-    );
-    expect((await visitor.get('/recover/done')).text).to.include('Your password has been updated.');
-  });
-
   it('a browser that knows of no request is shown the way out', async () => {
     for (const path of ['/recover/code', '/recover/password', '/recover/done', '/recover/other']) {
       const seen = await new Visitor(gateway).get(path);
