@@ -137,8 +137,8 @@ export class Database {
     deadline: number,
     work: (tx: Writer, tasks: readonly Task[]) => Promise<T>,
   ): Promise<Outcome<T>> {
-    return attempt(this.source, deadline, async (manager) => {
-      const tx = new OpenTransaction(new Rows(this.source, manager));
+    return attempt(this.source, deadline, async (runner) => {
+      const tx = new OpenTransaction(new Rows(this.source, runner));
       try {
         const result = await this.inside.run(tx, () => within(deadline, work(tx, tx.tasks)));
         if (tx.failure !== undefined) {
@@ -155,7 +155,7 @@ export class Database {
     this.refuseNesting();
     const deadline = performance.now() + patience;
     return this.retrying(deadline, () =>
-      lease(source, deadline, (runner) => within(deadline, question(new Rows(source, runner.manager)))),
+      lease(source, deadline, (runner) => within(deadline, question(new Rows(source, runner)))),
     );
   }
 

@@ -3,11 +3,14 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 /** Crockford's base32, lower case, most significant bits first; 16 bytes give 26 characters, 20 bytes give 32. */
 export function toCrockford(bytes: Buffer): string {
   const length = Math.ceil((bytes.length * 8) / 5);
-  let rest = BigInt(`0x${bytes.toString('hex') || '0'}`);
   let text = '';
-  for (let at = 0; at < length; at += 1) {
-    text = ALPHABET.charAt(Number(rest & 31n)) + text;
-    rest >>= 5n;
+  let rest = 0;
+  // Zeros in front make the bits a multiple of five.
+  let bits = length * 5 - bytes.length * 8;
+  for (const byte of bytes) {
+    rest = (rest << 8) | byte;
+    for (bits += 8; bits >= 5; bits -= 5) text += ALPHABET.charAt((rest >> (bits - 5)) & 31);
+    rest &= (1 << bits) - 1;
   }
   return text;
 }

@@ -103,11 +103,11 @@ export interface HttpAnswer {
 /** One GraphQL request over HTTP, independent of the framework that carries it. */
 export async function answerGraphql(
   apollo: ApolloServer<Context>,
-  request: { method: string; headers: Iterable<[string, string]>; search: string; body: unknown },
+  request: { method: string; headers: NodeJS.Dict<string | string[]>; search: string; body: unknown },
   context: { requestId: string; create: () => Promise<Context> },
 ): Promise<HttpAnswer> {
   const headers = new HeaderMap();
-  for (const [name, value] of request.headers) headers.set(name, value);
+  for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
   const { method, search, body } = request;
   return requestScope.run({ requestId: context.requestId }, async () => {
     const answer = await apollo.executeHTTPGraphQLRequest({

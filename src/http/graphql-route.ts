@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
 import type { Hono, MiddlewareHandler, Context as Request } from 'hono';
 import { accepts } from 'hono/accepts';
 import { bodyLimit } from 'hono/body-limit';
@@ -10,7 +12,7 @@ import { parseStrictJson } from './strict-json.js';
 
 export interface GraphqlRequest {
   readonly method: string;
-  readonly headers: Iterable<[string, string]>;
+  readonly headers: IncomingHttpHeaders;
   readonly search: string;
   /** Parsed JSON; undefined when there was none. */
   readonly body: unknown;
@@ -41,8 +43,12 @@ export interface Variables {
   /** In place of the one that loads nothing at all. */
   contentSecurityPolicy?: string;
 }
-export type App = Hono<{ Variables: Variables }>;
-type GraphqlCall = Request<{ Variables: Variables }>;
+export interface Environment {
+  Bindings: HttpBindings;
+  Variables: Variables;
+}
+export type App = Hono<Environment>;
+type GraphqlCall = Request<Environment>;
 
 /** Bytes. The largest honest request is a few hundred. */
 const MAX_BODY = 64 * 1024;
@@ -50,17 +56,8 @@ const PATH = '/graphql';
 
 export function routeGraphql(app: App, deps: GraphqlDeps): void {
   const trustedOrigins = [new URL(deps.publicUrl).origin, ...deps.allowedOrigins];
-  app.use(
-    PATH,
-    cors({
-      origin: (origin) => (deps.allowedOrigins.includes(origin) ? origin : null),
-      allowMethods: ['GET', 'POST'],
-      allowHeaders: ['Content-Type', 'Authorization', 'Apollo-Require-Preflight'],
-      exposeHeaders: ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'],
-      credentials: true,
-      maxAge: 600,
-    }),
-  );
+  app.options(PATH, preflight(deps.allowedOrigins));
+  app.use(PATH, readableBy(deps.allowedOrigins));
   app.use(PATH, withinSize());
   app.on(['GET', 'POST'], PATH, async (c, next) => {
     // Hono answers HEAD with what GET has.
@@ -69,13 +66,13 @@ export function routeGraphql(app: App, deps: GraphqlDeps): void {
     const body = await readBody(c);
     if (body instanceof Response) return body;
     const requestId = c.get('requestId');
-    const { search } = new URL(c.req.url);
+    const { method } = c.req;
+    const search = method === 'GET' ? new URL(c.req.url).search : '';
     const answer = await deps.graphql(
-      { method: c.req.method, headers: c.req.raw.headers, search, body },
+      { method, headers: c.env.incoming.headers, search, body },
       { requestId, create: () => contextOf(c, requestId, { ...deps, trustedOrigins }) },
     );
-    for (const [name, value] of answer.headers) c.header(name, value);
-    return c.body(answer.body, answer.status as 200);
+    return c.body(answer.body, answer.status as 200, Object.fromEntries(answer.headers));
   });
   app.all(PATH, (c) => {
     c.header('Allow', 'GET, POST, OPTIONS');
@@ -83,7 +80,35 @@ export function routeGraphql(app: App, deps: GraphqlDeps): void {
   });
 }
 
-function withinSize(): MiddlewareHandler<{ Variables: Variables }> {
+const EXPOSED = ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'];
+
+function preflight(allowedOrigins: readonly string[]): MiddlewareHandler<Environment> {
+  return cors({
+    origin: (origin) => (allowedOrigins.includes(origin) ? origin : null),
+    allowMethods: ['GET', 'POST'],
+    allowHeaders: ['Content-Type', 'Authorization', 'Apollo-Require-Preflight'],
+    exposeHeaders: EXPOSED,
+    credentials: true,
+    maxAge: 600,
+  });
+}
+
+/** What follows the preflight, on Node's own answer like all that is said everywhere. */
+function readableBy(allowedOrigins: readonly string[]): MiddlewareHandler<Environment> {
+  return (c, next) => {
+    const { outgoing } = c.env;
+    const origin = c.req.header('origin');
+    outgoing.setHeader('Vary', 'Origin');
+    if (origin !== undefined && allowedOrigins.includes(origin)) {
+      outgoing.setHeader('Access-Control-Allow-Origin', origin);
+      outgoing.setHeader('Access-Control-Allow-Credentials', 'true');
+      outgoing.setHeader('Access-Control-Expose-Headers', EXPOSED.join(','));
+    }
+    return next();
+  };
+}
+
+function withinSize(): MiddlewareHandler<Environment> {
   const inPieces = bodyLimit({ maxSize: MAX_BODY, onError: tooLarge });
   return async (c, next) => {
     if (c.req.header('transfer-encoding') === undefined) {

@@ -13,7 +13,8 @@ interface Watching {
 const UNTRACED: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 /** Times every request and makes a trace of it. Comes before everything else, so that all of a request is inside. */
-export function observeRequests({ metrics, tracing }: Watching): MiddlewareHandler {
+export function observeRequests({ metrics, tracing }: Watching): MiddlewareHandler | null {
+  if (metrics === null && tracing === null) return null;
   return async (c, next) => {
     const started = performance.now();
     const answered = () => ({ route: routeOf(routePath(c, -1)), status: c.res.status });

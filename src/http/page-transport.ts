@@ -2,7 +2,7 @@ import type { Context as Request } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Origin, Viewer } from '../services/origin.js';
 import type { SignedInView } from '../services/session-view.js';
-import type { Variables } from './graphql-route.js';
+import type { Environment } from './graphql-route.js';
 import { deliver, dropRefreshCookie, originOf, refreshCookieOf, rememberDevice } from './request-context.js';
 import type { ProxyTest } from './source.js';
 
@@ -12,7 +12,7 @@ import type { ProxyTest } from './source.js';
  */
 const COOKIE = { path: '/', secure: true, httpOnly: true, sameSite: 'Lax', prefix: 'host' } as const;
 
-type Call = Request<{ Variables: Variables }>;
+type Call = Request<Environment>;
 
 /** What pages need of HTTP: the source of a request, and cookies. */
 export function createPageTransport(options: { readonly publicUrl: string; readonly isProxy: ProxyTest }) {

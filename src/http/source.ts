@@ -11,6 +11,7 @@ export type ProxyTest = (address: string) => boolean;
 
 /** `10.0.0.0/8`, `fd00::/8` or single addresses, as the configuration has checked them. */
 export function proxyTest(ranges: readonly string[]): ProxyTest {
+  if (ranges.length === 0) return () => false;
   const list = new BlockList();
   for (const range of ranges) {
     const [address = '', prefix] = range.split('/');

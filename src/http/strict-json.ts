@@ -3,13 +3,15 @@ const MAX_DEPTH = 32;
 /** In valid JSON: a string with the colon that makes it a name, or the beginning or end of an array or object. */
 const TOKENS = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/g;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /**
  * JSON as two readers cannot understand it differently (RFC 7493): UTF-8 without a byte order mark, no name twice in
  * an object, and of sensible depth. Throws SyntaxError, whose message may quote the text, or TypeError for bytes that
  * are no UTF-8.
  */
 export function parseStrictJson(bytes: Uint8Array | ArrayBuffer): unknown {
-  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  const text = UTF8.decode(bytes);
   const value: unknown = JSON.parse(text);
   checkNames(text);
   return value;

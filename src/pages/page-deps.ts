@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import type { Clock, Seconds } from '../clock.js';
 import type { Accounts } from '../services/accounts.js';
@@ -15,8 +16,13 @@ export interface PageVariables {
   requestId: string;
   contentSecurityPolicy?: string;
 }
-export type PageCall = Context<{ Variables: PageVariables }>;
-export type PageApp = Hono<{ Variables: PageVariables }>;
+/** The same as HTTP's own, so that pages are routes like any other. */
+export interface PageEnvironment {
+  Bindings: HttpBindings;
+  Variables: PageVariables;
+}
+export type PageCall = Context<PageEnvironment>;
+export type PageApp = Hono<PageEnvironment>;
 
 /** The same services the resolvers call. */
 export interface PageServices {

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { routeAssets } from './assets.js';
 import { routeChangePassword } from './change-password.js';
 import { missing } from './frame.js';
-import type { PageApp, PageCall, PageDeps, PageVariables } from './page-deps.js';
+import type { PageApp, PageCall, PageDeps, PageEnvironment } from './page-deps.js';
 import { routeRecovery } from './recovery.js';
 import { routeSettings } from './settings.js';
 import { routeSignIn } from './signin.js';
@@ -16,7 +16,7 @@ export interface Pages {
 
 /** Every page of this gateway. */
 export function createPages(deps: PageDeps): Pages {
-  const app: PageApp = new Hono<{ Variables: PageVariables }>();
+  const app: PageApp = new Hono<PageEnvironment>();
   routeAssets(app);
   routeSignIn(app, deps);
   routeSignUp(app, deps);

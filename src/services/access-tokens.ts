@@ -1,9 +1,11 @@
+import type { KeyObject } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Account } from '../../entities/account.js';
 import type { Proof, Session } from '../../entities/session.js';
-import type { Clock, Seconds } from '../clock.js';
+import type { Clock, Instant, Seconds } from '../clock.js';
 import { type AccessClaims, signAccessToken, TokenRefusedError, verifyAccessToken } from '../crypto/jwt.js';
-import { newId } from '../crypto/random-token.js';
-import type { SigningKeys } from './signing-keys.js';
+import { digest, newId } from '../crypto/random-token.js';
+import type { SigningKey, SigningKeys } from './signing-keys.js';
 
 /** Named as in RFC 6749 section 5.1. */
 export interface TokenSetView {
@@ -27,6 +29,16 @@ const FIRST_PARTY = 'latchkey';
 /** What a person's token allows: themselves, and nobody else. */
 const PERSON_SCOPE = 'self';
 
+/** Tokens whose signature is remembered. A signature that was good once stays so for as long as its key is. */
+const REMEMBERED_TOKENS = 10_000;
+
+interface Verified {
+  readonly claims: AccessClaims;
+  readonly kid: string;
+  readonly publicKey: KeyObject;
+  readonly at: Instant;
+}
+
 /** RFC 8176 names of the proofs a session rests on. */
 const AMR: Readonly<Record<Proof, string>> = {
   PASSWORD: 'pwd',
@@ -39,6 +51,9 @@ const AMR: Readonly<Record<Proof, string>> = {
 
 /** Access tokens: JWTs as in RFC 9068, signed with a key that everybody finds in the JWKS. */
 export class AccessTokens {
+  /** By the token's digest: nothing here is a token. */
+  private readonly verified = new LRUCache<string, Verified>({ max: REMEMBERED_TOKENS });
+
   constructor(
     private readonly keys: SigningKeys,
     private readonly clock: Clock,
@@ -73,21 +88,34 @@ export class AccessTokens {
 
   /** Checks signature and claims; whether the session still lives is for Sessions to say. Throws TokenRefusedError. */
   async verify(token: string): Promise<AccessClaims> {
+    const key = digest(token);
+    const known = this.verified.get(key);
+    if (known !== undefined && this.isGood(known)) return known.claims;
     try {
-      return this.check(token);
+      return this.check(token, key);
     } catch (error) {
       if (!(error instanceof TokenRefusedError) || error.reason === 'TOKEN_EXPIRED') throw error;
     }
     await this.keys.lookAgain();
-    return this.check(token);
+    return this.check(token, key);
   }
 
-  private check(token: string): AccessClaims {
-    return verifyAccessToken(token, {
-      keyOf: (kid) => this.keys.keyOf(kid),
-      issuer: this.options.issuer,
-      audience: this.options.audience,
-      now: this.clock.now(),
-    });
+  /** Only what time and rotation can change is looked at again. */
+  private isGood({ claims, kid, publicKey, at }: Verified): boolean {
+    const now = this.clock.now();
+    return now >= at && now < claims.exp * 1000 && this.keys.keyOf(kid)?.publicKey === publicKey;
+  }
+
+  private check(token: string, key: string): AccessClaims {
+    const at = this.clock.now();
+    let used: SigningKey | undefined;
+    const keyOf = (kid: string): SigningKey | undefined => {
+      used = this.keys.keyOf(kid);
+      return used;
+    };
+    const { issuer, audience } = this.options;
+    const claims = verifyAccessToken(token, { keyOf, issuer, audience, now: at });
+    if (used !== undefined) this.verified.set(key, { claims, kid: used.kid, publicKey: used.publicKey, at });
+    return claims;
   }
 }

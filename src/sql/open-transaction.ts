@@ -47,7 +47,7 @@ export class OpenTransaction extends AskedRows {
   }
 
   insert<E extends ObjectLiteral>(entity: EntityTarget<E>, row: E): Promise<void> {
-    return this.ask((rows) => rows.insert(entity, row));
+    return this.ask((rows) => rows.insert(entity, [row]));
   }
 
   update<E extends ObjectLiteral>(

@@ -1,16 +1,15 @@
-import {
-  type DataSource,
-  type EntityManager,
-  type EntityMetadata,
-  type EntityTarget,
-  type FindOptionsOrder,
-  type FindOptionsWhere,
-  type ObjectLiteral,
-  type QueryDeepPartialEntity,
-  type SelectQueryBuilder,
+import type {
+  DataSource,
+  EntityMetadata,
+  EntityTarget,
+  FindOptionsOrder,
+  FindOptionsWhere,
+  ObjectLiteral,
+  QueryRunner,
 } from 'typeorm';
 import { checkChanges, checkProperties, checkRow, checkTake, checkWhere } from './conditions.js';
 import { fromDriver } from './failures.js';
+import { type Statement, Statements } from './statements.js';
 
 export type Where<E> = FindOptionsWhere<E> | FindOptionsWhere<E>[];
 
@@ -20,40 +19,48 @@ export interface Selection<E> {
   readonly take: number;
 }
 
+type Hidden<E> = readonly (keyof E & string)[];
+
+const known = new WeakMap<EntityMetadata, Statements>();
+
 /** The few statements Latchkey makes, each with its arguments checked and the driver's errors turned into ours. */
 export class Rows {
   constructor(
     private readonly source: DataSource,
-    private readonly manager: EntityManager,
+    private readonly runner: QueryRunner,
   ) {}
 
   async findOne<E extends ObjectLiteral>(
     entity: EntityTarget<E>,
     where: Where<E>,
-    hidden: readonly (keyof E & string)[] = [],
+    hidden: Hidden<E> = [],
   ): Promise<E | null> {
-    const query = this.select(entity, { where, take: 1 });
-    checkProperties(this.source.getMetadata(entity), hidden);
-    query.addSelect(hidden.map((property) => `row.${property}`));
-    return this.ask(() => query.getOne());
+    const [row] = await this.select(entity, { where, take: 1 }, { hidden });
+    return row ?? null;
   }
 
-  async find<E extends ObjectLiteral>(entity: EntityTarget<E>, selection: Selection<E>): Promise<E[]> {
-    const query = this.select(entity, selection);
-    return this.ask(() => query.getMany());
+  find<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    selection: Selection<E>,
+    hidden: Hidden<E> = [],
+  ): Promise<E[]> {
+    return this.select(entity, selection, { hidden });
   }
 
   async count<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>): Promise<number> {
-    checkWhere(this.source.getMetadata(entity), where);
-    return this.ask(() => this.manager.count(entity, { where }));
+    const metadata = this.source.getMetadata(entity);
+    checkWhere(metadata, where);
+    const [row] = await this.rows(this.statements(metadata).count(where));
+    return Number(row?.count);
   }
 
-  async insert<E extends ObjectLiteral>(entity: EntityTarget<E>, row: E): Promise<void> {
-    checkRow(this.source.getMetadata(entity), row);
-    // TypeORM's type lets a function stand for a value; a row that passed the check has none.
-    const values = { ...row } as unknown as QueryDeepPartialEntity<E>;
-    const query = this.manager.createQueryBuilder().insert().into(entity).values(values).updateEntity(false);
-    await this.ask(() => query.execute());
+  /** One statement for all. */
+  async insert<E extends ObjectLiteral>(entity: EntityTarget<E>, rows: readonly E[]): Promise<void> {
+    const metadata = this.source.getMetadata(entity);
+    for (const row of rows) {
+      checkRow(metadata, row);
+    }
+    await this.ask(this.statements(metadata).insert(rows));
   }
 
   async update<E extends ObjectLiteral>(
@@ -64,9 +71,7 @@ export class Rows {
     const metadata = this.source.getMetadata(entity);
     checkOne(metadata, where);
     checkChanges(metadata, changes);
-    const values = changes as unknown as QueryDeepPartialEntity<E>;
-    const { affected } = await this.ask(() => this.manager.update(entity, where, values));
-    return counted(affected);
+    return this.changed(this.statements(metadata).update(where, changes));
   }
 
   async increment<E extends ObjectLiteral>(
@@ -77,61 +82,76 @@ export class Rows {
     const metadata = this.source.getMetadata(entity);
     checkOne(metadata, where);
     checkProperties(metadata, [column]);
-    const { affected } = await this.ask(() => this.manager.increment(entity, where, column, 1));
-    return counted(affected);
+    return this.changed(this.statements(metadata).increment(where, column));
   }
 
   async delete<E extends ObjectLiteral>(
     entity: EntityTarget<E>,
     where: FindOptionsWhere<E>,
   ): Promise<number> {
-    checkOne(this.source.getMetadata(entity), where);
-    const { affected } = await this.ask(() => this.manager.delete(entity, where));
-    return counted(affected);
+    const metadata = this.source.getMetadata(entity);
+    checkOne(metadata, where);
+    return this.changed(this.statements(metadata).delete(where));
   }
 
   /** SQLite has one writer at a time, which is a lock on every row already. */
-  async take<E extends ObjectLiteral>(entity: EntityTarget<E>, selection: Selection<E>): Promise<E[]> {
-    const query = this.select(entity, selection);
-    if (this.source.options.type !== 'better-sqlite3') {
-      query.setLock('pessimistic_write').setOnLocked('skip_locked');
-    }
-    return this.ask(() => query.getMany());
+  take<E extends ObjectLiteral>(entity: EntityTarget<E>, selection: Selection<E>): Promise<E[]> {
+    const lock = this.source.options.type === 'better-sqlite3' ? '' : ' FOR UPDATE SKIP LOCKED';
+    return this.select(entity, selection, { lock });
   }
 
-  private select<E extends ObjectLiteral>(
+  private async select<E extends ObjectLiteral>(
     entity: EntityTarget<E>,
     selection: Selection<E>,
-  ): SelectQueryBuilder<E> {
+    { hidden = [], lock = '' }: { hidden?: Hidden<E>; lock?: string },
+  ): Promise<E[]> {
     const metadata = this.source.getMetadata(entity);
-    const { where, order = {}, take } = selection;
-    checkWhere(metadata, where);
-    checkProperties(metadata, Object.keys(order));
-    checkTake(take);
-    return this.manager.createQueryBuilder(entity, 'row').setFindOptions({ where, order, take });
+    checkWhere(metadata, selection.where);
+    checkProperties(metadata, Object.keys(selection.order ?? {}));
+    checkProperties(metadata, hidden);
+    checkTake(selection.take);
+    const statements = this.statements(metadata);
+    const columns = statements.columns(hidden);
+    const rows = await this.rows(statements.select(columns, selection, lock));
+    // Its metadata makes this entity and no other.
+    return rows.map((row) => statements.entity(columns, row) as E);
   }
 
-  private async ask<T>(statement: () => Promise<T>): Promise<T> {
+  private statements(metadata: EntityMetadata): Statements {
+    const present = known.get(metadata);
+    if (present !== undefined) return present;
+    const made = new Statements(this.source, metadata);
+    known.set(metadata, made);
+    return made;
+  }
+
+  private async rows(statement: Statement): Promise<ObjectLiteral[]> {
+    const { records } = await this.ask(statement);
+    return records;
+  }
+
+  /** A driver that does not count would make every single-use decision a guess. */
+  private async changed(statement: Statement): Promise<number> {
+    const { affected } = await this.ask(statement);
+    if (typeof affected !== 'number') {
+      throw new TypeError('The database driver did not say how many rows were changed.');
+    }
+    return affected;
+  }
+
+  private async ask({ sql, values }: Statement) {
     try {
-      return await statement();
+      return await this.runner.query(sql, [...values], true);
     } catch (error) {
       throw fromDriver(error, this.source);
     }
   }
 }
 
-/** TypeORM would take a list for primary keys here. */
+/** Alternatives are for reading. */
 function checkOne(metadata: EntityMetadata, where: unknown): void {
   if (Array.isArray(where)) {
     throw new TypeError(`An update or delete on ${metadata.tableName} takes one condition.`);
   }
   checkWhere(metadata, where);
-}
-
-/** A driver that does not count would make every single-use decision a guess. */
-function counted(affected: number | null | undefined): number {
-  if (typeof affected !== 'number') {
-    throw new TypeError('The database driver did not say how many rows were changed.');
-  }
-  return affected;
 }

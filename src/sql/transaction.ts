@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { fromDriver, SqlFailure } from './failures.js';
 import { lease, within } from './lease.js';
 
@@ -75,7 +75,7 @@ async function commit(source: DataSource, runner: QueryRunner, deadline: number)
 export function attempt<T>(
   source: DataSource,
   deadline: number,
-  work: (manager: EntityManager) => Promise<T>,
+  work: (runner: QueryRunner) => Promise<T>,
 ): Promise<T> {
   return lease(source, deadline, async (runner) => {
     try {
@@ -84,7 +84,7 @@ export function attempt<T>(
       throw fromDriver(error, source);
     }
     try {
-      const result = await within(deadline, work(runner.manager));
+      const result = await within(deadline, work(runner));
       await commit(source, runner, deadline);
       return result;
     } catch (error) {
