@@ -25,12 +25,17 @@ export function Shell(props: { page: Page; title: string; isError: boolean; chil
       <body
         data-offline={words('network.offline', { app: deps.brand.appName })}
         data-online={words('network.online')}
+        data-elsewhere={words('network.doneElsewhere')}
+        data-error-title={words('layout.errorTitle', { title: '{title}' })}
       >
         {deps.ribbon ? <div id="ribbon" hidden /> : null}
         <header>
           <BrandMark page={page} />
         </header>
-        <main>{children}</main>
+        <main>
+          <p id="notice" class="notice" hidden />
+          {children}
+        </main>
         <div id="live" role="status" class="vh" />
         <footer>
           <Languages page={page} />
