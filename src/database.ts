@@ -7,7 +7,7 @@ import type { Find, Reader, Where, Writer } from './sql/contract.js';
 import { DuplicateKeyError, fromDriver, SqlFailure } from './sql/failures.js';
 import { Gate } from './sql/gate.js';
 import { lease, within } from './sql/lease.js';
-import { OpenTransaction, Questions } from './sql/open-transaction.js';
+import { type Asking, GatheredQuestions, OpenTransaction, Questions } from './sql/open-transaction.js';
 import { Rows } from './sql/rows.js';
 import { attempt, isSqlite } from './sql/transaction.js';
 
@@ -46,7 +46,7 @@ const DEFAULT_CONNECTIONS = 10;
  */
 export class Database {
   /** Sees everything that is committed. */
-  readonly read: Reader = new Questions((question) => this.ask(this.source, this.patience, question));
+  readonly read: Reader;
   /** For lists and searches that may be a little behind: the replica when there is one and it answers. */
   readonly stale: Reader = new Questions((question) => this.askReplica(question));
   private readonly inside = new AsyncLocalStorage<OpenTransaction>();
@@ -66,6 +66,8 @@ export class Database {
     const { poolSize } = source.options;
     this.retries = isSqlite(source) ? SQLITE_RETRIES : RETRIES;
     this.gate = new Gate(isSqlite(source) ? 1 : (poolSize ?? DEFAULT_CONNECTIONS));
+    const asking: Asking = (question) => this.ask(source, this.patience, question);
+    this.read = new GatheredQuestions(source, asking, () => this.refuseNesting());
   }
 
   /** Throws ServiceUnavailableError when the server does not answer, a plain Error when it would cut long values. */

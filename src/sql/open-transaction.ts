@@ -1,5 +1,6 @@
-import type { EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import { type DataSource, type EntityTarget, type FindOptionsWhere, In, type ObjectLiteral } from 'typeorm';
 import { SqlFailure } from './failures.js';
+import { Lookups } from './lookups.js';
 import type { Rows, Selection, Where } from './rows.js';
 
 /** Gets somebody to ask the question: through the gate and a leased connection, or inside a transaction. */
@@ -29,6 +30,35 @@ abstract class AskedRows {
 export class Questions extends AskedRows {
   constructor(protected readonly ask: Asking) {
     super();
+  }
+}
+
+/** Questions outside a transaction; those for one row by its key are asked together. */
+export class GatheredQuestions extends Questions {
+  private readonly lookups: Lookups;
+
+  constructor(
+    source: DataSource,
+    ask: Asking,
+    /** Throws when this is no place to ask from. */
+    private readonly admit: () => void,
+  ) {
+    super(ask);
+    this.lookups = new Lookups(source, ({ entity, property, hidden }, values) => {
+      const selection = { where: { [property]: In(values) }, take: values.length };
+      return ask((rows) => rows.find(entity, selection, hidden));
+    });
+  }
+
+  override async findOne<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: Where<E>,
+    hidden: readonly (keyof E & string)[] = [],
+  ): Promise<E | null> {
+    this.admit();
+    const looked = this.lookups.findOne(entity, where, hidden);
+    // The row was read as what the entity says.
+    return looked === undefined ? super.findOne(entity, where, hidden) : ((await looked) as E | null);
   }
 }
 
