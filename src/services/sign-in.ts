@@ -60,7 +60,7 @@ export class SignIn {
     const refusal = whyUnusable(account);
     if (refusal !== null) {
       const entry = { kind: 'LOGGED_IN' as const, succeeded: false, subjectId: account.id, actorId: null };
-      await this.deps.database.write((tx) => this.deps.audit.record(tx, entry, origin));
+      await this.deps.database.add((tx) => this.deps.audit.record(tx, entry, origin));
       throw refusal;
     }
     const opened = await this.deps.database.write((tx) => this.open(tx, account, credentials, origin));

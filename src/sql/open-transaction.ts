@@ -77,7 +77,12 @@ export class OpenTransaction extends AskedRows {
   }
 
   insert<E extends ObjectLiteral>(entity: EntityTarget<E>, row: E): Promise<void> {
-    return this.ask((rows) => rows.insert(entity, [row]));
+    return this.insertAll(entity, [row]);
+  }
+
+  /** One statement for all. */
+  insertAll<E extends ObjectLiteral>(entity: EntityTarget<E>, all: readonly E[]): Promise<void> {
+    return this.ask((rows) => rows.insert(entity, all));
   }
 
   update<E extends ObjectLiteral>(
