@@ -125,8 +125,8 @@ export class SignIn {
   }
 
   /**
-   * The same writes whether or not there is an account. The count lies in SQL, for Redis may forget; the failure that
-   * makes it a hundred tells the owner.
+   * The same writes whether or not there is an account, and answers of the same size. The count lies in SQL, for Redis
+   * may forget; the failure that makes it a hundred tells the owner.
    */
   private async recordFailure(
     tx: Writer,
@@ -139,10 +139,10 @@ export class SignIn {
     await this.deps.audit.record(tx, { kind: 'LOGGED_IN', ...failure }, origin);
     if (!this.deps.guard.counts(turn)) return;
     await tx.increment(Account, { id: subjectId ?? NOBODY }, 'failedLogins');
-    const counted = await tx.findOne(Account, { id: subjectId ?? NOBODY });
-    if (counted === null || counted.failedLogins !== PAUSED_AT) return;
+    const isPausing = await tx.count(Account, { id: subjectId ?? NOBODY, failedLogins: PAUSED_AT });
+    if (isPausing === 0 || account === null) return;
     await this.deps.audit.record(tx, { kind: 'LOCKED', ...failure, succeeded: true }, origin);
-    const notice = { kind: 'SIGN_IN_PAUSED' as const, accountId: counted.id, at: this.deps.clock.now() };
+    const notice = { kind: 'SIGN_IN_PAUSED' as const, accountId: account.id, at: this.deps.clock.now() };
     await enqueueNotice(this.deps.outbox, tx, notice, origin);
   }
 }
