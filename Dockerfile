@@ -5,7 +5,7 @@ FROM node:20-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json ormconfig.ts ./
+COPY tsconfig.json tsconfig.browser.json ormconfig.ts ./
 COPY entities ./entities
 COPY resolvers ./resolvers
 COPY schema ./schema

@@ -37,7 +37,13 @@ function stop(started) {
   });
 }
 
-const compiler = spawn(process.execPath, [tsc, '-p', '.', '--watch', '--preserveWatchOutput'], {
+const watching = ['--watch', '--preserveWatchOutput'];
+// What pages run in a browser is compiled beside it, against a browser's types.
+const scripts = spawn(process.execPath, [tsc, '-p', 'tsconfig.browser.json', ...watching], {
+  ...child,
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+const compiler = spawn(process.execPath, [tsc, '-p', '.', ...watching], {
   ...child,
   stdio: ['ignore', 'pipe', 'inherit'],
 });
@@ -53,7 +59,7 @@ compiler.stdout.on('data', (text) => {
 async function end() {
   if (ending) return;
   ending = true;
-  await Promise.all([stop(running), stop(compiler)]);
+  await Promise.all([stop(running), stop(scripts), stop(compiler)]);
 }
 
 process.on('SIGINT', end);

@@ -7,22 +7,28 @@ import { RegistrationResolver } from '../resolvers/registration.resolver.js';
 import { SessionResolver } from '../resolvers/session.resolver.js';
 import type { Config } from './config.js';
 import { type Core, createCore } from './core.js';
+import { CookieBox } from './crypto/cookie-box.js';
 import { TokenRefusedError } from './crypto/jwt.js';
 import { newId } from './crypto/random-token.js';
+import { refusalOf } from './graphql/refusals.js';
 import { answerGraphql, buildApiSchema, createGraphqlServer } from './graphql/server.js';
 import { createExplorer } from './http/explorer.js';
 import { PrometheusMetrics } from './http/metrics.js';
 import { observeRequests } from './http/observation.js';
+import { createPageTransport } from './http/page-transport.js';
 import type { Recognise } from './http/request-context.js';
 import { createHttp, type HttpDeps } from './http/server.js';
 import { proxyTest } from './http/source.js';
 import { TraceScope } from './http/trace-scope.js';
 import { openTracing } from './http/tracing.js';
 import { Mailbox } from './mail/mailbox.js';
+import { createPages } from './pages/routes.js';
+import { FormAnswers } from './services/form-answers.js';
+import type { Log } from './services/log.js';
 import { noMetrics } from './services/metrics.js';
 import { mailBacklog } from './services/outbox-backlog.js';
 import { noTracing } from './services/tracing.js';
-import { openStores, type Surroundings } from './stores.js';
+import { openStores, type Stores, type Surroundings } from './stores.js';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
@@ -50,7 +56,9 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
   let draining = false;
+  const pages = pagesOf(config, { stores, core, log });
   const http = createHttp({
+    pages,
     graphql: (request, context) => answerGraphql(apollo, request, context),
     recognise: recogniser(core),
     jwks: () => stores.signingKeys.jwks(),
@@ -79,6 +87,32 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     await closeCore();
   };
   return { http, stores, core, metrics, start, drain, close };
+}
+
+/** The pages people see, over the very services the resolvers call. */
+function pagesOf(
+  config: Config,
+  parts: { stores: Stores; core: Core; log: Log },
+): ReturnType<typeof createPages> {
+  const { stores, core, log } = parts;
+  const { publicUrl, branding: brand, code, password } = config;
+  const recognise = recogniser(core);
+  return createPages({
+    services: core.services,
+    forms: new FormAnswers(stores.cells),
+    transport: createPageTransport({ publicUrl, isProxy: proxyTest(config.trustedProxies) }),
+    secrets: new CookieBox(stores.keyring.cookie, stores.clock),
+    brand,
+    rules: { publicUrl, codeTtl: code.ttl, passwordMinLength: password.minLength },
+    clock: stores.clock,
+    recognise: async (token) => {
+      const known = await recognise(token);
+      return typeof known === 'string' ? null : known;
+    },
+    log,
+    refusalOf,
+    ribbon: !config.production && config.mail.kind === 'mailbox',
+  });
 }
 
 /** Stores and services, and what watches them: nothing, unless it was configured. */

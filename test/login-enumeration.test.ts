@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Account } from '../entities/account.js';
-import { Gateway, onBothBackends } from './support/gateway.js';
+import { asConfigured, Gateway, onBothBackends } from './support/gateway.js';
 import { ask, newName, newPassword, type Person, post, signUp } from './support/person.js';
 import { setStatus } from './support/recovery.js';
 
@@ -12,7 +12,7 @@ onBothBackends('who could sign in', (backend) => {
 
   before(async function () {
     this.timeout(60_000);
-    gateway = await Gateway.start({ backend });
+    gateway = await Gateway.start({ backend, adjust: asConfigured });
     const { hasher } = gateway.app.core;
     const verify = hasher.verify.bind(hasher);
     hasher.verify = (password, stored, asker) => {

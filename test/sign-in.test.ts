@@ -2,7 +2,7 @@ import bcryptjs from 'bcryptjs';
 import { expect } from 'chai';
 import { Account } from '../entities/account.js';
 import { createPasswordHasher } from '../src/crypto/password-hash.js';
-import { Gateway } from './support/gateway.js';
+import { asConfigured, Gateway } from './support/gateway.js';
 import { ask, newName, type Outcome, type Person, signUp } from './support/person.js';
 import { accountOf, signIn } from './support/session-steps.js';
 
@@ -10,7 +10,7 @@ describe('signing in', () => {
   let gateway: Gateway;
 
   before(async () => {
-    gateway = await Gateway.start();
+    gateway = await Gateway.start({ adjust: asConfigured });
   });
   after(() => gateway.stop());
 

@@ -2,7 +2,7 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context as Request } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Context, TokenRefusal } from '../graphql/context.js';
-import type { Viewer } from '../services/origin.js';
+import type { Origin, Viewer } from '../services/origin.js';
 import type { SignedInView } from '../services/session-view.js';
 import { deviceName } from './device.js';
 import { type ProxyTest, sourceOf } from './source.js';
@@ -28,22 +28,39 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
 /** Reads what the core may know of a request, and offers what it may do to the answer. */
 export async function contextOf(request: Request, requestId: string, options: Options): Promise<Context> {
   const { viewer, tokenRefusal } = await readBearer(request, options.recognise);
-  const source = sourceOf(peerOf(request), request.req.header('x-forwarded-for'), options.isProxy);
   return {
-    origin: {
-      requestId,
-      ip: source?.ip ?? null,
-      network: source?.network ?? null,
-      device: deviceName(request.req.header('user-agent')),
-      deviceCookie: getCookie(request, DEVICE_COOKIE, 'host') ?? null,
-      viewer,
-    },
+    origin: originOf(request, { requestId, viewer, isProxy: options.isProxy }),
     tokenRefusal,
-    refreshCookie: isTrusted(request, options) ? (getCookie(request, REFRESH_COOKIE, 'host') ?? null) : null,
+    refreshCookie: isTrusted(request, options) ? refreshCookieOf(request) : null,
     deliver: (signedIn) => deliver(request, signedIn),
     rememberDevice: (proven) => rememberDevice(request, proven),
-    dropRefreshCookie: () => void deleteCookie(request, REFRESH_COOKIE, COOKIE),
+    dropRefreshCookie: () => dropRefreshCookie(request),
   };
+}
+
+export function originOf(
+  request: Request,
+  known: { readonly requestId: string; readonly viewer: Viewer | null; readonly isProxy: ProxyTest },
+): Origin {
+  const source = sourceOf(peerOf(request), request.req.header('x-forwarded-for'), known.isProxy);
+  return {
+    requestId: known.requestId,
+    ip: source?.ip ?? null,
+    network: source?.network ?? null,
+    device: deviceName(request.req.header('user-agent')),
+    deviceCookie: getCookie(request, DEVICE_COOKIE, 'host') ?? null,
+    viewer: known.viewer,
+    languages: request.req.header('accept-language') ?? null,
+  };
+}
+
+/** Whoever asks for it has to know that the request comes from a page that may use it. */
+export function refreshCookieOf(request: Request): string | null {
+  return getCookie(request, REFRESH_COOKIE, 'host') ?? null;
+}
+
+export function dropRefreshCookie(request: Request): void {
+  deleteCookie(request, REFRESH_COOKIE, COOKIE);
 }
 
 async function readBearer(
@@ -69,7 +86,10 @@ function isTrusted(request: Request, options: Options): boolean {
   return origin !== undefined && options.trustedOrigins.includes(origin);
 }
 
-function rememberDevice<T extends { readonly deviceCookie: string | null }>(request: Request, proven: T): T {
+export function rememberDevice<T extends { readonly deviceCookie: string | null }>(
+  request: Request,
+  proven: T,
+): T {
   const { deviceCookie } = proven;
   if (deviceCookie !== null) {
     setCookie(request, DEVICE_COOKIE, deviceCookie, { ...COOKIE, maxAge: DEVICE_COOKIE_LIFE });
@@ -77,7 +97,7 @@ function rememberDevice<T extends { readonly deviceCookie: string | null }>(requ
   return proven;
 }
 
-function deliver(request: Request, signedIn: SignedInView): SignedInView {
+export function deliver(request: Request, signedIn: SignedInView): SignedInView {
   rememberDevice(request, signedIn);
   const { refreshToken } = signedIn.tokens;
   if (signedIn.delivery === 'BODY' || refreshToken === null) return signedIn;

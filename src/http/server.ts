@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler, type Context as Request } from 'hono';
+import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
 import { type Refusal, refusalOf } from '../graphql/refusals.js';
 import { type App, type Environment, type GraphqlDeps, refused, routeGraphql } from './graphql-route.js';
@@ -18,10 +19,20 @@ export interface HttpDeps extends GraphqlDeps {
   };
   /** Comes before everything else; null when nobody watches. */
   readonly observe: MiddlewareHandler | null;
+  /** What people see: routes of their own, which answer their own mistakes. */
+  readonly pages: {
+    readonly app: App;
+    readonly missing: (call: Request<Environment>) => Promise<Response>;
+  };
 }
 
 const MAX_WAIT_SECONDS = 30;
 const JWKS_MAX_AGE_SECONDS = 60;
+const HTML_OR_JSON = {
+  header: 'Accept' as const,
+  supports: ['application/json', 'text/html'],
+  default: 'application/json',
+};
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 
 /** What every answer says unless its handler says otherwise (OWASP Secure Headers Project). */
@@ -60,7 +71,9 @@ export function createHttp(deps: HttpDeps): App {
       return c.json(await mailbox({ to: c.req.query('to'), wait }));
     });
   }
+  app.route('/', deps.pages.app);
   app.notFound((c) => {
+    if (c.req.method === 'GET' && accepts(c, HTML_OR_JSON) === 'text/html') return deps.pages.missing(c);
     if (METHODS.includes(c.req.method)) {
       return c.json({ error: 'not_found', requestId: c.get('requestId') }, 404);
     }

@@ -25,6 +25,9 @@ export interface Applicant {
   readonly passwordHash: string;
 }
 
+/** As its column has. */
+const LONGEST_NAME = 100;
+
 /** Throws INVALID_INPUT for the first thing that has to be corrected. */
 export async function readApplication(
   application: Application,
@@ -38,6 +41,9 @@ export async function readApplication(
   }
   const locale = readLocale(application.locale);
   const displayName = application.displayName?.trim() || username.canonical;
+  if (displayName.length > LONGEST_NAME || /\p{Cc}/u.test(displayName)) {
+    throw invalidField(['input', 'displayName'], 'INVALID', 'Use at most 100 ordinary characters.');
+  }
   const person = { email: email.canonical, username: username.canonical, displayName };
   await policy.check(application.password, person, ['input', 'password']);
   const passwordHash = await hasher.hash(application.password);

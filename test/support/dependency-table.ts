@@ -9,14 +9,19 @@ const ERRORS = /^src\/errors\.ts$/;
 const CLOCK = /^src\/clock\.ts$/;
 const SERVICES = /^src\/services\//;
 
-function tool(folder: string): Rule {
-  return { from: new RegExp(`^src/${folder}/`), may: [new RegExp(`^src/${folder}/`), ERRORS, CLOCK] };
+const WORDS = /^src\/words\//;
+
+function tool(folder: string, ...more: RegExp[]): Rule {
+  return {
+    from: new RegExp(`^src/${folder}/`),
+    may: [new RegExp(`^src/${folder}/`), ERRORS, CLOCK, ...more],
+  };
 }
 
 function face(folder: string): Rule {
   return {
     from: new RegExp(`^src/${folder}/`),
-    may: [new RegExp(`^src/${folder}/`), ERRORS],
+    may: [new RegExp(`^src/${folder}/`), ERRORS, WORDS],
     types: [SERVICES, CLOCK],
   };
 }
@@ -33,13 +38,15 @@ export const RULES: readonly Rule[] = [
   { from: /^src\/config(\.ts|\/)/, may: [/^src\/config\//] },
   { from: /^src\/log(\.ts|\/)/, may: [/^src\/log\//] },
   { from: /^src\/flows\//, may: [/^src\/flows\//, ERRORS], types: [CLOCK] },
-  ...['crypto', 'ephemeral', 'mail', 'sql'].map(tool),
+  ...['crypto', 'ephemeral', 'sql'].map((folder) => tool(folder)),
+  tool('mail', WORDS),
+  { from: WORDS, may: [WORDS, ERRORS] },
   { from: /^src\/database\.ts$/, may: [/^src\/sql\//, ERRORS, CLOCK] },
   {
     from: SERVICES,
     may: [
       /^entities\//,
-      /^src\/(flows|crypto|ephemeral|mail|services)\//,
+      /^src\/(flows|crypto|ephemeral|mail|words|services)\//,
       /^src\/database\.ts$/,
       ERRORS,
       CLOCK,
@@ -50,7 +57,7 @@ export const RULES: readonly Rule[] = [
     may: [/^(schema|resolvers)\//, /^src\/graphql\/(context|authenticated|sensitive)\.ts$/],
     types: [SERVICES],
   },
-  { from: /^src\/graphql\//, may: [/^src\/graphql\//, /^schema\//, ERRORS], types: [SERVICES, CLOCK] },
+  { from: /^src\/graphql\//, may: [/^src\/graphql\//, /^schema\//, ERRORS, WORDS], types: [SERVICES, CLOCK] },
   { from: /^src\/http\//, may: [/^src\/(http|graphql)\//, ERRORS], types: [SERVICES, CLOCK] },
   face('pages'),
   { from: /^ormconfig\.ts$/, may: [/^entities\//, /^src\/sql\//] },

@@ -22,10 +22,12 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The environment of another gateway, to run a second process's worth on the same stores. */
   readonly beside?: Gateway;
-  /** Changes what no environment may: a bcrypt cost below the floor, say. */
+  /** Changes what no environment may; unless told, the bcrypt cost is below its floor (see `cheapHashes`). */
   readonly adjust?: (config: Config) => Config;
   /** A clock of its own, for a node whose clock is wrong; what it was moved by, the store's clock follows. */
   readonly clock?: MovableClock;
+  /** Where it listens; a free port unless it has to be known before. */
+  readonly port?: number;
 }
 
 const MAIL_WAIT_MS = 3000;
@@ -57,14 +59,19 @@ export class Gateway {
     const destination: DestinationStream = { write: (line) => void lines.push(line) };
     const traces = new TraceScope();
     const log = createLog({ level: 'trace', destination, context: () => traces.logFields() });
-    const app = await createApp((options.adjust ?? same)(readConfig(env)), {
+    const app = await createApp((options.adjust ?? cheapHashes)(readConfig(env)), {
       log,
       clock,
       skew: () => clock.skew(),
       traces,
     });
     const { fetch } = app.http;
-    const server = serve({ fetch, hostname: '127.0.0.1', port: 0, serverOptions: SERVER_OPTIONS });
+    const server = serve({
+      fetch,
+      hostname: '127.0.0.1',
+      port: options.port ?? 0,
+      serverOptions: SERVER_OPTIONS,
+    });
     serverLimits(server);
     await new Promise<void>((resolve) => server.once('listening', resolve));
     const address = server.address();
@@ -118,7 +125,16 @@ export class Gateway {
   }
 }
 
-function same(config: Config): Config {
+/**
+ * A hash at the lowest real cost takes 60 ms of a core, and a suite makes thousands: nothing but the suites that are
+ * about cost or capacity would see the difference.
+ */
+function cheapHashes(config: Config): Config {
+  return { ...config, password: { ...config.password, bcryptCost: 4 } };
+}
+
+/** For suites that are about cost or capacity: everything as configured. */
+export function asConfigured(config: Config): Config {
   return config;
 }
 

@@ -1,0 +1,95 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, Hono } from 'hono';
+import type { Clock, Seconds } from '../clock.js';
+import type { Accounts } from '../services/accounts.js';
+import type { FormAnswers } from '../services/form-answers.js';
+import type { Origin, Viewer } from '../services/origin.js';
+import type { Passwords } from '../services/passwords.js';
+import type { Registration } from '../services/registration.js';
+import type { Resend } from '../services/resend.js';
+import type { SignedInView } from '../services/session-view.js';
+import type { Sessions } from '../services/sessions.js';
+import type { SignIn } from '../services/sign-in.js';
+
+/** What the server keeps about a request that a page is made for. */
+export interface PageVariables {
+  requestId: string;
+  contentSecurityPolicy?: string;
+}
+/** The same as HTTP's own, so that pages are routes like any other. */
+export interface PageEnvironment {
+  Bindings: HttpBindings;
+  Variables: PageVariables;
+}
+export type PageCall = Context<PageEnvironment>;
+export type PageApp = Hono<PageEnvironment>;
+
+/** The same services the resolvers call. */
+export interface PageServices {
+  readonly accounts: Accounts;
+  readonly signIn: SignIn;
+  readonly passwords: Passwords;
+  readonly registration: Registration;
+  readonly resend: Resend;
+  readonly sessions: Sessions;
+}
+
+export interface CookieTerms {
+  /** Seconds; null: as long as the browser is open. */
+  readonly life: Seconds | null;
+}
+
+/** What HTTP offers to pages: where a request came from, and cookies no script and no other host can touch. */
+export interface PageTransport {
+  origin(call: PageCall, viewer: Viewer | null): Origin;
+  /** Whether a form was sent from a page of ours (OWASP ASVS 3.5.1). */
+  isOwn(call: PageCall): boolean;
+  cookie(call: PageCall, name: string): string | null;
+  setCookie(call: PageCall, name: string, value: string, terms: CookieTerms): void;
+  dropCookie(call: PageCall, name: string): void;
+  refreshCookie(call: PageCall): string | null;
+  dropRefreshCookie(call: PageCall): void;
+  /** Puts the refresh token and the device mark into their cookies. */
+  deliver(call: PageCall, signedIn: SignedInView): SignedInView;
+  rememberDevice(call: PageCall, proven: { readonly deviceCookie: string | null }): void;
+}
+
+/** See crypto/cookie-box.ts. */
+export interface PageSecrets {
+  seal(purpose: string, value: object, life: Seconds): string;
+  open(purpose: string, sealed: string | null): unknown;
+  sign(purpose: string, text: string): string;
+  isSigned(purpose: string, text: string, signature: string): boolean;
+}
+
+/** See config/branding.ts. */
+export interface PageBrand {
+  readonly appName: string;
+  readonly accent: string;
+  readonly logo: { readonly type: string; readonly data: string } | null;
+  readonly support: { readonly href: string; readonly text: string } | null;
+  readonly returnToOrigins: readonly string[];
+}
+
+export interface PageRules {
+  readonly publicUrl: string;
+  readonly codeTtl: Seconds;
+  readonly passwordMinLength: number;
+}
+
+export interface PageDeps {
+  readonly services: PageServices;
+  readonly forms: FormAnswers;
+  readonly transport: PageTransport;
+  readonly secrets: PageSecrets;
+  readonly brand: PageBrand;
+  readonly rules: PageRules;
+  readonly clock: Clock;
+  /** Who an access token stands for; null when it is no good any more. */
+  readonly recognise: (token: string) => Promise<Viewer | null>;
+  readonly log: { error(details: object, message: string): void };
+  /** How an error that asks to come back later is answered; null for every other error. */
+  readonly refusalOf: (error: unknown) => { readonly status: 429 | 503; readonly retryAfter: Seconds } | null;
+  /** Development only: a line at the head of every page. */
+  readonly ribbon: boolean;
+}

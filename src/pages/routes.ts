@@ -1,0 +1,27 @@
+import { Hono } from 'hono';
+import { routeAssets } from './assets.js';
+import { routeChangePassword } from './change-password.js';
+import { missing } from './frame.js';
+import type { PageApp, PageCall, PageDeps, PageEnvironment } from './page-deps.js';
+import { routeRecovery } from './recovery.js';
+import { routeSettings } from './settings.js';
+import { routeSignIn } from './signin.js';
+import { routeSignUp } from './signup.js';
+
+export interface Pages {
+  readonly app: PageApp;
+  /** For browsers that ask for what is not there. */
+  readonly missing: (call: PageCall) => Promise<Response>;
+}
+
+/** Every page of this gateway. */
+export function createPages(deps: PageDeps): Pages {
+  const app: PageApp = new Hono<PageEnvironment>();
+  routeAssets(app);
+  routeSignIn(app, deps);
+  routeSignUp(app, deps);
+  routeRecovery(app, deps);
+  routeSettings(app, deps);
+  routeChangePassword(app, deps);
+  return { app, missing: (call) => missing(call, deps) };
+}
