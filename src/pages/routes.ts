@@ -4,6 +4,7 @@ import { routeChangePassword } from './change-password.js';
 import { devAssets } from './dev/dev-assets.js';
 import { routeDev } from './dev/routes.js';
 import { missing } from './frame.js';
+import { routeNotMe } from './not-me.js';
 import type { PageApp, PageCall, PageDeps, PageEnvironment } from './page-deps.js';
 import { routeRecovery } from './recovery.js';
 import { routeSettings } from './settings.js';
@@ -26,5 +27,6 @@ export function createPages(deps: PageDeps): Pages {
   routeRecovery(app, deps);
   routeSettings(app, deps);
   routeChangePassword(app, deps);
+  routeNotMe(app, deps);
   return { app, missing: (call) => missing(call, deps) };
 }
