@@ -50,6 +50,7 @@ export function originOf(
     device: deviceName(request.req.header('user-agent')),
     deviceCookie: getCookie(request, DEVICE_COOKIE, 'host') ?? null,
     viewer: known.viewer,
+    languages: request.req.header('accept-language') ?? null,
   };
 }
 

@@ -57,11 +57,11 @@ export class Page {
 
   /** For what anybody may do: nobody is signed in, as far as the service is told. */
   stranger(): Origin {
-    return this.deps.transport.origin(this.call, null);
+    return this.origin(null);
   }
 
   originOf(viewer: Viewer): Origin {
-    return this.deps.transport.origin(this.call, viewer);
+    return this.origin(viewer);
   }
 
   /** Sets the cookies of a new session: the refresh token's, which web clients share, and the one pages use. */
@@ -138,6 +138,11 @@ export class Page {
     const { transport, secrets } = this.deps;
     const browser = transport.cookie(this.call, BROWSER);
     return browser !== null && secrets.isSigned('csrf', browser, this.field('csrf'));
+  }
+
+  /** Mail that is caused here speaks the language of the page, unless the account has one. */
+  private origin(viewer: Viewer | null): Origin {
+    return { ...this.deps.transport.origin(this.call, viewer), languages: this.locale };
   }
 
   private knownBrowser(): string {

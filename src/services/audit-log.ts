@@ -14,6 +14,8 @@ export interface AuditEntry {
   readonly subjectId: string | null;
   /** Who did it; null for a stranger. */
   readonly actorId: string | null;
+  /** Why, in the words of a person in charge. */
+  readonly reason?: string | null;
 }
 
 export interface EventPage {
@@ -65,7 +67,7 @@ export class AuditLog {
       subjectId: entry.subjectId,
       deviceName: origin.device,
       ip: origin.ip,
-      reason: null,
+      reason: entry.reason ?? null,
       requestId: origin.requestId,
     });
   }

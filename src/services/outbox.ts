@@ -99,7 +99,7 @@ export class Outbox {
       flowKey: mail.flowKey ?? null,
       generation: mail.generation ?? null,
       trust: mail.trust,
-      facts: { at: mail.facts.at, device: mail.facts.device, ip: mail.facts.ip },
+      facts: mail.facts,
       state: 'QUEUED',
       outcome: null,
       createdAt,

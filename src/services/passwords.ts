@@ -21,6 +21,7 @@ import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
 import type { Sessions } from './sessions.js';
+import type { SignInPlaces } from './sign-in-places.js';
 import type { SourceGuard } from './source-guard.js';
 import { type GivenProof, type Proven, type Verification } from './verification.js';
 
@@ -50,6 +51,7 @@ interface Deps {
   readonly sources: SourceGuard;
   readonly guard: LoginGuard;
   readonly devices: KnownDevices;
+  readonly places: SignInPlaces;
 }
 
 const NEW_PASSWORD = ['input', 'newPassword'] as const;
@@ -67,13 +69,15 @@ export class Passwords {
   /** Step 1. With an identifier, for whoever that is; without, for the person signed in. */
   async request(identifier: string | null, origin: Origin): Promise<FlowView> {
     await this.deps.sources.take('code', origin);
-    const step = identifier === null ? await this.openOwn(origin) : await this.openNamed(identifier);
-    await this.deps.database.write(async (tx) => {
-      await enqueueCode(this.deps.outbox, tx, step, origin);
-      const entry = { kind: 'RESET_REQUESTED' as const, succeeded: true, subjectId: step.flow.accountId };
-      await this.deps.audit.record(tx, { ...entry, actorId: origin.viewer?.userId ?? null }, origin);
-    });
-    return step.view;
+    return this.begin(
+      identifier === null ? await this.openOwn(origin) : await this.openNamed(identifier),
+      origin,
+    );
+  }
+
+  /** Step 1 for the owner of an account, whoever asks: under the same cooldown as by its address. The source was counted. */
+  async requestFor({ email, emailKey }: Account, origin: Origin): Promise<FlowView> {
+    return this.begin(await this.openFor({ kind: 'EMAIL', canonical: email, key: emailKey }), origin);
   }
 
   /** Step 2. A right code becomes leave to choose a password, and ends everything else that was open. */
@@ -107,6 +111,7 @@ export class Passwords {
       throw invalidField(NEW_PASSWORD, 'REUSED', 'Choose a password you have not just used.');
     }
     const passwordHash = await this.deps.hasher.hash(newPassword);
+    await this.deps.places.proven({ id: account.id, credentialEpoch: grant.credentialEpoch + 1 }, origin);
     // No other hash has this salt: a row that holds it was written by this very request.
     const ended = await this.deps.database.write(
       (tx) => this.replace(tx, grant, { account, passwordHash }, origin),
@@ -114,6 +119,15 @@ export class Passwords {
     );
     if (ended === null) throw grantEnded();
     return ended;
+  }
+
+  private async begin(step: FlowStep, origin: Origin): Promise<FlowView> {
+    await this.deps.database.write(async (tx) => {
+      await enqueueCode(this.deps.outbox, tx, step, origin);
+      const entry = { kind: 'RESET_REQUESTED' as const, succeeded: true, subjectId: step.flow.accountId };
+      await this.deps.audit.record(tx, { ...entry, actorId: origin.viewer?.userId ?? null }, origin);
+    });
+    return step.view;
   }
 
   private openNamed(typed: string): Promise<FlowStep> {
@@ -222,12 +236,8 @@ export class Passwords {
       actorId: account.id,
     };
     await this.deps.audit.record(tx, entry, origin);
-    await enqueueNotice(
-      this.deps.outbox,
-      tx,
-      { kind: 'PASSWORD_CHANGED', accountId: account.id, at: changedAt },
-      origin,
-    );
+    const notice = { kind: 'PASSWORD_CHANGED' as const, accountId: account.id, at: changedAt };
+    await enqueueNotice(this.deps.outbox, tx, notice, origin);
     const epoch = grant.credentialEpoch + 1;
     const deviceCookie = this.deps.devices.remember(origin.deviceCookie, account.id, epoch);
     return { changedAt, sessionsEnded, deviceCookie };
