@@ -71,6 +71,8 @@ function seat(gateway: Gateway, open: Map<BrowserContext, PageWatch>): BrowserSe
         javaScriptEnabled: options.javaScript ?? true,
         locale: options.locale ?? 'en',
         viewport: { width: options.width ?? WIDTH, height: HEIGHT },
+        // Pages that fade into each other would be waited for at every step.
+        reducedMotion: 'reduce',
         colorScheme: options.dark === true ? 'dark' : 'light',
         extraHTTPHeaders: { 'x-forwarded-for': newNetwork() },
       });
