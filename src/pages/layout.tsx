@@ -11,6 +11,7 @@ export function Shell(props: { page: Page; title: string; isError: boolean; chil
   const { page, title, isError, children } = props;
   const { words, locale, nonce, deps } = page;
   const step = `${title} – ${deps.brand.appName}`;
+  const hasRibbon = deps.dev !== null && deps.transport.isFromHere(page.call);
   return (
     <html lang={locale} dir={directionOf(locale)}>
       <head>
@@ -22,7 +23,7 @@ export function Shell(props: { page: Page; title: string; isError: boolean; chil
         <link rel="icon" href={ICON} />
         <style nonce={nonce}>{raw(styleOf(deps.brand.accent))}</style>
         <script type="module" src={assets.enhance.path} nonce={nonce} />
-        {deps.dev === null ? null : <RibbonHead nonce={nonce} />}
+        {hasRibbon ? <RibbonHead nonce={nonce} /> : null}
       </head>
       <body
         data-offline={words('network.offline', { app: deps.brand.appName })}
@@ -41,7 +42,7 @@ export function Shell(props: { page: Page; title: string; isError: boolean; chil
         <footer>
           <Languages page={page} />
         </footer>
-        {deps.dev === null ? null : <Ribbon />}
+        {hasRibbon ? <Ribbon /> : null}
       </body>
     </html>
   );
