@@ -5,6 +5,7 @@ import { countPosts } from '../support/page-watch.js';
 import { newName } from '../support/person.js';
 import { wrongCode } from '../support/recovery.js';
 import { askFor, focusOf, listen, paste, press, textOf, typeCode } from '../support/recovery-pages.js';
+import { keepPicture } from '../support/screenshots.js';
 
 const pathOf = (page: Page): string => new URL(page.url()).pathname;
 
@@ -17,6 +18,15 @@ describeBrowser('the code, in a browser', (use) => {
     await askFor(page, email);
     return { page, email, code: await gateway.codeTo(email) };
   }
+
+  it('is a page for the README', async () => {
+    const { open } = use();
+    const page = await open({ width: 560 });
+    await askFor(page, 'anna@example.com');
+    await page.locator('summary').click();
+    await keepPicture(page, 'recover-code', 780);
+    expect(await page.locator('details[open]').isVisible()).to.equal(true);
+  });
 
   it('P10 is one field, named, that phones and managers know', async () => {
     const { page } = await atCode();
