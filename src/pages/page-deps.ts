@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import type { Clock, Seconds } from '../clock.js';
 import type { Accounts } from '../services/accounts.js';
 import type { FormAnswers } from '../services/form-answers.js';
+import type { Objections } from '../services/objections.js';
 import type { Origin, Viewer } from '../services/origin.js';
 import type { Passwords } from '../services/passwords.js';
 import type { Registration } from '../services/registration.js';
@@ -32,6 +33,7 @@ export interface PageServices {
   readonly registration: Registration;
   readonly resend: Resend;
   readonly sessions: Sessions;
+  readonly objections: Objections;
 }
 
 export interface CookieTerms {

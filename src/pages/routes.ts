@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { routeAssets } from './assets.js';
 import { routeChangePassword } from './change-password.js';
 import { missing } from './frame.js';
+import { routeNotMe } from './not-me.js';
 import type { PageApp, PageCall, PageDeps, PageEnvironment } from './page-deps.js';
 import { routeRecovery } from './recovery.js';
 import { routeSettings } from './settings.js';
@@ -23,5 +24,6 @@ export function createPages(deps: PageDeps): Pages {
   routeRecovery(app, deps);
   routeSettings(app, deps);
   routeChangePassword(app, deps);
+  routeNotMe(app, deps);
   return { app, missing: (call) => missing(call, deps) };
 }

@@ -1,6 +1,6 @@
 import type { AdminAct, MailFacts, MailKind } from '../../entities/outbox-mail.js';
 import type { Instant } from '../clock.js';
-import type { Writer } from '../database.js';
+import type { Adder } from '../database.js';
 import type { FlowPurpose } from '../flows/verification-flow.js';
 import { negotiate } from '../words/words.js';
 import type { FlowStep } from './flow-step.js';
@@ -26,7 +26,7 @@ export interface Notice {
  * The mail of a flow's newest code, if it is to be sent. A flow without an account gets the same row, which the
  * worker drops: how long a request takes must not tell who has an account.
  */
-export async function enqueueCode(outbox: Outbox, tx: Writer, step: FlowStep, origin: Origin): Promise<void> {
+export async function enqueueCode(outbox: Outbox, tx: Adder, step: FlowStep, origin: Origin): Promise<void> {
   const { flow, flowKey, generation } = step;
   if (generation === null) return;
   const at = flow.generations.at(-1)?.at ?? flow.endsAt;
@@ -44,7 +44,7 @@ export async function enqueueCode(outbox: Outbox, tx: Writer, step: FlowStep, or
 /** A mail that tells the owner of an account what happened. */
 export async function enqueueNotice(
   outbox: Outbox,
-  tx: Writer,
+  tx: Adder,
   notice: Notice,
   origin: Origin,
 ): Promise<void> {

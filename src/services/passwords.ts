@@ -5,7 +5,7 @@ import { TRUSTED } from '../crypto/bounded-queue.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import { digest, newResetToken } from '../crypto/random-token.js';
-import type { Database, Writer } from '../database.js';
+import type { Adder, Database, Writer } from '../database.js';
 import type { CellStore } from '../ephemeral/cell-store.js';
 import { invalidField, ProblemError } from '../errors.js';
 import { GRANT_TTL, type GrantTries, takeGrantTry } from '../flows/grant-tries.js';
@@ -84,7 +84,7 @@ export class Passwords {
   async verify(resetId: string, proof: GivenProof, origin: Origin): Promise<ResetPermitView> {
     const proven = await this.deps.verification.prove(resetId, 'RESET', proof, origin);
     if (proven.kind === 'REFUSED') {
-      await this.deps.database.write((tx) => this.recordWrongCode(tx, proven.accountId, origin));
+      await this.deps.database.add((tx) => this.recordWrongCode(tx, proven.accountId, origin));
       throw proven.problem;
     }
     const permit = { resetToken: newResetToken(), expiresAt: proven.now + GRANT_TTL * 1000 };
@@ -122,7 +122,7 @@ export class Passwords {
   }
 
   private async begin(step: FlowStep, origin: Origin): Promise<FlowView> {
-    await this.deps.database.write(async (tx) => {
+    await this.deps.database.add(async (tx) => {
       await enqueueCode(this.deps.outbox, tx, step, origin);
       const entry = { kind: 'RESET_REQUESTED' as const, succeeded: true, subjectId: step.flow.accountId };
       await this.deps.audit.record(tx, { ...entry, actorId: origin.viewer?.userId ?? null }, origin);
@@ -171,7 +171,7 @@ export class Passwords {
     });
   }
 
-  private recordWrongCode(tx: Writer, subjectId: string | null, origin: Origin): Promise<void> {
+  private recordWrongCode(tx: Adder, subjectId: string | null, origin: Origin): Promise<void> {
     const entry = { kind: 'RESET_VERIFIED' as const, succeeded: false, subjectId, actorId: null };
     return this.deps.audit.record(tx, entry, origin);
   }

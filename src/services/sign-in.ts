@@ -62,7 +62,7 @@ export class SignIn {
     const refusal = whyUnusable(account);
     if (refusal !== null) {
       const entry = { kind: 'LOGGED_IN' as const, succeeded: false, subjectId: account.id, actorId: null };
-      await this.deps.database.write((tx) => this.deps.audit.record(tx, entry, origin));
+      await this.deps.database.add((tx) => this.deps.audit.record(tx, entry, origin));
       throw refusal;
     }
     const isNews = await this.deps.places.isNews(account, origin);
@@ -134,8 +134,8 @@ export class SignIn {
   }
 
   /**
-   * The same writes whether or not there is an account. The count lies in SQL, for Redis may forget; the failure that
-   * makes it a hundred tells the owner.
+   * The same writes whether or not there is an account, and answers of the same size. The count lies in SQL, for Redis
+   * may forget; the failure that makes it a hundred tells the owner.
    */
   private async recordFailure(
     tx: Writer,
@@ -148,10 +148,10 @@ export class SignIn {
     await this.deps.audit.record(tx, { kind: 'LOGGED_IN', ...failure }, origin);
     if (!this.deps.guard.counts(turn)) return;
     await tx.increment(Account, { id: subjectId ?? NOBODY }, 'failedLogins');
-    const counted = await tx.findOne(Account, { id: subjectId ?? NOBODY });
-    if (counted === null || counted.failedLogins !== PAUSED_AT) return;
+    const isPausing = await tx.count(Account, { id: subjectId ?? NOBODY, failedLogins: PAUSED_AT });
+    if (isPausing === 0 || account === null) return;
     await this.deps.audit.record(tx, { kind: 'LOCKED', ...failure, succeeded: true }, origin);
-    const notice = { kind: 'SIGN_IN_PAUSED' as const, accountId: counted.id, at: this.deps.clock.now() };
+    const notice = { kind: 'SIGN_IN_PAUSED' as const, accountId: account.id, at: this.deps.clock.now() };
     await enqueueNotice(this.deps.outbox, tx, notice, origin);
   }
 }
