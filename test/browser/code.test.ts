@@ -19,13 +19,12 @@ describeBrowser('the code, in a browser', (use) => {
     return { page, email, code: await gateway.codeTo(email) };
   }
 
-  it('is a page for the README', async () => {
-    const { open } = use();
-    const page = await open({ width: 560 });
+  it('is one column with one thing to do, as the README shows', async () => {
+    const page = await use().open({ width: 480 });
     await askFor(page, 'anna@example.com');
-    await page.locator('summary').click();
-    await keepPicture(page, 'recover-code', 780);
-    expect(await page.locator('details[open]').isVisible()).to.equal(true);
+    expect(await page.locator('h1').allInnerTexts()).to.deep.equal(['Enter the code']);
+    expect(await page.locator('main .primary').count()).to.equal(1);
+    await keepPicture(page, 'recover-code', 600);
   });
 
   it('P10 is one field, named, that phones and managers know', async () => {

@@ -28,9 +28,7 @@ describeBrowser('mails, in a browser', (use) => {
 
   it('P36 a name that is a script is a name', async () => {
     const page = await use().open();
-    await page.setContent(
-      mailOf('PASSWORD_CHANGED', { device: '<script>document.title = "x"</script>' }).html,
-    );
+    await page.setContent(mailOf('ADMIN_ACTED', { reason: '<script>document.title = "x"</script>' }).html);
     expect(await page.title()).not.to.equal('x');
     expect(await page.locator('script').count()).to.equal(0);
     expect(await page.getByText('<script>').count()).to.be.at.least(1);
