@@ -4,12 +4,14 @@ import { serve as listen, type ServerType } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
 import { banner } from './banner.js';
+import { MovableClock } from './clock.js';
 import { type Config, ConfigError, processEnvironment, readConfig } from './config.js';
 import { serveMetrics } from './http/metrics-listener.js';
 import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
 import { TraceScope } from './http/trace-scope.js';
 import { createLog } from './log.js';
 import { startFailure } from './start-failure.js';
+import type { Surroundings } from './stores.js';
 import { isWorker, leave, runWorkers, untilTold } from './workers.js';
 
 /**
@@ -37,7 +39,8 @@ export async function serve(): Promise<number> {
   const context = (): object => traces.logFields();
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY, context });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
-  const ready = (): void => void process.stdout.write(banner(config, performance.now() - started));
+  const ready = (): void =>
+    void process.stdout.write(banner(config, performance.now() - started, isColourful()));
   if (config.workers > 1 && !isWorker()) return runWorkers(config, log, ready);
   const { app, server, metrics } = await opened(config, { log, traces });
   app.start();
@@ -57,7 +60,7 @@ export async function serve(): Promise<number> {
 /** Everything opened and listening; or the process is over, for what was opened half would keep it alive. */
 async function opened(config: Config, { log, traces }: { log: Logger; traces: TraceScope }): Promise<Opened> {
   try {
-    const app = await createApp(config, { log, traces });
+    const app = await createApp(config, { log, traces, ...movableTime(config) });
     const metrics = app.metrics && config.metrics && (await serveMetrics(app.metrics, config.metrics));
     const server = listen({
       fetch: app.http.fetch,
@@ -73,6 +76,18 @@ async function opened(config: Config, { log, traces }: { log: Logger; traces: Tr
     process.stderr.write(`${startFailure(error, config)}\n`);
     process.exit(FAILED);
   }
+}
+
+/** Nothing but plain lines where nobody looks, and where NO_COLOR or the terminal asks for it. */
+function isColourful(): boolean {
+  return process.stdout.isTTY && process.stdout.hasColors();
+}
+
+/** Whoever tries things out may move the time forward; in production there is no clock that could be moved. */
+function movableTime({ production }: Config): Pick<Surroundings, 'clock' | 'skew'> {
+  if (production) return {};
+  const clock = new MovableClock();
+  return { clock, skew: () => clock.skew() };
 }
 
 function configuration(): Config | null {

@@ -1,6 +1,7 @@
 import type { Config } from './config.js';
 import { ServiceUnavailableError } from './errors.js';
 import { describeError, type ErrorDescription } from './log/error-description.js';
+import { portOwner } from './port-owner.js';
 
 const FILE_CALLS = new Set(['mkdir', 'open', 'write', 'read']);
 
@@ -27,7 +28,9 @@ function noDatabase(error: ServiceUnavailableError, { database }: Config): strin
 
 function cannotListen(code: string, { port }: Config): string {
   if (code === 'EADDRINUSE') {
-    return `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1}`;
+    const owner = portOwner(port);
+    const [by, what] = owner === null ? ['', 'what uses it'] : [` by ${owner.name} (pid ${owner.pid})`, 'it'];
+    return `Port ${port} is in use${by}. Stop ${what}, or choose another: PORT=${port + 1}`;
   }
   if (code === 'EACCES') {
     return `Port ${port} needs more rights than this user has. Choose one above 1023: PORT=4000`;

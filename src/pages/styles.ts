@@ -41,7 +41,7 @@ const RULES = [
   'header,main,footer{inline-size:100%;max-inline-size:28rem;padding-inline:1rem}',
   'header{padding-block:1.5rem 1rem}',
   '.brand{font-weight:700;font-size:1.125rem;display:block;block-size:2rem;inline-size:auto}',
-  'main{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.5rem;flex:none}',
+  'main{overflow-wrap:break-word;background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.5rem;flex:none}',
   '@media (max-width:30rem){main{border-inline:0;border-radius:0;padding-inline:1rem}}',
   'h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem;overflow-wrap:anywhere}',
   'h2{font-size:1.125rem;margin:1.5rem 0 .5rem}',

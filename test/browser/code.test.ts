@@ -5,6 +5,7 @@ import { countPosts } from '../support/page-watch.js';
 import { newName } from '../support/person.js';
 import { wrongCode } from '../support/recovery.js';
 import { askFor, focusOf, listen, paste, press, textOf, typeCode } from '../support/recovery-pages.js';
+import { keepPicture } from '../support/screenshots.js';
 
 const pathOf = (page: Page): string => new URL(page.url()).pathname;
 
@@ -17,6 +18,14 @@ describeBrowser('the code, in a browser', (use) => {
     await askFor(page, email);
     return { page, email, code: await gateway.codeTo(email) };
   }
+
+  it('is one column with one thing to do, as the README shows', async () => {
+    const page = await use().open({ width: 480 });
+    await askFor(page, 'anna@example.com');
+    expect(await page.locator('h1').allInnerTexts()).to.deep.equal(['Enter the code']);
+    expect(await page.locator('main .primary').count()).to.equal(1);
+    await keepPicture(page, 'recover-code', 600);
+  });
 
   it('P10 is one field, named, that phones and managers know', async () => {
     const { page } = await atCode();

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
-import { Gateway } from './gateway.js';
+import { newNetwork, originOf, startBrowserGateway } from './browser-gateway.js';
+import type { Gateway } from './gateway.js';
 import { PageWatch } from './page-watch.js';
 import { type Person, signUp } from './person.js';
 import { chromiumOfThisRun } from './service-chromium.js';
-import { freePorts } from './service-process.js';
 import { atEnd, describeOn } from './services.js';
 
 export interface OpenOptions {
@@ -31,7 +31,6 @@ const START_LIMIT_MS = 60_000;
 const PATIENCE_MS = 8000;
 
 let shared: Promise<Gateway> | null = null;
-let networks = 0;
 
 /**
  * Tests in a real browser. All suites share one browser and one gateway; each test has browsers of its own, and fails
@@ -71,6 +70,8 @@ function seat(gateway: Gateway, open: Map<BrowserContext, PageWatch>): BrowserSe
         javaScriptEnabled: options.javaScript ?? true,
         locale: options.locale ?? 'en',
         viewport: { width: options.width ?? WIDTH, height: HEIGHT },
+        // Pages that fade into each other would be waited for at every step.
+        reducedMotion: 'reduce',
         colorScheme: options.dark === true ? 'dark' : 'light',
         extraHTTPHeaders: { 'x-forwarded-for': newNetwork() },
       });
@@ -82,34 +83,10 @@ function seat(gateway: Gateway, open: Map<BrowserContext, PageWatch>): BrowserSe
   };
 }
 
-/** What is limited by source is limited for each browser of its own. */
-function newNetwork(): string {
-  networks += 1;
-  return `10.${Math.floor(networks / 250)}.${networks % 250}.1`;
-}
-
-/** Browsers keep Secure cookies for localhost, not for 127.0.0.1. */
-function originOf(gateway: Gateway): string {
-  return gateway.url.replace('127.0.0.1', 'localhost');
-}
-
 function gatewayOfThisRun(): Promise<Gateway> {
-  shared ??= startGateway();
-  return shared;
-}
-
-async function startGateway(): Promise<Gateway> {
-  const [port = 0] = await freePorts(1);
-  const gateway = await Gateway.start({
-    port,
-    env: {
-      PUBLIC_URL: `http://localhost:${port}`,
-      TRUSTED_PROXIES: '127.0.0.1',
-      APP_NAME: 'Northwind',
-      SUPPORT_ADDRESS: 'help@northwind.example',
-    },
-    adjust: (config) => ({ ...config, password: { ...config.password, bcryptCost: 4 } }),
+  shared ??= startBrowserGateway().then((gateway) => {
+    atEnd(() => gateway.stop());
+    return gateway;
   });
-  atEnd(() => gateway.stop());
-  return gateway;
+  return shared;
 }

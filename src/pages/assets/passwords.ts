@@ -74,14 +74,19 @@ function showMismatch(again: HTMLInputElement): void {
 export function watchStrength(field: HTMLInputElement): void {
   const shown = document.getElementById('strength');
   if (shown === null) return;
-  let strength: Promise<Strength> | null = null;
+  let strength: Promise<Strength | null> | null = null;
   let timer = 0;
-  const load = (): Promise<Strength> => {
-    strength ??= import(field.dataset.strength ?? '');
+  const load = (): Promise<Strength | null> => {
+    strength ??= import(field.dataset.strength ?? '').catch(() => null);
     return strength;
   };
   const look = async (): Promise<void> => {
-    const { judge } = await load();
+    const judge = (await load())?.judge;
+    // It did not come: perhaps the next key finds a connection.
+    if (judge === undefined) {
+      strength = null;
+      return;
+    }
     const names = document.querySelector<HTMLInputElement>('input[name=username]')?.value ?? '';
     const words = shown.dataset[judge(field.value, [names])] ?? '';
     shown.hidden = field.value === '';
