@@ -201,7 +201,8 @@ describe('latchkey serve with metrics', () => {
       }
       expect((await scrape(address)).names()).to.include('latchkey_logins_total');
       expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).to.equal(404);
-      const second = await latchkey(['serve'], { folder, env: { ...env, PORT: String(otherPort) } });
+      const another = { ...env, PORT: String(otherPort), DATA_DIR: 'elsewhere' };
+      const second = await latchkey(['serve'], { folder, env: another });
       expect(second.code).to.equal(1);
       expect(second.err).to.include(`METRICS_PORT ${metricsPort}`).and.to.include('in use');
       child.kill('SIGTERM');
