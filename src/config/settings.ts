@@ -65,7 +65,7 @@ const STORES: SettingGroup = {
       'DATA_DIR',
       './data',
       'folder',
-      'Where the embedded default keeps its SQLite file and its own secret.',
+      'Where the embedded default keeps its SQLite file and its own secret. One gateway at a time.',
     ),
     worded('DATABASE_URL', 'a SQLite file in DATA_DIR', '`mysql://`, `mariadb://` or `sqlite:path`', {
       meaning:

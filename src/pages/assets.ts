@@ -20,12 +20,12 @@ const COMMON_PASSWORDS = 6000;
 
 /** Read once, when the program starts. */
 export const assets = {
-  enhance: asset('enhance', joined(ENHANCE)),
+  enhance: scriptOf('enhance', ENHANCE),
   strength: asset('strength', [judgeOfStrength(), joined(['strength'])].join('\n')),
 };
 
-export function routeAssets(app: PageApp): void {
-  for (const { path, text, gzipped } of Object.values(assets)) {
+export function routeAssets(app: PageApp, files: readonly Asset[]): void {
+  for (const { path, text, gzipped } of files) {
     app.get(path, (call) => {
       call.header('Cache-Control', 'public, max-age=31536000, immutable');
       call.header('Content-Type', 'text/javascript; charset=utf-8');
@@ -35,6 +35,11 @@ export function routeAssets(app: PageApp): void {
       return call.body(new Uint8Array(gzipped));
     });
   }
+}
+
+/** One script out of these files, in the order in which they need each other. */
+export function scriptOf(name: string, files: readonly string[]): Asset {
+  return asset(name, joined(files));
 }
 
 function asset(name: string, text: string): Asset {
