@@ -7,9 +7,11 @@ import { banner } from './banner.js';
 import { MovableClock } from './clock.js';
 import { type Config, ConfigError, processEnvironment, readConfig } from './config.js';
 import { serveMetrics } from './http/metrics-listener.js';
+import { tellPrimary } from './http/metrics-of-workers.js';
 import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
 import { TraceScope } from './http/trace-scope.js';
 import { createLog } from './log.js';
+import { takeSoleUse } from './sql/sole-use.js';
 import { startFailure } from './start-failure.js';
 import type { Surroundings } from './stores.js';
 import { isWorker, leave, runWorkers, untilTold } from './workers.js';
@@ -28,6 +30,8 @@ interface Opened {
   readonly app: App;
   readonly server: ServerType;
   readonly metrics: { close(): Promise<void> } | null;
+  /** Null: the stores are shared. */
+  readonly soleUse: { release(): void } | null;
 }
 
 /** `latchkey serve`: configuration, application, listening, signals. Answers when the process is to end. */
@@ -42,7 +46,7 @@ export async function serve(): Promise<number> {
   const ready = (): void =>
     void process.stdout.write(banner(config, performance.now() - started, isColourful()));
   if (config.workers > 1 && !isWorker()) return runWorkers(config, log, ready);
-  const { app, server, metrics } = await opened(config, { log, traces });
+  const { app, server, metrics, soleUse } = await opened(config, { log, traces });
   app.start();
   if (!isWorker()) ready();
   const signal = await (isWorker() ? untilTold() : untilSignal());
@@ -52,6 +56,7 @@ export async function serve(): Promise<number> {
   await closed(server);
   await metrics?.close();
   await app.close();
+  soleUse?.release();
   if (isWorker()) leave();
   log.info({}, 'stopped');
   return 0;
@@ -60,8 +65,9 @@ export async function serve(): Promise<number> {
 /** Everything opened and listening; or the process is over, for what was opened half would keep it alive. */
 async function opened(config: Config, { log, traces }: { log: Logger; traces: TraceScope }): Promise<Opened> {
   try {
+    const soleUse = ownMemory(config);
     const app = await createApp(config, { log, traces, ...movableTime(config) });
-    const metrics = app.metrics && config.metrics && (await serveMetrics(app.metrics, config.metrics));
+    const metrics = await shown(app, config);
     const server = listen({
       fetch: app.http.fetch,
       hostname: config.host,
@@ -70,7 +76,7 @@ async function opened(config: Config, { log, traces }: { log: Logger; traces: Tr
     });
     serverLimits(server);
     await once(server, 'listening');
-    return { app, server, metrics };
+    return { app, server, metrics, soleUse };
   } catch (error) {
     log.debug({ err: error }, 'not started');
     process.stderr.write(`${startFailure(error, config)}\n`);
@@ -88,6 +94,20 @@ function movableTime({ production }: Config): Pick<Surroundings, 'clock' | 'skew
   if (production) return {};
   const clock = new MovableClock();
   return { clock, skew: () => clock.skew() };
+}
+
+/** A worker shows its metrics through the primary process, which has the port. */
+async function shown({ metrics }: App, config: Config): Promise<Opened['metrics']> {
+  if (metrics === null || config.metrics === null) return null;
+  if (!isWorker()) return serveMetrics(metrics, config.metrics);
+  tellPrimary(metrics);
+  return null;
+}
+
+/** Codes, waits and limits in the memory of this process: a second one on the same accounts would count for itself. */
+function ownMemory({ database, redis }: Config): { release(): void } | null {
+  if (redis !== null || database.kind !== 'sqlite' || database.file === ':memory:') return null;
+  return takeSoleUse(database.file);
 }
 
 function configuration(): Config | null {

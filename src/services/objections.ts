@@ -47,7 +47,10 @@ export class Objections {
     return this.read(token) !== null;
   }
 
-  /** Throws ProblemError EXPIRED, the same for every link that is no good; RATE_LIMITED when the source asks too much. */
+  /**
+   * Throws ProblemError EXPIRED, the same for every link that is no good; RATE_LIMITED when the source asks too much;
+   * CONFLICT when the account changed in the very moment.
+   */
   async object(token: string, origin: Origin): Promise<ObjectedView> {
     const objection = this.read(token);
     if (objection === null) throw ended();
@@ -56,7 +59,6 @@ export class Objections {
       (tx) => this.endAll(tx, objection, origin),
       async (read) => (await read.count(OutboxMail, { id: objection.mailId, outcome: OBJECTED })) === 1,
     );
-    if (account === null) throw ended();
     const flow = await this.deps.passwords.requestFor(account, origin);
     return { flow, hint: flow.channels[0]?.hint ?? '' };
   }
@@ -65,26 +67,29 @@ export class Objections {
     return readObjectionToken(token, this.deps.keyring.objection, this.deps.clock.now());
   }
 
-  /** Whose account it is; null when it is none that anybody can sign in to. */
-  private async endAll(tx: Writer, objection: Objection, origin: Origin): Promise<Account | null> {
-    const { accountId, mailId } = objection;
+  /** The account as it is from now on. What throws leaves the link as good as it was. */
+  private async endAll(tx: Writer, { accountId, mailId }: Objection, origin: Origin): Promise<Account> {
     const mail = { id: mailId, accountId };
-    const account = await tx.findOne(Account, { id: accountId, status: In(['ACTIVE', 'LOCKED']) });
-    if (account === null || (await tx.count(OutboxMail, mail)) === 0) return null;
-    if ((await tx.update(OutboxMail, { ...mail, outcome: IsNull() }, { outcome: OBJECTED })) === 0)
-      return account;
-    const { credentialEpoch } = account;
-    const inEpoch = { id: accountId, credentialEpoch, status: In(['ACTIVE', 'LOCKED']) };
-    const moved = await tx.update(Account, inEpoch, { credentialEpoch: credentialEpoch + 1 });
-    // Thrown, so that the link stays good: what was moved meanwhile was not moved by it.
-    if (moved === 0)
-      throw new ProblemError('CONFLICT', 'The account was changed just now. Please try again.');
+    const isFirst =
+      (await tx.update(OutboxMail, { ...mail, outcome: IsNull() }, { outcome: OBJECTED })) === 1;
+    if (!isFirst && (await tx.count(OutboxMail, { ...mail, outcome: OBJECTED })) === 0) throw ended();
+    const usable = { id: accountId, status: In(['ACTIVE', 'LOCKED']) };
+    const account = await tx.findOne(Account, usable);
+    if (account === null) throw ended();
+    if (!isFirst) return account;
+    const credentialEpoch = account.credentialEpoch + 1;
+    const inEpoch = { ...usable, credentialEpoch: account.credentialEpoch };
+    if ((await tx.update(Account, inEpoch, { credentialEpoch })) === 0) throw changedMeanwhile();
     await tx.delete(ResetGrant, { accountId });
     await this.deps.sessions.endAll(tx, accountId, null);
     const entry = { kind: 'OBJECTED' as const, succeeded: true, subjectId: accountId, actorId: null };
     await this.deps.audit.record(tx, entry, origin);
-    return account;
+    return { ...account, credentialEpoch };
   }
+}
+
+function changedMeanwhile(): ProblemError {
+  return new ProblemError('CONFLICT', 'The account was changed just now. Please try again.');
 }
 
 function ended(): ProblemError {

@@ -75,9 +75,9 @@ export class Passwords {
     );
   }
 
-  /** Step 1 for the owner of an account, whoever asks: under the same cooldown as by its address. The source was counted. */
-  async requestFor({ email, emailKey }: Account, origin: Origin): Promise<FlowView> {
-    return this.begin(await this.openFor({ kind: 'EMAIL', canonical: email, key: emailKey }), origin);
+  /** Step 1 for the owner of an account, who is not signed in. The source was counted. */
+  async requestFor(account: Account, origin: Origin): Promise<FlowView> {
+    return this.begin(await this.openForOwner(account, null), origin);
   }
 
   /** Step 2. A right code becomes leave to choose a password, and ends everything else that was open. */
@@ -89,6 +89,7 @@ export class Passwords {
     }
     const permit = { resetToken: newResetToken(), expiresAt: proven.now + GRANT_TTL * 1000 };
     const tokenHash = digest(permit.resetToken);
+    await this.deps.places.proven({ id: proven.account.id, credentialEpoch: proven.flow.epoch + 1 }, origin);
     const moved = await this.deps.database.write(
       (tx) => this.grant(tx, proven, permit, origin),
       async (read) => (await read.count(ResetGrant, { tokenHash })) === 1,
@@ -159,11 +160,15 @@ export class Passwords {
       const message = 'Enter your e-mail address or username, or sign in first.';
       throw invalidField(['input', 'identifier'], 'REQUIRED', message);
     }
+    return this.openForOwner(account, viewer.sessionId);
+  }
+
+  private openForOwner(account: Account, sessionId: string | null): Promise<FlowStep> {
     return this.deps.verification.open({
       purpose: 'RESET',
       accountId: account.id,
       epoch: account.credentialEpoch,
-      sessionId: viewer.sessionId,
+      sessionId,
       trust: 'SELF',
       subject: account.id,
       hint: maskEmail(account.email),
@@ -229,13 +234,8 @@ export class Passwords {
     if ((await tx.update(Account, inEpoch, change)) === 0) return null;
     await tx.delete(ResetGrant, { accountId: account.id });
     const sessionsEnded = await this.deps.sessions.endAll(tx, account.id, grant.sessionId);
-    const entry = {
-      kind: 'PASSWORD_UPDATED' as const,
-      succeeded: true,
-      subjectId: account.id,
-      actorId: account.id,
-    };
-    await this.deps.audit.record(tx, entry, origin);
+    const entry = { succeeded: true, subjectId: account.id, actorId: account.id };
+    await this.deps.audit.record(tx, { kind: 'PASSWORD_UPDATED', ...entry }, origin);
     const notice = { kind: 'PASSWORD_CHANGED' as const, accountId: account.id, at: changedAt };
     await enqueueNotice(this.deps.outbox, tx, notice, origin);
     const epoch = grant.credentialEpoch + 1;

@@ -130,6 +130,7 @@ describeBrowser('recovery, in a browser', (use) => {
     await page.reload();
     const before = (await gateway.mailsTo(email)).length;
     await twice('Get code');
+    expect(await textOf(page)).to.include('We sent a new code.');
     expect(await gateway.mailsTo(email)).to.have.length(before + 1);
     await page.locator('#code').fill(await gateway.codeTo(email));
     await twice('Continue');

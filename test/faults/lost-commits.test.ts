@@ -10,6 +10,10 @@ import { ask, newPassword, permitFor, post, signUp } from '../support/person.js'
 import { grantOf, idOf, login, update, verify } from '../support/recovery.js';
 import { describeOn } from '../support/services.js';
 
+/** The write that a transaction with a new password, or with a new permit, cannot do without. */
+const PASSWORD = 'UPDATE accounts';
+const PERMIT = 'INSERT INTO reset_grants';
+
 describeOn(['mariadb', 'redis'], 'a connection that breaks during COMMIT', () => {
   let shared: Surroundings;
   let site: CrashSite;
@@ -30,8 +34,9 @@ describeOn(['mariadb', 'redis'], 'a connection that breaks during COMMIT', () =>
     const person = await signUp(gateway);
     const resetToken = await permitFor(gateway, person.email, person.email);
     const chosen = newPassword();
-    site.loseCommit('ANSWER');
+    site.loseCommit('ANSWER', PASSWORD);
     const outcome = await update(gateway, resetToken, chosen);
+    expect(site.hasLost).to.equal(true);
     expect(outcome).to.include({ __typename: 'PasswordUpdated', sessionsEnded: 1 });
     expect((await login(gateway, person.email, chosen)).__typename).to.equal('SignedIn');
     expect((await update(gateway, resetToken, newPassword())).code).to.equal('EXPIRED');
@@ -41,7 +46,7 @@ describeOn(['mariadb', 'redis'], 'a connection that breaks during COMMIT', () =>
     const person = await signUp(gateway);
     const resetToken = await permitFor(gateway, person.email, person.email);
     const input = { resetToken, newPassword: newPassword() };
-    site.loseCommit('COMMAND');
+    site.loseCommit('COMMAND', PASSWORD);
     expect((await post(gateway, 'updatePassword', input)).status).to.equal(503);
     expect((await login(gateway, person.email, person.password)).__typename).to.equal('SignedIn');
     expect((await ask(gateway, 'updatePassword', input)).__typename).to.equal('PasswordUpdated');
@@ -51,8 +56,9 @@ describeOn(['mariadb', 'redis'], 'a connection that breaks during COMMIT', () =>
     const person = await signUp(gateway);
     const resetId = idOf(await ask(gateway, 'requestPasswordReset', { identifier: person.email }));
     const code = await gateway.codeTo(person.email);
-    site.loseCommit('ANSWER');
+    site.loseCommit('ANSWER', PERMIT);
     const permit = await verify(gateway, resetId, code);
+    expect(site.hasLost).to.equal(true);
     expect((await update(gateway, grantOf(permit), newPassword())).__typename).to.equal('PasswordUpdated');
   });
 
@@ -60,7 +66,7 @@ describeOn(['mariadb', 'redis'], 'a connection that breaks during COMMIT', () =>
     const person = await signUp(gateway);
     const resetId = idOf(await ask(gateway, 'requestPasswordReset', { identifier: person.email }));
     const code = await gateway.codeTo(person.email);
-    site.loseCommit('COMMAND');
+    site.loseCommit('COMMAND', PERMIT);
     expect((await post(gateway, 'verifyResetCode', { resetId, code })).status).to.equal(503);
     expect((await verify(gateway, resetId, code)).__typename).to.equal('ResetPermit');
   });

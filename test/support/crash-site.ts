@@ -19,7 +19,7 @@ export class CrashSite {
   private readonly servers: Server[] = [];
   private victim: GatewayProcess | null = null;
   private fatal = Number.POSITIVE_INFINITY;
-  private loss: 'COMMAND' | 'ANSWER' | null = null;
+  private loss: { readonly of: 'COMMAND' | 'ANSWER'; readonly write: string } | null = null;
   private isOver = false;
 
   private constructor(private readonly shared: Surroundings) {}
@@ -69,9 +69,17 @@ export class CrashSite {
     return { write: this.writes[n - 1] ?? '', answer };
   }
 
-  /** Breaks the connection of the next COMMIT, either before the store has heard it or before its answer is heard. */
-  loseCommit(loss: 'COMMAND' | 'ANSWER'): void {
-    this.loss = loss;
+  /**
+   * Breaks the connection of the next transaction that has done this write at its COMMIT, either before the store has
+   * heard it or before its answer is heard. Others, such as those of a mail that was just sent, go on.
+   */
+  loseCommit(of: 'COMMAND' | 'ANSWER', write: string): void {
+    this.loss = { of, write };
+  }
+
+  /** Whether what was to be lost is lost. */
+  get hasLost(): boolean {
+    return this.loss === null;
   }
 
   async close(): Promise<void> {
@@ -90,13 +98,14 @@ export class CrashSite {
   private join(client: Socket, store: Socket, watch: WriteWatch): void {
     let isLast = false;
     let isLost = false;
+    const done = new Set<string>();
     client.on('data', (chunk: Buffer) => {
       const before = this.writes.length;
       const found = watch(chunk);
       this.writes.push(...found);
-      if (found.includes('COMMIT') && this.loss !== null) {
+      if (this.isToBeLost(found, done)) {
         isLost = true;
-        if (this.loss === 'COMMAND') client.resetAndDestroy();
+        if (this.loss?.of === 'COMMAND') client.resetAndDestroy();
         this.loss = null;
         if (client.destroyed) return;
       }
@@ -115,6 +124,16 @@ export class CrashSite {
       one.on('error', () => other.destroy());
       one.on('close', () => other.destroy());
     }
+  }
+
+  /** Whether a transaction ends here whose COMMIT was asked for; `done` keeps what it has written so far. */
+  private isToBeLost(found: readonly string[], done: Set<string>): boolean {
+    for (const write of found) {
+      if (write !== 'COMMIT') done.add(write);
+      else if (this.loss !== null && done.has(this.loss.write)) return true;
+      else done.clear();
+    }
+    return false;
   }
 
   private end(): void {

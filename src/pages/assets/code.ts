@@ -6,8 +6,10 @@ const ZEROS = [0x0660, 0x06f0, 0x0966, 0xff10];
 /** A pasted code is checked at once, also out of a sentence; typing never sends anything (WCAG 2.2, 3.2.2). */
 export function watchCode(field: HTMLInputElement): void {
   field.addEventListener('paste', (event) => {
-    const code = codeIn(event.clipboardData?.getData('text') ?? '', Number(field.dataset.length ?? 6));
+    const text = event.clipboardData?.getData('text') ?? '';
+    if (text === '') return;
     event.preventDefault();
+    const code = codeIn(text, Number(field.dataset.length ?? 6));
     if (code === null) {
       say(document.getElementById('code-hint')?.textContent ?? undefined);
       return;
