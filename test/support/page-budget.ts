@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
+import { devAssets } from '../../src/pages/dev/dev-assets.js';
 
 /** Bytes, gzipped at level 9, whether or not they were sent so: a proxy in front compresses pages. */
 export interface PageLoad {
@@ -22,7 +23,7 @@ export async function loadOf(page: Page, path: string): Promise<PageLoad> {
     request(): { resourceType(): string };
     body(): Promise<Buffer>;
   }): void => {
-    if (response.url().startsWith('data:')) return;
+    if (response.url().startsWith('data:') || isOfDevelopment(response.url())) return;
     const type = response.request().resourceType();
     bodies.push(response.body().then((body) => ({ type, bytes: gzipSync(body, { level: 9 }).length })));
   };
@@ -34,6 +35,12 @@ export async function loadOf(page: Page, path: string): Promise<PageLoad> {
   const sum = (wanted: string): number =>
     loaded.filter(({ type }) => type === wanted).reduce((total, { bytes }) => total + bytes, 0);
   return { path, html: sum('document'), js: sum('script'), requests: loaded.length, shift };
+}
+
+/** What nobody is sent in production: the ribbon, and its news, which never end. */
+function isOfDevelopment(url: string): boolean {
+  const { pathname } = new URL(url);
+  return pathname === devAssets.ribbon.path || pathname.startsWith('/dev/');
 }
 
 /** What is too much about it; empty when nothing is. */
