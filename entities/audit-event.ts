@@ -21,6 +21,7 @@ export const AUDIT_EVENT_KINDS = [
   'CLIENT_CHANGED',
   'TOKEN_ISSUED',
   'REFRESH_REPLAYED',
+  'OBJECTED',
 ] as const;
 export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
 

@@ -6,16 +6,27 @@ export type MailKind =
   | 'CONFIRM_EMAIL'
   | 'PASSWORD_CHANGED'
   | 'ADDRESS_TAKEN'
-  | 'SIGN_IN_PAUSED';
+  | 'SIGN_IN_PAUSED'
+  | 'NEW_SIGN_IN'
+  | 'ADMIN_ACTED';
 export type MailState = 'QUEUED' | 'SENT' | 'DROPPED' | 'PARKED';
 /** Whose budget a mail is drawn from: the owner's, known by a session, or everybody's. */
 export type TrustClass = 'SELF' | 'STRANGER';
+
+/** What a person in charge did to an account. */
+export type AdminAct = 'SIGNED_OUT' | 'UNLOCKED' | 'RESET_REQUIRED';
 
 /** Facts a notice may show. Never a code, a token or an address. */
 export interface MailFacts {
   readonly at: number;
   readonly device: string;
   readonly ip: string | null;
+  /** The language of the request, for an account that has none. BCP 47. */
+  readonly locale?: string;
+  /** Of ADMIN_ACTED. */
+  readonly act?: AdminAct;
+  /** Of ADMIN_ACTED: why, in the words of whoever did it. */
+  readonly reason?: string;
 }
 
 /**

@@ -24,11 +24,13 @@ export const AuditEventKind = enumOf([
   'CLIENT_CHANGED',
   'TOKEN_ISSUED',
   'REFRESH_REPLAYED',
+  'OBJECTED',
 ]);
 
 registerEnumType(AuditEventKind, {
   name: 'AuditEventKind',
   description: 'What happened. New values may be added.',
+  valuesConfig: { OBJECTED: { description: 'The owner said: this was not me.' } },
 });
 
 export const Actor = createUnionType({

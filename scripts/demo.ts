@@ -1,9 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { randomPassphrase } from '../src/crypto/passphrase.js';
 import { Difference } from './demo-answer.js';
 import { Gateway, Mailbox, NotReady } from './demo-gateway.js';
 import { type Person, playMainJob } from './demo-main-job.js';
 import { typename } from './demo-operations.js';
-import { randomName, randomPassphrase } from './demo-passphrase.js';
 import { Report } from './demo-report.js';
 
 const HELP = `Plays the main job against a running gateway: opens an account, forgets the password, reads the code from
@@ -70,6 +71,11 @@ async function requireGateway(gateway: Gateway, url: URL): Promise<void> {
   const { answer } = await gateway.ask(typename);
   if (answer.at('data.__typename') === 'Query') return;
   throw new NotReady(`Something answers at ${url.origin}, but it is no GraphQL gateway.`);
+}
+
+/** Letters and digits, not used before. */
+function randomName(): string {
+  return `demo${randomInt(2 ** 47).toString(36)}`;
 }
 
 /** The exit code. */

@@ -10,6 +10,7 @@ import { type Core, createCore } from './core.js';
 import { CookieBox } from './crypto/cookie-box.js';
 import { TokenRefusedError } from './crypto/jwt.js';
 import { newId } from './crypto/random-token.js';
+import { openDevelopment } from './development.js';
 import { refusalOf } from './graphql/refusals.js';
 import { answerGraphql, buildApiSchema, createGraphqlServer } from './graphql/server.js';
 import { createExplorer } from './http/explorer.js';
@@ -22,6 +23,7 @@ import { proxyTest } from './http/source.js';
 import { TraceScope } from './http/trace-scope.js';
 import { openTracing } from './http/tracing.js';
 import { Mailbox } from './mail/mailbox.js';
+import type { DevTools } from './pages/dev/dev-tools.js';
 import { createPages } from './pages/routes.js';
 import { FormAnswers } from './services/form-answers.js';
 import type { Log } from './services/log.js';
@@ -51,12 +53,12 @@ export function schemaToPrint(): GraphQLSchema {
 /** One gateway process, ready to be served. `start` begins the work that no request asks for. */
 export async function createApp(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
   const { log } = given;
-  const { stores, core, metrics, tracing, closeCore } = await openWatched(config, given);
-  const schema = buildApiSchema(resolversOf(core.services));
+  const { stores, core, services, dev, metrics, tracing, closeCore } = await openWatched(config, given);
+  const schema = buildApiSchema(resolversOf(services));
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
   let draining = false;
-  const pages = pagesOf(config, { stores, core, log });
+  const pages = pagesOf(config, { stores, core, services, log, dev: dev?.tools ?? null });
   const http = createHttp({
     pages,
     graphql: (request, context) => answerGraphql(apollo, request, context),
@@ -80,6 +82,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     draining = true;
     // Who waits for mail gets what there is, or a stop would take as long as they would wait.
     if (core.mailer instanceof Mailbox) core.mailer.close();
+    dev?.close();
   };
   const close = async (): Promise<void> => {
     drain();
@@ -92,13 +95,13 @@ export async function createApp(config: Config, given: Surroundings & { readonly
 /** The pages people see, over the very services the resolvers call. */
 function pagesOf(
   config: Config,
-  parts: { stores: Stores; core: Core; log: Log },
+  parts: { stores: Stores; core: Core; services: Core['services']; log: Log; dev: DevTools | null },
 ): ReturnType<typeof createPages> {
-  const { stores, core, log } = parts;
+  const { stores, core, services, log, dev } = parts;
   const { publicUrl, branding: brand, code, password } = config;
   const recognise = recogniser(core);
   return createPages({
-    services: core.services,
+    services,
     forms: new FormAnswers(stores.cells),
     transport: createPageTransport({ publicUrl, isProxy: proxyTest(config.trustedProxies) }),
     secrets: new CookieBox(stores.keyring.cookie, stores.clock),
@@ -111,7 +114,7 @@ function pagesOf(
     },
     log,
     refusalOf,
-    ribbon: !config.production && config.mail.kind === 'mailbox',
+    dev,
   });
 }
 
@@ -123,6 +126,8 @@ async function openWatched(config: Config, given: Surroundings & { readonly trac
   const observation = { metrics: metrics ?? noMetrics, tracing: tracing ?? noTracing };
   const stores = await openStores(config, { ...given, observation });
   const core = await createCore(stores, config, { ...given, observation });
+  const dev = openDevelopment(config, { core, stores, given: given.clock });
+  const services = dev?.services ?? core.services;
   const backlog = () => mailBacklog(stores.database, stores.clock);
   metrics?.ask({ backlog, hashQueue: () => core.hasher.waiting() });
   const closeCore = async (): Promise<void> => {
@@ -132,7 +137,7 @@ async function openWatched(config: Config, given: Surroundings & { readonly trac
     await stores.close();
     await tracing?.close();
   };
-  return { stores, core, metrics, tracing, closeCore };
+  return { stores, core, services, dev, metrics, tracing, closeCore };
 }
 
 function recogniser(core: Core): Recognise {

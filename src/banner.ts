@@ -1,21 +1,57 @@
 import type { Config } from './config.js';
 
+interface Row {
+  readonly name: string;
+  readonly value: string;
+  /** To be opened by whoever has just started this. */
+  readonly isDoor?: boolean;
+}
+
+const CYAN = '\x1b[36m';
+const BOLD = '\x1b[1m';
+const PLAIN = '\x1b[0m';
+
 /** What `serve` prints once it listens: where everything is, and what is for trying out only. */
-export function banner(config: Config, milliseconds: number): string {
-  const rows = [
-    ['GraphQL', `${config.publicUrl}/graphql`],
-    ['Keys', `${config.publicUrl}/.well-known/jwks.json`],
-    ['Health', `${config.publicUrl}/healthz, ${config.publicUrl}/readyz`],
-    ...(config.workers > 1 ? [['Processes', `${config.workers}`]] : []),
-    ['Database', database(config)],
-    ['Short-lived', config.redis === null ? 'memory of this process' : `Redis (${config.redis.kind})`],
-    ['Mail', mail(config)],
-  ];
-  const lines = rows.map(([name = '', value = '']) => `  ${name.padEnd(12)} ${value}`);
+export function banner(config: Config, milliseconds: number, isColourful = false): string {
+  const lines = rowsOf(config).map((row) => lineOf(row, isColourful));
   const notes = notesOn(config).map((note) => `  ${note}`);
-  return ['', `  Latchkey is ready in ${Math.round(milliseconds)} ms`, '', ...lines, '', ...notes, ''].join(
-    '\n',
-  );
+  const title = `Latchkey is ready in ${Math.round(milliseconds)} ms`;
+  const shown = isColourful ? `${BOLD}${title}${PLAIN}` : title;
+  return ['', `  ${shown}`, '', ...lines, '', ...notes, ''].join('\n');
+}
+
+function rowsOf(config: Config): readonly Row[] {
+  const { publicUrl } = config;
+  const graphql = { name: 'GraphQL', value: `${publicUrl}/graphql` };
+  return [
+    ...(isTrial(config)
+      ? [
+          { name: 'Start here', value: `${publicUrl}/`, isDoor: true },
+          { name: 'Mailbox', value: `${publicUrl}/dev/mailbox (nothing leaves this machine)`, isDoor: true },
+          { ...graphql, isDoor: true },
+        ]
+      : [graphql]),
+    { name: 'Keys', value: `${publicUrl}/.well-known/jwks.json` },
+    { name: 'Health', value: `${publicUrl}/healthz, ${publicUrl}/readyz` },
+    ...(config.workers > 1 ? [{ name: 'Processes', value: `${config.workers}` }] : []),
+    { name: 'Database', value: database(config) },
+    {
+      name: 'Short-lived',
+      value: config.redis === null ? 'memory of this process' : `Redis (${config.redis.kind})`,
+    },
+    { name: 'Mail', value: mail(config) },
+  ];
+}
+
+function lineOf({ name, value, isDoor = false }: Row, isColourful: boolean): string {
+  const padded = name.padEnd(12);
+  if (!isColourful) return `  ${padded} ${value}`;
+  return isDoor ? `  ${CYAN}➜ ${BOLD}${padded}${PLAIN} ${value}` : `    ${padded} ${value}`;
+}
+
+/** Development, with mail that is read where it is sent. */
+function isTrial({ production, mail: { kind } }: Config): boolean {
+  return !production && kind === 'mailbox';
 }
 
 function database({ database: target }: Config): string {
@@ -26,7 +62,7 @@ function database({ database: target }: Config): string {
 function mail(config: Config): string {
   return config.mail.kind === 'sendgrid'
     ? 'SendGrid'
-    : `mailbox at ${config.publicUrl}/dev/mailbox.json (nothing leaves this machine)`;
+    : `mailbox, for programs at ${config.publicUrl}/dev/mailbox.json`;
 }
 
 function notesOn(config: Config): readonly string[] {

@@ -20,6 +20,7 @@ import { Janitor } from './services/janitor.js';
 import { KnownDevices } from './services/known-devices.js';
 import type { Log } from './services/log.js';
 import { LoginGuard } from './services/login-guard.js';
+import { Objections } from './services/objections.js';
 import { noObservation, observeHasher, observeMailer } from './services/observed-stores.js';
 import type { Origin } from './services/origin.js';
 import { Outbox, type OutboxOptions } from './services/outbox.js';
@@ -30,6 +31,7 @@ import { Resend } from './services/resend.js';
 import { SessionWatch } from './services/session-watch.js';
 import { Sessions } from './services/sessions.js';
 import { SignIn } from './services/sign-in.js';
+import { SignInPlaces } from './services/sign-in-places.js';
 import { SourceGuard } from './services/source-guard.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
@@ -58,16 +60,19 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
     { database, cells, keyring, sources, fuse },
     { codeTtl: config.code.ttl, sendRules: sendRules(config.code.resendCooldown) },
   );
-  const mailing = { database, clock, verification, sessions, outbox, audit, sources, devices };
+  const places = new SignInPlaces({ cells, keyring, devices });
+  const mailing = { database, clock, verification, sessions, outbox, audit, sources, devices, places };
   const accounts = new Accounts(database, guard, sessions, audit);
-  const signIn = new SignIn({ database, clock, hasher, guard, devices, sessions, outbox, audit });
+  const signIn = new SignIn({ database, clock, hasher, guard, devices, sessions, outbox, audit, places });
   const passwords = new Passwords({ ...mailing, cells, keyring, hasher, policy, guard });
+  const objections = new Objections({ database, clock, keyring, sessions, audit, sources, passwords });
   const registration = new Registration({ ...mailing, hasher, policy });
   const resend = new Resend({ database, verification, outbox, sources });
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
-  const accountSupport = new AccountSupport({ database, guard, sessions, audit });
+  const accountSupport = new AccountSupport({ database, clock, guard, sessions, audit, outbox });
   const janitor = new Janitor(database, clock, log);
-  const services = countOutcomes({ accounts, signIn, passwords, registration, resend, sessions }, metrics);
+  const doors = { accounts, signIn, passwords, objections, registration, resend, sessions };
+  const services = countOutcomes(doors, metrics);
   const support = { accountMaker, accountSupport };
   return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, services };
 }
@@ -88,6 +93,7 @@ function mailOptions(config: Config): OutboxOptions {
   return {
     appName: config.branding.appName,
     publicUrl: config.publicUrl,
+    support: config.branding.support?.text ?? null,
     from: config.mailFrom,
     codeTtl: config.code.ttl,
     resendCooldown: config.code.resendCooldown,

@@ -3,15 +3,17 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { ServiceUnavailableError } from './errors.js';
-import type { Find, Reader, Where, Writer } from './sql/contract.js';
-import { DuplicateKeyError, fromDriver, SqlFailure } from './sql/failures.js';
+import { Additions } from './sql/additions.js';
+import type { Adder, Find, Reader, Where, Writer } from './sql/contract.js';
+import { asked, DuplicateKeyError, fromDriver, SqlFailure } from './sql/failures.js';
 import { Gate } from './sql/gate.js';
 import { lease, within } from './sql/lease.js';
-import { OpenTransaction, Questions } from './sql/open-transaction.js';
+import { type Asking, GatheredQuestions, OpenTransaction, Questions } from './sql/open-transaction.js';
 import { Rows } from './sql/rows.js';
+import { refuseLaxMode } from './sql/strict-mode.js';
 import { attempt, isSqlite } from './sql/transaction.js';
 
-export type { Find, Reader, Where, Writer };
+export type { Adder, Find, Reader, Where, Writer };
 export { DuplicateKeyError };
 
 export interface DatabaseOptions {
@@ -46,10 +48,11 @@ const DEFAULT_CONNECTIONS = 10;
  */
 export class Database {
   /** Sees everything that is committed. */
-  readonly read: Reader = new Questions((question) => this.ask(this.source, this.patience, question));
+  readonly read: Reader;
   /** For lists and searches that may be a little behind: the replica when there is one and it answers. */
   readonly stale: Reader = new Questions((question) => this.askReplica(question));
   private readonly inside = new AsyncLocalStorage<OpenTransaction>();
+  private readonly additions: Additions;
   private readonly gate: Gate;
   private readonly replica: DataSource | null;
   private readonly patience: number;
@@ -66,6 +69,13 @@ export class Database {
     const { poolSize } = source.options;
     this.retries = isSqlite(source) ? SQLITE_RETRIES : RETRIES;
     this.gate = new Gate(isSqlite(source) ? 1 : (poolSize ?? DEFAULT_CONNECTIONS));
+    const asking: Asking = (question) => this.ask(source, this.patience, question);
+    this.additions = new Additions(source, (rows) =>
+      this.write(async (tx) => {
+        for (const [entity, added] of rows) await tx.insertAll(entity, added);
+      }),
+    );
+    this.read = new GatheredQuestions(source, asking, () => this.refuseNesting());
   }
 
   /** Throws ServiceUnavailableError when the server does not answer, a plain Error when it would cut long values. */
@@ -73,7 +83,7 @@ export class Database {
     const database = new Database(source, options);
     try {
       await within(performance.now() + START_PATIENCE, connected(source));
-      await within(performance.now() + START_PATIENCE, database.refuseLaxMode());
+      await within(performance.now() + START_PATIENCE, refuseLaxMode(source));
       return database;
     } catch (error) {
       await database.close();
@@ -112,6 +122,15 @@ export class Database {
       task();
     }
     return outcome.result;
+  }
+
+  /**
+   * Adds rows, as one: all of them are durable when it answers, or none is there. `work` runs once, and may share its
+   * transaction with others that only add.
+   */
+  add(work: (rows: Adder) => Promise<void>): Promise<void> {
+    this.refuseNesting();
+    return this.additions.add(work);
   }
 
   /** Answers when the server does. */
@@ -203,35 +222,11 @@ export class Database {
       throw new Error('Inside write(), use tx: the database itself would wait for this transaction to end.');
     }
   }
-
-  private async refuseLaxMode(): Promise<void> {
-    if (isSqlite(this.source)) {
-      return;
-    }
-    const [row]: { mode?: unknown }[] = await asked(
-      this.source,
-      this.source.query('SELECT @@SESSION.sql_mode AS mode'),
-    );
-    if (!/STRICT_(TRANS|ALL)_TABLES/.test(String(row?.mode))) {
-      throw new Error(
-        'The database server cuts values that are too long, because its sql_mode lacks STRICT_TRANS_TABLES. ' +
-          "Set it: SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode, ',STRICT_TRANS_TABLES'), and in the server's configuration.",
-      );
-    }
-  }
 }
 
 async function connected(source: DataSource): Promise<void> {
   if (!source.isInitialized) {
     await source.initialize();
-  }
-}
-
-async function asked<T>(source: DataSource, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    throw fromDriver(error, source);
   }
 }
 

@@ -4,12 +4,16 @@ import { serve as listen, type ServerType } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
 import { banner } from './banner.js';
+import { MovableClock } from './clock.js';
 import { type Config, ConfigError, processEnvironment, readConfig } from './config.js';
 import { serveMetrics } from './http/metrics-listener.js';
+import { tellPrimary } from './http/metrics-of-workers.js';
 import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
 import { TraceScope } from './http/trace-scope.js';
 import { createLog } from './log.js';
+import { takeSoleUse } from './sql/sole-use.js';
 import { startFailure } from './start-failure.js';
+import type { Surroundings } from './stores.js';
 import { isWorker, leave, runWorkers, untilTold } from './workers.js';
 
 /**
@@ -26,6 +30,8 @@ interface Opened {
   readonly app: App;
   readonly server: ServerType;
   readonly metrics: { close(): Promise<void> } | null;
+  /** Null: the stores are shared. */
+  readonly soleUse: { release(): void } | null;
 }
 
 /** `latchkey serve`: configuration, application, listening, signals. Answers when the process is to end. */
@@ -37,9 +43,10 @@ export async function serve(): Promise<number> {
   const context = (): object => traces.logFields();
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY, context });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
-  const ready = (): void => void process.stdout.write(banner(config, performance.now() - started));
+  const ready = (): void =>
+    void process.stdout.write(banner(config, performance.now() - started, isColourful()));
   if (config.workers > 1 && !isWorker()) return runWorkers(config, log, ready);
-  const { app, server, metrics } = await opened(config, { log, traces });
+  const { app, server, metrics, soleUse } = await opened(config, { log, traces });
   app.start();
   if (!isWorker()) ready();
   const signal = await (isWorker() ? untilTold() : untilSignal());
@@ -49,6 +56,7 @@ export async function serve(): Promise<number> {
   await closed(server);
   await metrics?.close();
   await app.close();
+  soleUse?.release();
   if (isWorker()) leave();
   log.info({}, 'stopped');
   return 0;
@@ -57,8 +65,9 @@ export async function serve(): Promise<number> {
 /** Everything opened and listening; or the process is over, for what was opened half would keep it alive. */
 async function opened(config: Config, { log, traces }: { log: Logger; traces: TraceScope }): Promise<Opened> {
   try {
-    const app = await createApp(config, { log, traces });
-    const metrics = app.metrics && config.metrics && (await serveMetrics(app.metrics, config.metrics));
+    const soleUse = ownMemory(config);
+    const app = await createApp(config, { log, traces, ...movableTime(config) });
+    const metrics = await shown(app, config);
     const server = listen({
       fetch: app.http.fetch,
       hostname: config.host,
@@ -67,12 +76,38 @@ async function opened(config: Config, { log, traces }: { log: Logger; traces: Tr
     });
     serverLimits(server);
     await once(server, 'listening');
-    return { app, server, metrics };
+    return { app, server, metrics, soleUse };
   } catch (error) {
     log.debug({ err: error }, 'not started');
     process.stderr.write(`${startFailure(error, config)}\n`);
     process.exit(FAILED);
   }
+}
+
+/** Nothing but plain lines where nobody looks, and where NO_COLOR or the terminal asks for it. */
+function isColourful(): boolean {
+  return process.stdout.isTTY && process.stdout.hasColors();
+}
+
+/** Whoever tries things out may move the time forward; in production there is no clock that could be moved. */
+function movableTime({ production }: Config): Pick<Surroundings, 'clock' | 'skew'> {
+  if (production) return {};
+  const clock = new MovableClock();
+  return { clock, skew: () => clock.skew() };
+}
+
+/** A worker shows its metrics through the primary process, which has the port. */
+async function shown({ metrics }: App, config: Config): Promise<Opened['metrics']> {
+  if (metrics === null || config.metrics === null) return null;
+  if (!isWorker()) return serveMetrics(metrics, config.metrics);
+  tellPrimary(metrics);
+  return null;
+}
+
+/** Codes, waits and limits in the memory of this process: a second one on the same accounts would count for itself. */
+function ownMemory({ database, redis }: Config): { release(): void } | null {
+  if (redis !== null || database.kind !== 'sqlite' || database.file === ':memory:') return null;
+  return takeSoleUse(database.file);
 }
 
 function configuration(): Config | null {

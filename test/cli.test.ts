@@ -216,7 +216,7 @@ describe('the command line', function () {
     const port = typeof address === 'object' && address !== null ? String(address.port) : '0';
     const taken = await latchkey(['serve'], { PORT: port, LOG_LEVEL: 'silent' });
     expect(taken).to.include({ code: 1, out: '' });
-    expect(taken.err).to.include(`Port ${port} is in use.`);
+    expect(taken.err).to.include(`Port ${port} is in use`);
     await new Promise((done) => blocker.close(done));
     const away = await latchkey(['migrate'], {
       DATABASE_URL: `mariadb://user:hunter2@127.0.0.1:${port}/latchkey`,

@@ -66,6 +66,32 @@ describeOn(['mariadb', 'redis'], 'latchkey user unlock and sign-out', () => {
     expect((await login()).__typename).to.equal('SignedIn');
   });
 
+  it('MAIL-05 tells the owner what was done, when and why, and writes the reason down', async () => {
+    for (const [command, subject, kind] of [
+      ['unlock', 'Latchkey support unlocked your account', 'UNLOCKED'],
+      ['sign-out', 'Latchkey support signed you out', 'SESSION_ENDED'],
+    ] as const) {
+      expect((await user(command, '--id', person.id, '--reason', ' You asked <us> to ')).code).to.equal(0);
+      const mail = await gateway.mailTo(person.email);
+      expect(mail.subject).to.equal(subject);
+      expect(mail.text)
+        .to.include('Reason: You asked <us> to')
+        .and.match(/\/not-me\?t=[\w-]+$/m);
+      expect(mail.html).to.include('You asked &lt;us&gt; to').and.not.include('latchkey user');
+      expect(await newestEvent()).to.include({ kind, reason: 'You asked <us> to' });
+    }
+  });
+
+  it('takes a reason of one short line and nothing else', async () => {
+    const mails = (await gateway.mailsTo(person.email)).length;
+    for (const reason of ['x'.repeat(201), 'a\nb', 'right\u202eleft']) {
+      const { code, err } = await user('unlock', '--id', person.id, '--reason', reason);
+      expect(code).to.equal(1);
+      expect(err).to.include('200 characters, in one line');
+    }
+    expect(await gateway.mailsTo(person.email)).to.have.length(mails);
+  });
+
   it('lifts the pause after a hundred failures of strangers', async () => {
     await gateway.app.stores.database.write((tx) =>
       tx.update(Account, { id: person.id }, { failedLogins: 100 }),
@@ -175,7 +201,8 @@ describe('latchkey serve with metrics', () => {
       }
       expect((await scrape(address)).names()).to.include('latchkey_logins_total');
       expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).to.equal(404);
-      const second = await latchkey(['serve'], { folder, env: { ...env, PORT: String(otherPort) } });
+      const another = { ...env, PORT: String(otherPort), DATA_DIR: 'elsewhere' };
+      const second = await latchkey(['serve'], { folder, env: another });
       expect(second.code).to.equal(1);
       expect(second.err).to.include(`METRICS_PORT ${metricsPort}`).and.to.include('in use');
       child.kill('SIGTERM');

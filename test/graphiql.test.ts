@@ -5,8 +5,11 @@ import { limitsRule } from '../src/graphql/limits.js';
 import { createExplorer } from '../src/http/explorer.js';
 import { EXPLORER_TABS } from '../src/http/explorer-tabs.js';
 import { Gateway } from './support/gateway.js';
+import { newPassword } from './support/person.js';
 
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
+const OLD = newPassword();
+const NEW = newPassword();
 const MAIN_JOB = [
   ...[
     'start',
@@ -90,6 +93,27 @@ describe('the GraphQL explorer', () => {
     expect(html).to.include(JSON.stringify(EXPLORER_TABS[1]?.query));
   });
 
+  it('opens with documents that run, each on what those before it answered', async () => {
+    const known = new Map<string, string>();
+    for (const { query, variables = '{}', headers = '{}' } of EXPLORER_TABS) {
+      const operation = /^(?:query|mutation) (\w+)/m.exec(query)?.[1] ?? '';
+      const sent = filledIn(variables, known);
+      const token = /Bearer (.*)/.exec(JSON.parse(filledIn(headers, known)).Authorization ?? '')?.[1];
+      const { body, text } = await gateway.client.graphql<Record<string, Answered>>(query, JSON.parse(sent), {
+        ...(token === undefined ? {} : { token }),
+      });
+      expect(body.errors, text).to.equal(undefined);
+      expect(text, operation).to.not.include('Problem');
+      const { id, resetToken, tokens } = body.data?.[operation] ?? {};
+      if (id !== undefined) known.set(`id of ${operation}`, id);
+      if (resetToken !== undefined) known.set(`resetToken of ${operation}`, resetToken);
+      if (tokens !== undefined) known.set(`accessToken of ${operation}`, tokens.accessToken);
+      if (operation === 'register' || operation === 'requestPasswordReset')
+        known.set('the code in the mail', await gateway.codeTo('ada@example.com'));
+    }
+    expect(known.get('id of me')).to.match(/^usr_/);
+  });
+
   it('keeps nothing in the browser that was typed, for it holds passwords, codes and tokens', () => {
     expect(html.indexOf('localStorage.removeItem')).to.be.within(0, html.indexOf('<div id="root">'));
     expect(html.slice(html.lastIndexOf('renderYogaGraphiQL'))).to.include('"shouldPersistHeaders":false');
@@ -103,3 +127,18 @@ describe('the GraphQL explorer', () => {
       .and.not.include('unsafe');
   });
 });
+
+interface Answered {
+  readonly id?: string;
+  readonly resetToken?: string;
+  readonly tokens?: { readonly accessToken: string };
+}
+
+/** What stands in angle brackets, as somebody would replace it who reads what it says. */
+function filledIn(json: string, known: ReadonlyMap<string, string>): string {
+  return json.replace(/<([^>]+)>/g, (_, words: string) => {
+    if (words === 'a password nobody else would choose') return OLD;
+    if (words === 'another password nobody else would choose' || words === 'the new password') return NEW;
+    return known.get(words) ?? `nothing said what ${words} is`;
+  });
+}

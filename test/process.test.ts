@@ -28,6 +28,8 @@ describe('the process', function () {
       `http://localhost:${port}/graphql`,
       `http://localhost:${port}/.well-known/jwks.json`,
       `http://localhost:${port}/healthz`,
+      `Start here   http://localhost:${port}/\n`,
+      `http://localhost:${port}/dev/mailbox `,
       `http://localhost:${port}/dev/mailbox.json`,
       join(dataDir, 'latchkey.sqlite'),
       'memory of this process',
@@ -38,6 +40,8 @@ describe('the process', function () {
       expect(said).to.include(words);
     }
     expect(program.stderr).to.equal('');
+    // No terminal: plain lines.
+    expect(said).to.not.include('\u001b').and.not.include('➜');
     expect((await send({ url }, '/healthz')).json).to.deep.equal({ status: 'ok' });
     const checks = { sql: 'ok', ephemeral: 'ok' };
     expect((await send({ url }, '/readyz')).json).to.deep.equal({ status: 'ready', checks });
@@ -112,9 +116,11 @@ describe('the process', function () {
     const { code, stdout, stderr } = await new Program('src/cli.js', ['serve'], env).ended;
     other.close();
     expect(code).to.equal(1);
-    expect(stderr).to.equal(
-      `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1}\n`,
-    );
+    const known = `Port ${port} is in use by node (pid ${process.pid}). Stop it, or`;
+    // Only Linux tells who it is.
+    const unknown = `Port ${port} is in use. Stop what uses it, or`;
+    const begin = process.platform === 'linux' ? known : unknown;
+    expect(stderr).to.equal(`${begin} choose another: PORT=${port + 1}\n`);
     expect(stdout).to.not.include('ready');
   });
 

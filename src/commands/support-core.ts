@@ -2,7 +2,7 @@ import type { Account } from '../../entities/account.js';
 import { processEnvironment, readConfig } from '../config.js';
 import { ProblemError } from '../errors.js';
 import { createLog } from '../log.js';
-import type { AccountName, AccountSupport } from '../services/account-support.js';
+import type { AccountName, AccountSupport, Doer } from '../services/account-support.js';
 import type { Origin } from '../services/origin.js';
 import { startFailure } from '../start-failure.js';
 
@@ -11,10 +11,12 @@ export interface NameOptions {
   readonly email?: string;
   readonly username?: string;
   readonly id?: string;
+  /** Told to the owner of the account. */
+  readonly reason?: string;
 }
 
 export interface Circumstances {
-  readonly origin: Origin;
+  readonly doer: Doer;
   /** Waits are in the memory of a running gateway, where no command reaches them. */
   readonly embedded: boolean;
 }
@@ -26,6 +28,7 @@ export async function withAccount(
   work: (support: AccountSupport, account: Account, about: Circumstances) => Promise<void>,
 ): Promise<void> {
   const name = nameFrom(options);
+  const reason = readReason(options.reason);
   const config = readConfig(processEnvironment());
   const log = createLog({ level: 'warn', destination: process.stderr });
   const [{ openStores }, { createCore }] = await Promise.all([import('../stores.js'), import('../core.js')]);
@@ -36,7 +39,7 @@ export async function withAccount(
     const core = await createCore(stores, config, { log });
     try {
       await work(core.accountSupport, await core.accountSupport.find(name), {
-        origin: originOf(command),
+        doer: { origin: originOf(command), reason },
         embedded: config.redis === null,
       });
     } finally {
@@ -56,6 +59,14 @@ function nameFrom(options: NameOptions): AccountName {
   const [name, ...more] = names;
   if (name !== undefined && more.length === 0) return name;
   throw new ProblemError('INVALID_INPUT', 'Name one account: by --email, by --username or by --id.');
+}
+
+/** One line of plain text, or null for none. */
+function readReason(typed: string | undefined): string | null {
+  const reason = typed?.trim() ?? '';
+  if (reason.length <= 200 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(reason))
+    return reason === '' ? null : reason;
+  throw new ProblemError('INVALID_INPUT', 'Give a reason of at most 200 characters, in one line.');
 }
 
 function originOf(command: string): Origin {

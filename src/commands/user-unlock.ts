@@ -8,12 +8,13 @@ export function addTo(user: Command): void {
     .option('--email <address>', 'its e-mail address')
     .option('--username <name>', 'its public handle')
     .option('--id <id>', 'its id, usr_…')
+    .option('--reason <text>', 'why: the owner is told by mail')
     .action(unlock);
 }
 
 async function unlock(options: NameOptions): Promise<void> {
-  await withAccount(options, 'user unlock', async (support, account, { origin, embedded }) => {
-    const { wasLocked } = await support.unlock(account, origin);
+  await withAccount(options, 'user unlock', async (support, account, { doer, embedded }) => {
+    const { wasLocked } = await support.unlock(account, doer);
     const what = wasLocked ? 'was locked and is open again' : 'was not locked';
     const waits = embedded
       ? 'Without Redis, waits after wrong passwords are in the running gateway: they end within 15 minutes.'

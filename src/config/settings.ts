@@ -65,7 +65,7 @@ const STORES: SettingGroup = {
       'DATA_DIR',
       './data',
       'folder',
-      'Where the embedded default keeps its SQLite file and its own secret.',
+      'Where the embedded default keeps its SQLite file and its own secret. One gateway at a time.',
     ),
     worded('DATABASE_URL', 'a SQLite file in DATA_DIR', '`mysql://`, `mariadb://` or `sqlite:path`', {
       meaning:
@@ -178,7 +178,7 @@ const OBSERVATION: SettingGroup = {
   settings: [
     worded('METRICS_PORT', 'none: no metrics', 'TCP port', {
       meaning:
-        'Serves Prometheus metrics at `/metrics` on a port of its own, never on PORT. Not with several WORKERS.',
+        'Serves Prometheus metrics at `/metrics` on a port of its own, never on PORT: one text for all WORKERS together.',
       sample: '9464',
     }),
     literal(

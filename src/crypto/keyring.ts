@@ -16,6 +16,8 @@ export class Keyring {
   readonly refresh: Buffer;
   /** Signs cookies. */
   readonly cookie: Buffer;
+  /** Signs the links in notices by which an owner objects. */
+  readonly objection: Buffer;
 
   /** `root` is 32 random bytes; throws RangeError for any other length. Each sub key has 32 bytes. */
   constructor(root: Buffer) {
@@ -25,6 +27,7 @@ export class Keyring {
     this.index = deriveKey(root, 'latchkey index');
     this.refresh = deriveKey(root, 'latchkey refresh token');
     this.cookie = deriveKey(root, 'latchkey cookie');
+    this.objection = deriveKey(root, 'latchkey objection');
   }
 
   static newRoot(): Buffer {

@@ -35,7 +35,7 @@ const SIGNED_IN = `... on SignedIn {
 
 const START = `# The main job, tab by tab.
 # Replace <...> under "Variables".
-# The codes: /dev/mailbox.json
+# The codes: /dev/mailbox
 query start {
   me {
     id
@@ -76,6 +76,13 @@ export const EXPLORER_TABS: readonly Tab[] = [
     headers: JSON.stringify({ Authorization: 'Bearer <accessToken of login>' }, null, 2),
   },
 ];
+
+/** The document of the preset for an operation. */
+export function documentOf(operation: string): string {
+  const tab = EXPLORER_TABS.find(({ query }) => query.startsWith(`mutation ${operation}(`));
+  if (tab === undefined) throw new Error(`There is no preset for ${operation}.`);
+  return tab.query;
+}
 
 function member(type: string, selection: string): string {
   return `... on ${type} {\n      ${selection}\n    }`;

@@ -3,7 +3,14 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Origin, Viewer } from '../services/origin.js';
 import type { SignedInView } from '../services/session-view.js';
 import type { Environment } from './graphql-route.js';
-import { deliver, dropRefreshCookie, originOf, refreshCookieOf, rememberDevice } from './request-context.js';
+import {
+  deliver,
+  dropRefreshCookie,
+  isFromHere,
+  originOf,
+  refreshCookieOf,
+  rememberDevice,
+} from './request-context.js';
 import type { ProxyTest } from './source.js';
 
 /**
@@ -20,6 +27,9 @@ export function createPageTransport(options: { readonly publicUrl: string; reado
   return {
     origin(call: Call, viewer: Viewer | null): Origin {
       return originOf(call, { requestId: call.get('requestId'), viewer, isProxy: options.isProxy });
+    },
+    isFromHere(call: Call): boolean {
+      return isFromHere(call, options.publicUrl);
     },
     /** A page that sends no referrer is `null` by name; the browser itself then says where the form was. */
     isOwn(call: Call): boolean {

@@ -23,6 +23,7 @@ const DEVICE_COOKIE = 'latchkey_device';
 const DEVICE_COOKIE_LIFE = 90 * 24 * 3600;
 /** `__Host-` binds it to this host and to HTTPS; `Strict` keeps it off every request another site starts. */
 const COOKIE = { path: '/', secure: true, httpOnly: true, sameSite: 'Strict', prefix: 'host' } as const;
+const OWN_NAMES = /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
 
 /** Reads what the core may know of a request, and offers what it may do to the answer. */
@@ -50,6 +51,7 @@ export function originOf(
     device: deviceName(request.req.header('user-agent')),
     deviceCookie: getCookie(request, DEVICE_COOKIE, 'host') ?? null,
     viewer: known.viewer,
+    languages: request.req.header('accept-language') ?? null,
   };
 }
 
@@ -105,10 +107,17 @@ export function deliver(request: Request, signedIn: SignedInView): SignedInView 
   return { ...signedIn, tokens: { ...signedIn.tokens, refreshToken: null } };
 }
 
-/** Whether the peer is this very machine. */
-export function isLoopback(request: Request): boolean {
+/**
+ * Whether the peer is this very machine, and means it: a page of another site whose name was made to point here would
+ * speak to us in that name (DNS rebinding).
+ */
+export function isFromHere(request: Request, publicUrl: string): boolean {
   const source = sourceOf(peerOf(request), undefined, () => false);
-  return source !== null && (source.ip === '::1' || source.ip.startsWith('127.'));
+  const isLoopback = source !== null && (source.ip === '::1' || source.ip.startsWith('127.'));
+  const address = `http://${request.req.header('host') ?? ''}`;
+  if (!isLoopback || !URL.canParse(address)) return false;
+  const { hostname } = new URL(address);
+  return OWN_NAMES.test(hostname) || hostname === new URL(publicUrl).hostname;
 }
 
 function peerOf(request: Request): string | undefined {

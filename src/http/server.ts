@@ -3,7 +3,7 @@ import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
 import { type Refusal, refusalOf } from '../graphql/refusals.js';
 import { type App, type Environment, type GraphqlDeps, refused, routeGraphql } from './graphql-route.js';
-import { isLoopback } from './request-context.js';
+import { isFromHere } from './request-context.js';
 
 export interface HttpDeps extends GraphqlDeps {
   readonly jwks: () => object;
@@ -66,7 +66,7 @@ export function createHttp(deps: HttpDeps): App {
   const { mailbox } = deps;
   if (mailbox !== null) {
     app.get('/dev/mailbox.json', async (c, next) => {
-      if (!isLoopback(c)) return next();
+      if (!isFromHere(c, deps.publicUrl)) return next();
       const wait = Math.min(Math.max(Number(c.req.query('wait') ?? 0) || 0, 0), MAX_WAIT_SECONDS);
       return c.json(await mailbox({ to: c.req.query('to'), wait }));
     });

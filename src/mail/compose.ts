@@ -26,9 +26,15 @@ export function compose<K extends keyof MailProps>(letter: Letter<K>): Message {
       // RFC 3834: no vacation notes and no other machine's answers, please.
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
+      // Of our own domain, and the same when the same mail is sent again: a mailbox then shows it once.
+      'Message-ID': `<${oneLine(letter.id)}@${domainOf(letter.from.address)}>`,
       // Differs for each mail, so that Gmail does not fold codes into one thread and show an old one.
       'X-Entity-Ref-ID': oneLine(letter.id),
       'Content-Language': language,
     },
   };
+}
+
+function domainOf(address: string): string {
+  return oneLine(address.slice(address.lastIndexOf('@') + 1));
 }

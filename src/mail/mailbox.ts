@@ -22,6 +22,9 @@ export interface MailboxWait {
   readonly seconds: number;
 }
 
+/** Told of every mail that arrives, and with null that all were thrown away. */
+export type MailboxListener = (arrived: MailboxEntry | null) => void;
+
 interface Arrival {
   readonly arrival: number;
   readonly time: number;
@@ -37,6 +40,7 @@ export class Mailbox implements Mailer {
   private readonly arrivals: Arrival[] = [];
   private readonly arrivalsById = new Map<string, number>();
   private readonly waiters = new Set<() => void>();
+  private readonly listeners = new Set<MailboxListener>();
   private count = 0;
   private closed = false;
 
@@ -45,12 +49,20 @@ export class Mailbox implements Mailer {
   async send(message: Message): Promise<{ readonly providerId: string | null }> {
     const time = this.clock.now();
     const arrival = ++this.count;
-    this.arrivals.unshift({ arrival, time, entry: toEntry(message, time) });
+    const entry = toEntry(message, time);
+    this.arrivals.unshift({ arrival, time, entry });
     // A message sent again keeps its id: whoever waits for what came after the first must see the second.
     if (!this.arrivalsById.has(message.id)) this.arrivalsById.set(message.id, arrival);
     for (const dropped of this.arrivals.splice(KEPT)) this.forget(dropped);
     for (const wake of [...this.waiters]) wake();
+    this.tell(entry);
     return { providerId: null };
+  }
+
+  /** Until the answer is called. A listener must not throw. */
+  listen(listener: MailboxListener): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   /** Newest first. */
@@ -79,12 +91,17 @@ export class Mailbox implements Mailer {
 
   clear(): void {
     for (const dropped of this.arrivals.splice(0)) this.forget(dropped);
+    this.tell(null);
   }
 
   /** Ends everybody's waiting. */
   close(): void {
     this.closed = true;
     for (const wake of [...this.waiters]) wake();
+  }
+
+  private tell(arrived: MailboxEntry | null): void {
+    for (const hear of [...this.listeners]) hear(arrived);
   }
 
   private matching(options: MailboxWait): MailboxEntry[] {

@@ -70,7 +70,7 @@ function formMessage(page: Page, flow: PageFlow, problem: CodeProblem): string {
 async function renewed(page: Page, step: CodeStep, flow: PageFlow): Promise<Response> {
   const fresh = await sent(page, step, flow);
   if (fresh instanceof ProblemError) {
-    if (fresh.code === 'EXPIRED') return deadEnd(page, 'FLOW_LOST');
+    if (fresh.code !== 'RATE_LIMITED') return deadEnd(page, 'FLOW_LOST');
     const message = page.words('code.expired', { time: minutesAndSeconds(fresh.retryAfter ?? 0) });
     return again(page, { ...flow, resendAt: later(page, fresh) }, { typed: '', message });
   }
@@ -111,7 +111,7 @@ async function asked(page: Page, step: CodeStep, flow: PageFlow): Promise<Respon
     if (flow.step !== 'ASK') page.tell('code.resent');
     return page.redirect(PATHS[flow.purpose].code);
   }
-  if (fresh.code === 'EXPIRED') return deadEnd(page, 'FLOW_LOST');
+  if (fresh.code !== 'RATE_LIMITED') return deadEnd(page, 'FLOW_LOST');
   const waiting = { ...flow, resendAt: later(page, fresh) };
   page.setFlow(waiting);
   return show(page, { ...codeView(page, waiting, null), status: 429 });
@@ -120,13 +120,24 @@ async function asked(page: Page, step: CodeStep, flow: PageFlow): Promise<Respon
 /** The flow after one more code, or why there is none yet. */
 async function sent(page: Page, step: CodeStep, flow: PageFlow): Promise<PageFlow | ProblemError> {
   const { services, clock, rules } = page.deps;
-  if (flow.step === 'ASK') return step.begin(page, flow);
+  if (flow.step === 'ASK') return begun(page, step, flow);
   try {
     const view = await services.resend.send(flow.flowId, null, await step.origin(page));
     return askedFlow(flow, view, { now: clock.now(), codeTtl: rules.codeTtl });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return error.code === 'EXPIRED' ? step.begin(page, flow) : error;
+    if (error.code !== 'EXPIRED') return error;
+    // It has run out: what was typed is asked for anew, as if it had been typed now.
+    return begun(page, step, flow);
+  }
+}
+
+async function begun(page: Page, step: CodeStep, flow: PageFlow): Promise<PageFlow | ProblemError> {
+  try {
+    return await step.begin(page, flow);
+  } catch (error) {
+    if (error instanceof ProblemError) return error;
+    throw error;
   }
 }
 

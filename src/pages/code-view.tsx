@@ -24,7 +24,7 @@ export function codeView(page: Page, flow: PageFlow, error: CodeError | null): V
       <h1>{title}</h1>
       <News told={told} />
       <Intro page={page} flow={flow} />
-      <Form page={page} action={paths.code} id="verify">
+      <Form page={page} action={paths.code} id="verify" flow={flow.purpose}>
         <CodeField page={page} flow={flow} error={error} hasFocus={told === null && flow.step !== 'ASK'} />
         <Countdown page={page} wait={wait} />
         <Submit label={words('common.continue')} busy={words('code.checking')} needs={['code']} />

@@ -5,10 +5,18 @@ import type { Page } from './page.js';
 type Attributes = Readonly<Record<string, string | boolean>>;
 
 /** A form of ours: it comes back with the proof that it is, and is done once. */
-export function Form(props: { page: Page; action: string; id?: string; children?: Child }) {
-  const { page, action, id, children } = props;
+export function Form(props: {
+  page: Page;
+  action: string;
+  id?: string;
+  /** A step that other tabs of the browser should hear of once it is over. */
+  flow?: string;
+  children?: Child;
+}) {
+  const { page, action, id, flow, children } = props;
+  const named = { ...(id === undefined ? {} : { id }), ...(flow === undefined ? {} : { 'data-flow': flow }) };
   return (
-    <form method="post" action={action} novalidate {...(id === undefined ? {} : { id })}>
+    <form method="post" action={action} novalidate {...named}>
       <input type="hidden" name="csrf" value={page.csrfToken()} />
       <input type="hidden" name="ticket" value={page.newTicket()} />
       {children}
@@ -26,10 +34,12 @@ interface FieldProps {
   readonly attributes: Attributes;
   /** Stands on the row of the input, at its end. */
   readonly beside?: Child;
+  /** Stands under it. */
+  readonly below?: Child;
 }
 
 /** Label, hint, error, input, in this order: what is wrong is heard before the input is reached again. */
-export function Field({ name, label, hint, error, value, attributes, beside }: FieldProps) {
+export function Field({ name, label, hint, error, value, attributes, beside, below }: FieldProps) {
   const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ');
   const aria = {
     ...(described === '' ? {} : { 'aria-describedby': described }),
@@ -52,6 +62,7 @@ export function Field({ name, label, hint, error, value, attributes, beside }: F
         <input id={name} name={name} value={value ?? ''} {...attributes} {...aria} />
         {beside}
       </div>
+      {below}
     </div>
   );
 }
@@ -101,6 +112,7 @@ export function PasswordField(
     <Field
       {...field}
       beside={toggle}
+      below={<p id={`${field.name}-caps`} class="caps" role="status" />}
       attributes={{ type: 'password', spellcheck: 'false', autocapitalize: 'none', ...field.attributes }}
     />
   );
@@ -130,9 +142,9 @@ export function Submit({ label, busy, needs = [], kind = 'primary', saying, name
 }
 
 /** Something that went well, said once at the head of a page. */
-export function Done({ children }: { children?: Child }) {
+export function Done({ finished, children }: { finished?: string; children?: Child }) {
   return (
-    <div class="done" role="status" tabindex={-1} autofocus>
+    <div class="done" role="status" tabindex={-1} autofocus data-finished={finished}>
       {children}
     </div>
   );

@@ -2,6 +2,7 @@ import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import { directionOf, LOCALES, type Locale, nativeName } from '../words/words.js';
 import { assets } from './assets.js';
+import { Ribbon, RibbonHead } from './dev/ribbon.js';
 import type { Page } from './page.js';
 import { styleOf } from './styles.js';
 
@@ -10,6 +11,7 @@ export function Shell(props: { page: Page; title: string; isError: boolean; chil
   const { page, title, isError, children } = props;
   const { words, locale, nonce, deps } = page;
   const step = `${title} – ${deps.brand.appName}`;
+  const hasRibbon = deps.dev !== null && deps.transport.isFromHere(page.call);
   return (
     <html lang={locale} dir={directionOf(locale)}>
       <head>
@@ -21,26 +23,32 @@ export function Shell(props: { page: Page; title: string; isError: boolean; chil
         <link rel="icon" href={ICON} />
         <style nonce={nonce}>{raw(styleOf(deps.brand.accent))}</style>
         <script type="module" src={assets.enhance.path} nonce={nonce} />
+        {hasRibbon ? <RibbonHead nonce={nonce} /> : null}
       </head>
       <body
         data-offline={words('network.offline', { app: deps.brand.appName })}
         data-online={words('network.online')}
+        data-elsewhere={words('network.doneElsewhere')}
+        data-error-title={words('layout.errorTitle', { title: '{title}' })}
       >
-        {deps.ribbon ? <div id="ribbon" hidden /> : null}
         <header>
           <BrandMark page={page} />
         </header>
-        <main>{children}</main>
+        <main>
+          <p id="notice" class="notice" hidden />
+          {children}
+        </main>
         <div id="live" role="status" class="vh" />
         <footer>
           <Languages page={page} />
         </footer>
+        {hasRibbon ? <Ribbon /> : null}
       </body>
     </html>
   );
 }
 
-function BrandMark({ page: { deps } }: { page: Page }) {
+export function BrandMark({ page: { deps } }: { page: Page }) {
   const { logo, appName } = deps.brand;
   if (logo === null) return <span class="brand">{appName}</span>;
   return <img class="brand" src={`data:${logo.type};base64,${logo.data}`} alt={appName} height={32} />;
@@ -73,5 +81,5 @@ function LanguageLink({ to, path, isCurrent }: { to: Locale; path: string; isCur
 }
 
 /** A key, drawn here: a request for an icon would be one more. */
-const ICON =
+export const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%23567' d='M10 1a5 5 0 0 0-4.8 6.4L1 11.6V15h3.4v-2h2v-2h1.1l1.1-1.2A5 5 0 1 0 10 1m1.5 5a1.5 1.5 0 1 1 0-3 1.5 1.5 0 0 1 0 3'/%3E%3C/svg%3E";

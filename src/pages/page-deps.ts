@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import type { Clock, Seconds } from '../clock.js';
 import type { Accounts } from '../services/accounts.js';
 import type { FormAnswers } from '../services/form-answers.js';
+import type { Objections } from '../services/objections.js';
 import type { Origin, Viewer } from '../services/origin.js';
 import type { Passwords } from '../services/passwords.js';
 import type { Registration } from '../services/registration.js';
@@ -10,6 +11,7 @@ import type { Resend } from '../services/resend.js';
 import type { SignedInView } from '../services/session-view.js';
 import type { Sessions } from '../services/sessions.js';
 import type { SignIn } from '../services/sign-in.js';
+import type { DevTools } from './dev/dev-tools.js';
 
 /** What the server keeps about a request that a page is made for. */
 export interface PageVariables {
@@ -32,6 +34,7 @@ export interface PageServices {
   readonly registration: Registration;
   readonly resend: Resend;
   readonly sessions: Sessions;
+  readonly objections: Objections;
 }
 
 export interface CookieTerms {
@@ -42,6 +45,8 @@ export interface CookieTerms {
 /** What HTTP offers to pages: where a request came from, and cookies no script and no other host can touch. */
 export interface PageTransport {
   origin(call: PageCall, viewer: Viewer | null): Origin;
+  /** Whether it was asked on this very machine, in a name of its own. */
+  isFromHere(call: PageCall): boolean;
   /** Whether a form was sent from a page of ours (OWASP ASVS 3.5.1). */
   isOwn(call: PageCall): boolean;
   cookie(call: PageCall, name: string): string | null;
@@ -90,6 +95,6 @@ export interface PageDeps {
   readonly log: { error(details: object, message: string): void };
   /** How an error that asks to come back later is answered; null for every other error. */
   readonly refusalOf: (error: unknown) => { readonly status: 429 | 503; readonly retryAfter: Seconds } | null;
-  /** Development only: a line at the head of every page. */
-  readonly ribbon: boolean;
+  /** Pages for whoever builds on this gateway, and a line on every other page. Null in production. */
+  readonly dev: DevTools | null;
 }

@@ -11,6 +11,10 @@ const BROWSER = 'latchkey_browser';
 const FLOW = 'latchkey_flow';
 const NEWS = 'latchkey_news';
 const NEWS_LIFE = 60;
+const OBJECTION = 'latchkey_objection';
+const OBJECTION_LIFE = 3600;
+/** Longer than any that was ever made. */
+const LONGEST_TOKEN = 1000;
 const RETURN_TO = 'latchkey_return';
 const RETURN_LIFE = 3600;
 /** Pages of ours that ask for a sign-in first. */
@@ -57,11 +61,11 @@ export class Page {
 
   /** For what anybody may do: nobody is signed in, as far as the service is told. */
   stranger(): Origin {
-    return this.deps.transport.origin(this.call, null);
+    return this.origin(null);
   }
 
   originOf(viewer: Viewer): Origin {
-    return this.deps.transport.origin(this.call, viewer);
+    return this.origin(viewer);
   }
 
   /** Sets the cookies of a new session: the refresh token's, which web clients share, and the one pages use. */
@@ -87,6 +91,23 @@ export class Page {
 
   dropFlow(): void {
     this.deps.transport.dropCookie(this.call, FLOW);
+  }
+
+  /** Keeps the token of a notice's link out of every address from now on. */
+  keepObjection(token: string): void {
+    const sealed = this.deps.secrets.seal(
+      OBJECTION,
+      { token: token.slice(0, LONGEST_TOKEN) },
+      OBJECTION_LIFE,
+    );
+    this.deps.transport.setCookie(this.call, OBJECTION, sealed, { life: OBJECTION_LIFE });
+  }
+
+  /** That token; empty when there is none. */
+  objection(): string {
+    const value = this.deps.secrets.open(OBJECTION, this.deps.transport.cookie(this.call, OBJECTION));
+    const isKept = typeof value === 'object' && value !== null && 'token' in value;
+    return isKept && typeof value.token === 'string' ? value.token : '';
   }
 
   /** Something that went well, to be said on the next page. */
@@ -138,6 +159,11 @@ export class Page {
     const { transport, secrets } = this.deps;
     const browser = transport.cookie(this.call, BROWSER);
     return browser !== null && secrets.isSigned('csrf', browser, this.field('csrf'));
+  }
+
+  /** Mail that is caused here speaks the language of the page, unless the account has one. */
+  private origin(viewer: Viewer | null): Origin {
+    return { ...this.deps.transport.origin(this.call, viewer), languages: this.locale };
   }
 
   private knownBrowser(): string {

@@ -1,4 +1,5 @@
 import { ProblemError } from '../errors.js';
+import { assets } from './assets.js';
 import { Form, newPasswordInput, PasswordField, Submit, shownWords } from './controls.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
@@ -67,7 +68,7 @@ function view(page: Page, flow: PageFlow, errors: PasswordErrors): View {
   const body = (
     <>
       <h1>{words('password.title')}</h1>
-      <Form page={page} action={PATHS[flow.purpose].password} id="choose">
+      <Form page={page} action={PATHS[flow.purpose].password} id="choose" flow={flow.purpose}>
         <ManagersName name={flow.typed} />
         <PasswordField
           page={page}
@@ -75,7 +76,7 @@ function view(page: Page, flow: PageFlow, errors: PasswordErrors): View {
           label={words('password.new')}
           hint={words('password.hint', { length: page.deps.rules.passwordMinLength })}
           error={errors.password}
-          attributes={{ ...newPasswordInput(page), 'data-strength': 'strength' }}
+          attributes={{ ...newPasswordInput(page), 'data-strength': assets.strength.path }}
           shown={shownWords(page)}
         />
         <Strength page={page} />
@@ -104,6 +105,7 @@ function Again({ page, error }: { page: Page; error: string | undefined }) {
         ...newPasswordInput(page),
         'data-same-as': 'password',
         'data-mismatch': words('password.mismatch'),
+        'data-empty': words('password.emptyAgain'),
       }}
       shown={{ ...shownWords(page), show: words('password.showAgain'), hide: words('password.hideAgain') }}
     />

@@ -117,7 +117,7 @@ function finished(page: Page): Response {
   const body = (
     <>
       <h1 class="vh">{words('done.title')}</h1>
-      <Done>{words('done.message')}</Done>
+      <Done finished="RESET">{words('done.message')}</Done>
       <p>{words('done.others')}</p>
       <p>
         <a class="button" href="/signin">

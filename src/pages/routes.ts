@@ -1,7 +1,10 @@
 import { Hono } from 'hono';
-import { routeAssets } from './assets.js';
+import { assets, routeAssets } from './assets.js';
 import { routeChangePassword } from './change-password.js';
+import { devAssets } from './dev/dev-assets.js';
+import { routeDev } from './dev/routes.js';
 import { missing } from './frame.js';
+import { routeNotMe } from './not-me.js';
 import type { PageApp, PageCall, PageDeps, PageEnvironment } from './page-deps.js';
 import { routeRecovery } from './recovery.js';
 import { routeSettings } from './settings.js';
@@ -17,11 +20,13 @@ export interface Pages {
 /** Every page of this gateway. */
 export function createPages(deps: PageDeps): Pages {
   const app: PageApp = new Hono<PageEnvironment>();
-  routeAssets(app);
+  routeAssets(app, Object.values(deps.dev === null ? assets : { ...assets, ...devAssets }));
+  routeDev(app, deps);
   routeSignIn(app, deps);
   routeSignUp(app, deps);
   routeRecovery(app, deps);
   routeSettings(app, deps);
   routeChangePassword(app, deps);
+  routeNotMe(app, deps);
   return { app, missing: (call) => missing(call, deps) };
 }

@@ -2,7 +2,7 @@ import { LessThan } from 'typeorm';
 import { AuditEvent, type AuditEventKind } from '../../entities/audit-event.js';
 import type { Clock, Instant } from '../clock.js';
 import { newId } from '../crypto/random-token.js';
-import type { Database, Writer } from '../database.js';
+import type { Adder, Database } from '../database.js';
 import { invalidField } from '../errors.js';
 import type { Origin } from './origin.js';
 import type { UserView } from './user-view.js';
@@ -14,6 +14,8 @@ export interface AuditEntry {
   readonly subjectId: string | null;
   /** Who did it; null for a stranger. */
   readonly actorId: string | null;
+  /** Why, in the words of a person in charge. */
+  readonly reason?: string | null;
 }
 
 export interface EventPage {
@@ -53,7 +55,7 @@ export class AuditLog {
     private readonly clock: Clock,
   ) {}
 
-  async record(tx: Writer, entry: AuditEntry, origin: Origin): Promise<void> {
+  async record(tx: Adder, entry: AuditEntry, origin: Origin): Promise<void> {
     const at = this.clock.now();
     this.latest = Math.max(at, this.latest + 1);
     await tx.insert(AuditEvent, {
@@ -65,7 +67,7 @@ export class AuditLog {
       subjectId: entry.subjectId,
       deviceName: origin.device,
       ip: origin.ip,
-      reason: null,
+      reason: entry.reason ?? null,
       requestId: origin.requestId,
     });
   }

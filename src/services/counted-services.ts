@@ -2,6 +2,7 @@ import { OverloadedError, ProblemError, ServiceUnavailableError } from '../error
 import { around } from './around.js';
 import type { FlowView } from './flow-step.js';
 import type { MeteredOutcome, MeteredPurpose, Metrics } from './metrics.js';
+import type { Objections } from './objections.js';
 import type { Passwords } from './passwords.js';
 import type { Registration } from './registration.js';
 import type { Resend } from './resend.js';
@@ -14,6 +15,7 @@ type Settled<R> = { readonly value: R } | { readonly error: unknown };
 interface Countable {
   readonly signIn: SignIn;
   readonly passwords: Passwords;
+  readonly objections: Objections;
   readonly registration: Registration;
   readonly resend: Resend;
   readonly sessions: Sessions;
@@ -42,6 +44,12 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
     passwords: around<Passwords>(services.passwords, {
       request: (work) => told(work, (settled) => countRequest(metrics, 'reset', settled)),
       verify: (work) => told(work, (settled) => metrics.codeVerified('reset', outcomeOf(settled))),
+    }),
+    objections: around<Objections>(services.objections, {
+      object: (work) =>
+        told(work, (settled) => {
+          countRequest(metrics, 'reset', 'value' in settled ? { value: settled.value.flow } : settled);
+        }),
     }),
     registration: around<Registration>(services.registration, {
       register: (work) => told(work, (settled) => countRequest(metrics, 'confirm_email', settled)),

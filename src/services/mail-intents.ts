@@ -1,7 +1,8 @@
-import type { MailKind } from '../../entities/outbox-mail.js';
+import type { AdminAct, MailFacts, MailKind } from '../../entities/outbox-mail.js';
 import type { Instant } from '../clock.js';
-import type { Writer } from '../database.js';
+import type { Adder } from '../database.js';
 import type { FlowPurpose } from '../flows/verification-flow.js';
+import { negotiate } from '../words/words.js';
 import type { FlowStep } from './flow-step.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
@@ -13,11 +14,19 @@ const CODE_MAIL: Readonly<Record<FlowPurpose, MailKind>> = {
 /** A notice is still worth reading days later. */
 const NOTICE_LIFE_MS = 3 * 24 * 3_600_000;
 
+export interface Notice {
+  readonly kind: 'PASSWORD_CHANGED' | 'ADDRESS_TAKEN' | 'SIGN_IN_PAUSED' | 'NEW_SIGN_IN' | 'ADMIN_ACTED';
+  readonly accountId: string;
+  readonly at: Instant;
+  /** Of ADMIN_ACTED. */
+  readonly admin?: { readonly act: AdminAct; readonly reason: string | null };
+}
+
 /**
  * The mail of a flow's newest code, if it is to be sent. A flow without an account gets the same row, which the
  * worker drops: how long a request takes must not tell who has an account.
  */
-export async function enqueueCode(outbox: Outbox, tx: Writer, step: FlowStep, origin: Origin): Promise<void> {
+export async function enqueueCode(outbox: Outbox, tx: Adder, step: FlowStep, origin: Origin): Promise<void> {
   const { flow, flowKey, generation } = step;
   if (generation === null) return;
   const at = flow.generations.at(-1)?.at ?? flow.endsAt;
@@ -27,7 +36,7 @@ export async function enqueueCode(outbox: Outbox, tx: Writer, step: FlowStep, or
     flowKey,
     generation,
     trust: flow.trust,
-    facts: { at, device: origin.device, ip: origin.ip },
+    facts: factsOf(at, origin),
     expiresAt: flow.endsAt,
   });
 }
@@ -35,15 +44,22 @@ export async function enqueueCode(outbox: Outbox, tx: Writer, step: FlowStep, or
 /** A mail that tells the owner of an account what happened. */
 export async function enqueueNotice(
   outbox: Outbox,
-  tx: Writer,
-  notice: { kind: 'PASSWORD_CHANGED' | 'ADDRESS_TAKEN' | 'SIGN_IN_PAUSED'; accountId: string; at: Instant },
+  tx: Adder,
+  notice: Notice,
   origin: Origin,
 ): Promise<void> {
+  const { kind, accountId, at, admin } = notice;
+  const { act, reason } = admin ?? {};
   await outbox.enqueue(tx, {
-    kind: notice.kind,
-    accountId: notice.accountId,
+    kind,
+    accountId,
     trust: 'STRANGER',
-    facts: { at: notice.at, device: origin.device, ip: origin.ip },
-    expiresAt: notice.at + NOTICE_LIFE_MS,
+    facts: { ...factsOf(at, origin), ...(act && { act }), ...(reason && { reason }) },
+    expiresAt: at + NOTICE_LIFE_MS,
   });
+}
+
+/** The language is kept for every row alike, whoever the account is and if there is one. */
+function factsOf(at: Instant, { device, ip, languages = null }: Origin): MailFacts {
+  return { at, device, ip, ...(languages !== null && { locale: negotiate([languages]) }) };
 }

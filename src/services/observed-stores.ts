@@ -29,7 +29,11 @@ export function observeDatabase(database: Database, observation: Observation): D
     read: around<Reader>(database.read, reading),
     stale: around<Reader>(database.stale, reading),
   };
-  const observed = around<Database>(database, { write: as('sql transaction'), ping: as('sql read') });
+  const observed = around<Database>(database, {
+    write: as('sql transaction'),
+    add: as('sql transaction'),
+    ping: as('sql read'),
+  });
   return new Proxy(observed, {
     get: (target, name) => (name === 'read' || name === 'stale' ? readers[name] : Reflect.get(target, name)),
   });

@@ -20,4 +20,6 @@ export interface Origin {
   /** What the browser was given when it proved itself; see crypto/device-cookie.ts. */
   readonly deviceCookie: string | null;
   readonly viewer: Viewer | null;
+  /** What the request asks to be answered in, as in Accept-Language: for mails to an account without a language. */
+  readonly languages?: string | null;
 }

@@ -20,3 +20,23 @@ const METERED: Readonly<Record<Uppercase<MeteredDelivery>, MeteredDelivery>> = {
   POSTPONED: 'postponed',
   LOST: 'lost',
 };
+
+/** Since the process started. */
+export interface OutboxStats {
+  readonly sent: number;
+  readonly dropped: number;
+  readonly parked: number;
+  readonly postponed: number;
+  /** Rows that another worker had taken over. */
+  readonly lost: number;
+  /** Being worked on now. */
+  readonly inHand: number;
+}
+
+export function statsOf(
+  counts: Readonly<Record<Uppercase<MeteredDelivery>, number>>,
+  inHand: number,
+): OutboxStats {
+  const { SENT: sent, DROPPED: dropped, PARKED: parked, POSTPONED: postponed, LOST: lost } = counts;
+  return { sent, dropped, parked, postponed, lost, inHand };
+}

@@ -4,6 +4,7 @@ import type { OutboxMail } from '../../entities/outbox-mail.js';
 import type { Instant, Seconds } from '../clock.js';
 import { deriveRecoveryKey } from '../crypto/codes.js';
 import type { Keyring } from '../crypto/keyring.js';
+import { newObjectionToken } from '../crypto/objection-link.js';
 import type { Database } from '../database.js';
 import type { CellStore } from '../ephemeral/cell-store.js';
 import {
@@ -14,8 +15,8 @@ import {
   spend,
 } from '../flows/mail-budget.js';
 import { isLive, type VerificationFlow } from '../flows/verification-flow.js';
-import { compose } from '../mail/compose.js';
 import { MailDeliveryError, type Mailer, type Message } from '../mail/mailer.js';
+import { codeLetter, type LetterOptions, noticeLetter } from './letters.js';
 import type { Log } from './log.js';
 import { mailBudgetKey, mailedCode } from './mailed-codes.js';
 import type { Metrics } from './metrics.js';
@@ -26,16 +27,12 @@ export interface DeliveryDependencies {
   readonly database: Database;
   readonly cells: CellStore;
   readonly mailer: Mailer;
-  readonly keyring: Pick<Keyring, 'code' | 'handle'>;
+  readonly keyring: Pick<Keyring, 'code' | 'handle' | 'objection'>;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-export interface DeliveryOptions {
-  readonly appName: string;
-  readonly publicUrl: string;
-  readonly from: { readonly address: string; readonly name: string };
-  readonly codeTtl: Seconds;
+export interface DeliveryOptions extends LetterOptions {
   readonly resendCooldown: Seconds;
 }
 
@@ -116,23 +113,26 @@ export class MailDelivery {
   }
 
   private write(row: OutboxMail, account: Account, ticket: Ticket | null, verdict: MailVerdict): Message {
-    const { appName, publicUrl, from, codeTtl } = this.options;
-    const envelope = { id: row.id, to: account.email, from };
-    const scene = { appName, publicUrl, facts: row.facts };
-    if (row.kind === 'PASSWORD_CHANGED') {
-      return compose({ ...envelope, kind: row.kind, props: { ...scene, address: account.email } });
-    }
-    if (row.kind === 'ADDRESS_TAKEN' || row.kind === 'SIGN_IN_PAUSED') {
-      return compose({ ...envelope, kind: row.kind, props: scene });
+    if (row.kind !== 'RESET_CODE' && row.kind !== 'CONFIRM_EMAIL') {
+      const notMe = newObjectionToken(
+        { accountId: account.id, mailId: row.id },
+        this.deps.keyring.objection,
+        this.now(),
+      );
+      return noticeLetter({ ...row, kind: row.kind }, account, notMe, this.options);
     }
     if (ticket === null) throw new TypeError('A mail with a code needs a flow.');
-    if (row.kind === 'RESET_CODE' && 'nonce' in verdict) {
-      const of = { accountId: account.id, nonce: verdict.nonce };
-      const code = deriveRecoveryKey(this.deps.keyring.code, of);
-      return compose({ ...envelope, kind: 'RECOVERY_KEY', props: { ...scene, code, until: verdict.until } });
+    if (row.kind === 'CONFIRM_EMAIL' || !('nonce' in verdict)) {
+      return codeLetter({ ...row, kind: row.kind }, account, ticket, this.options);
     }
-    const props = { ...scene, code: ticket.code, until: ticket.until, life: codeTtl };
-    return compose({ ...envelope, kind: row.kind, props });
+    const of = { accountId: account.id, nonce: verdict.nonce };
+    const code = deriveRecoveryKey(this.deps.keyring.code, of);
+    return codeLetter(
+      { ...row, kind: 'RECOVERY_KEY' },
+      account,
+      { code, until: verdict.until },
+      this.options,
+    );
   }
 
   private async send(row: OutboxMail, message: Message): Promise<Outcome> {

@@ -10,6 +10,16 @@ export interface Ending {
   readonly providerId?: string | null;
 }
 
+/** What a worker took of the rows that were due. */
+export interface Claim {
+  readonly leased: readonly OutboxMail[];
+  readonly dropped: readonly OutboxMail[];
+  readonly mayHaveMore: boolean;
+}
+
+/** So many times as many rows are looked at when most are for nobody. */
+const CROWD = 10;
+const UNLEASED = { leaseOwner: null, leaseUntil: null };
 const KEPT_DAYS = 7;
 const DAY = 86_400_000;
 
@@ -20,27 +30,38 @@ const DAY = 86_400_000;
 export class OutboxRows {
   /** This worker's name on its leases. */
   private readonly owner = randomBytes(12).toString('hex');
+  private isCrowded = false;
 
   constructor(
     private readonly database: Database,
     private readonly leaseSeconds: Seconds,
   ) {}
 
-  /** At most `limit` due rows that nobody else has, oldest first. */
-  async claim(now: Instant, limit: number): Promise<OutboxMail[]> {
+  /**
+   * Takes at most `limit` due rows that nobody else has, oldest first. Rows for nobody are dropped at once and
+   * together, and when there is hardly anything else many are looked at: a crowd that asks for accounts which do not
+   * exist keeps nobody's mail waiting.
+   */
+  async claim(now: Instant, limit: number): Promise<Claim> {
+    const take = this.isCrowded ? limit * CROWD : limit;
     const leaseUntil = now + this.leaseSeconds * 1000;
-    return this.database.write(async (tx) => {
+    const claim = await this.database.write(async (tx) => {
       const rows = await tx.take(OutboxMail, {
         where: { state: 'QUEUED', dueAt: LessThanOrEqual(now) },
         order: { dueAt: 'ASC', id: 'ASC' },
-        take: limit,
+        take,
       });
-      if (rows.length === 0) return [];
-      const ids = rows.map((row) => row.id);
+      const dropped = rows.filter((row) => row.accountId === null);
+      const leased = rows.filter((row) => row.accountId !== null).slice(0, limit);
+      const drop = { state: 'DROPPED' as const, outcome: 'NO_RECIPIENT', dueAt: now };
       const lease = { leaseOwner: this.owner, leaseUntil, dueAt: leaseUntil };
-      await tx.update(OutboxMail, { id: In(ids) }, lease);
-      return rows;
+      if (dropped.length > 0)
+        await tx.update(OutboxMail, { id: In(idsOf(dropped)) }, { ...drop, ...UNLEASED });
+      if (leased.length > 0) await tx.update(OutboxMail, { id: In(idsOf(leased)) }, lease);
+      return { leased, dropped, mayHaveMore: leased.length > 0 || rows.length === take };
     });
+    this.isCrowded = claim.mayHaveMore && claim.dropped.length > claim.leased.length;
+    return claim;
   }
 
   /** Counts one attempt and makes the lease whole again; false when it has run out or is somebody else's. */
@@ -87,9 +108,13 @@ export class OutboxRows {
       tx.update(
         OutboxMail,
         { id: row.id, state: 'QUEUED', leaseOwner: this.owner },
-        { ...change, leaseOwner: null, leaseUntil: null },
+        { ...change, ...UNLEASED },
       ),
     );
     return count === 1;
   }
+}
+
+function idsOf(rows: readonly OutboxMail[]): string[] {
+  return rows.map(({ id }) => id);
 }

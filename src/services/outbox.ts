@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type MailFacts, type MailKind, OutboxMail, type TrustClass } from '../../entities/outbox-mail.js';
 import type { Clock, Instant, Seconds } from '../clock.js';
 import { newId } from '../crypto/random-token.js';
-import type { Writer } from '../database.js';
+import type { Adder } from '../database.js';
 import { ServiceUnavailableError } from '../errors.js';
+import { countMail, type OutboxStats, statsOf } from './outbox-counts.js';
 import {
   type DeliveryDependencies,
   type DeliveryOptions,
@@ -33,21 +35,11 @@ export interface MailRequest {
   readonly expiresAt: Instant;
 }
 
-/** Since the process started. */
-export interface OutboxStats {
-  readonly sent: number;
-  readonly dropped: number;
-  readonly parked: number;
-  readonly postponed: number;
-  /** Rows that another worker had taken over. */
-  readonly lost: number;
-  /** Being worked on now. */
-  readonly inHand: number;
-}
-
 const BATCH = 10;
 const CONCURRENCY = 4;
 const STOP_MS = 10_000;
+/** Milliseconds between looks at the table for rows that came meanwhile. */
+const GATHER_MS = 25;
 const SWEEP_EVERY = 3_600_000;
 const RETRY_AFTER_TROUBLE = 2000;
 const LONGEST_REST = 4;
@@ -78,6 +70,8 @@ export class Outbox {
   /** The store's time less this process's, in milliseconds. */
   private skew = 0;
   private sweptAt = 0;
+  /** On the clock of `performance.now()`. */
+  private lookedAt = 0;
   /** Looks to leave out after a failed one, and how many that were last time. */
   private rest = { left: 0, length: 0 };
 
@@ -90,7 +84,7 @@ export class Outbox {
   }
 
   /** Writes the intent; the mail goes once the transaction is durable. */
-  async enqueue(tx: Writer, mail: MailRequest): Promise<void> {
+  async enqueue(tx: Adder, mail: MailRequest): Promise<void> {
     const createdAt = this.deps.clock.now();
     await tx.insert(OutboxMail, {
       id: newId('eml', createdAt),
@@ -99,7 +93,7 @@ export class Outbox {
       flowKey: mail.flowKey ?? null,
       generation: mail.generation ?? null,
       trust: mail.trust,
-      facts: { at: mail.facts.at, device: mail.facts.device, ip: mail.facts.ip },
+      facts: mail.facts,
       state: 'QUEUED',
       outcome: null,
       createdAt,
@@ -143,8 +137,7 @@ export class Outbox {
   }
 
   stats(): OutboxStats {
-    const { SENT: sent, DROPPED: dropped, PARKED: parked, POSTPONED: postponed, LOST: lost } = this.counts;
-    return { sent, dropped, parked, postponed, lost, inHand: this.inHand };
+    return statsOf(this.counts, this.inHand);
   }
 
   private wake(): void {
@@ -166,7 +159,11 @@ export class Outbox {
 
   private async drain(): Promise<void> {
     while (this.again && !this.stopping) {
+      // Rows that come one by one are gathered for a moment; the first of them finds the worker at rest.
+      const early = this.lookedAt + GATHER_MS - performance.now();
+      if (early > 0) await pause(early);
       this.again = false;
+      this.lookedAt = performance.now();
       while (!this.stopping && (await this.round()));
     }
     this.pumping = null;
@@ -178,11 +175,13 @@ export class Outbox {
       const { now } = await this.deps.cells.read('outbox:clock');
       this.skew = now - this.deps.clock.now();
       await this.sweep(now);
-      const claimed = await this.rows.claim(now, BATCH);
-      const results = await this.workOff(claimed);
+      const { leased, dropped, mayHaveMore } = await this.rows.claim(now, BATCH);
+      this.counts.DROPPED += dropped.length;
+      for (const { kind } of dropped) countMail(this.deps.metrics, kind, 'DROPPED');
+      const results = await this.workOff(leased);
       if (results.includes(false)) this.takeRest();
       else this.rest = { left: 0, length: 0 };
-      return claimed.length > 0 && !results.includes(false);
+      return mayHaveMore && !results.includes(false);
     } catch (error) {
       this.deps.log.warn({ trouble: wordFor(error) }, 'The outbox could not be read; trying again.');
       this.takeRest();

@@ -5,7 +5,7 @@ import { TRUSTED } from '../crypto/bounded-queue.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import { digest, newResetToken } from '../crypto/random-token.js';
-import type { Database, Writer } from '../database.js';
+import type { Adder, Database, Writer } from '../database.js';
 import type { CellStore } from '../ephemeral/cell-store.js';
 import { invalidField, ProblemError } from '../errors.js';
 import { GRANT_TTL, type GrantTries, takeGrantTry } from '../flows/grant-tries.js';
@@ -21,6 +21,7 @@ import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
 import type { Sessions } from './sessions.js';
+import type { SignInPlaces } from './sign-in-places.js';
 import type { SourceGuard } from './source-guard.js';
 import { type GivenProof, type Proven, type Verification } from './verification.js';
 
@@ -50,6 +51,7 @@ interface Deps {
   readonly sources: SourceGuard;
   readonly guard: LoginGuard;
   readonly devices: KnownDevices;
+  readonly places: SignInPlaces;
 }
 
 const NEW_PASSWORD = ['input', 'newPassword'] as const;
@@ -67,24 +69,27 @@ export class Passwords {
   /** Step 1. With an identifier, for whoever that is; without, for the person signed in. */
   async request(identifier: string | null, origin: Origin): Promise<FlowView> {
     await this.deps.sources.take('code', origin);
-    const step = identifier === null ? await this.openOwn(origin) : await this.openNamed(identifier);
-    await this.deps.database.write(async (tx) => {
-      await enqueueCode(this.deps.outbox, tx, step, origin);
-      const entry = { kind: 'RESET_REQUESTED' as const, succeeded: true, subjectId: step.flow.accountId };
-      await this.deps.audit.record(tx, { ...entry, actorId: origin.viewer?.userId ?? null }, origin);
-    });
-    return step.view;
+    return this.begin(
+      identifier === null ? await this.openOwn(origin) : await this.openNamed(identifier),
+      origin,
+    );
+  }
+
+  /** Step 1 for the owner of an account, who is not signed in. The source was counted. */
+  async requestFor(account: Account, origin: Origin): Promise<FlowView> {
+    return this.begin(await this.openForOwner(account, null), origin);
   }
 
   /** Step 2. A right code becomes leave to choose a password, and ends everything else that was open. */
   async verify(resetId: string, proof: GivenProof, origin: Origin): Promise<ResetPermitView> {
     const proven = await this.deps.verification.prove(resetId, 'RESET', proof, origin);
     if (proven.kind === 'REFUSED') {
-      await this.deps.database.write((tx) => this.recordWrongCode(tx, proven.accountId, origin));
+      await this.deps.database.add((tx) => this.recordWrongCode(tx, proven.accountId, origin));
       throw proven.problem;
     }
     const permit = { resetToken: newResetToken(), expiresAt: proven.now + GRANT_TTL * 1000 };
     const tokenHash = digest(permit.resetToken);
+    await this.deps.places.proven({ id: proven.account.id, credentialEpoch: proven.flow.epoch + 1 }, origin);
     const moved = await this.deps.database.write(
       (tx) => this.grant(tx, proven, permit, origin),
       async (read) => (await read.count(ResetGrant, { tokenHash })) === 1,
@@ -107,6 +112,7 @@ export class Passwords {
       throw invalidField(NEW_PASSWORD, 'REUSED', 'Choose a password you have not just used.');
     }
     const passwordHash = await this.deps.hasher.hash(newPassword);
+    await this.deps.places.proven({ id: account.id, credentialEpoch: grant.credentialEpoch + 1 }, origin);
     // No other hash has this salt: a row that holds it was written by this very request.
     const ended = await this.deps.database.write(
       (tx) => this.replace(tx, grant, { account, passwordHash }, origin),
@@ -114,6 +120,15 @@ export class Passwords {
     );
     if (ended === null) throw grantEnded();
     return ended;
+  }
+
+  private async begin(step: FlowStep, origin: Origin): Promise<FlowView> {
+    await this.deps.database.add(async (tx) => {
+      await enqueueCode(this.deps.outbox, tx, step, origin);
+      const entry = { kind: 'RESET_REQUESTED' as const, succeeded: true, subjectId: step.flow.accountId };
+      await this.deps.audit.record(tx, { ...entry, actorId: origin.viewer?.userId ?? null }, origin);
+    });
+    return step.view;
   }
 
   private openNamed(typed: string): Promise<FlowStep> {
@@ -145,11 +160,15 @@ export class Passwords {
       const message = 'Enter your e-mail address or username, or sign in first.';
       throw invalidField(['input', 'identifier'], 'REQUIRED', message);
     }
+    return this.openForOwner(account, viewer.sessionId);
+  }
+
+  private openForOwner(account: Account, sessionId: string | null): Promise<FlowStep> {
     return this.deps.verification.open({
       purpose: 'RESET',
       accountId: account.id,
       epoch: account.credentialEpoch,
-      sessionId: viewer.sessionId,
+      sessionId,
       trust: 'SELF',
       subject: account.id,
       hint: maskEmail(account.email),
@@ -157,7 +176,7 @@ export class Passwords {
     });
   }
 
-  private recordWrongCode(tx: Writer, subjectId: string | null, origin: Origin): Promise<void> {
+  private recordWrongCode(tx: Adder, subjectId: string | null, origin: Origin): Promise<void> {
     const entry = { kind: 'RESET_VERIFIED' as const, succeeded: false, subjectId, actorId: null };
     return this.deps.audit.record(tx, entry, origin);
   }
@@ -215,19 +234,10 @@ export class Passwords {
     if ((await tx.update(Account, inEpoch, change)) === 0) return null;
     await tx.delete(ResetGrant, { accountId: account.id });
     const sessionsEnded = await this.deps.sessions.endAll(tx, account.id, grant.sessionId);
-    const entry = {
-      kind: 'PASSWORD_UPDATED' as const,
-      succeeded: true,
-      subjectId: account.id,
-      actorId: account.id,
-    };
-    await this.deps.audit.record(tx, entry, origin);
-    await enqueueNotice(
-      this.deps.outbox,
-      tx,
-      { kind: 'PASSWORD_CHANGED', accountId: account.id, at: changedAt },
-      origin,
-    );
+    const entry = { succeeded: true, subjectId: account.id, actorId: account.id };
+    await this.deps.audit.record(tx, { kind: 'PASSWORD_UPDATED', ...entry }, origin);
+    const notice = { kind: 'PASSWORD_CHANGED' as const, accountId: account.id, at: changedAt };
+    await enqueueNotice(this.deps.outbox, tx, notice, origin);
     const epoch = grant.credentialEpoch + 1;
     const deviceCookie = this.deps.devices.remember(origin.deviceCookie, account.id, epoch);
     return { changedAt, sessionsEnded, deviceCookie };

@@ -18,6 +18,7 @@ import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
 import type { Delivery, SignedInView } from './session-view.js';
 import type { Opened, Sessions } from './sessions.js';
+import type { SignInPlaces } from './sign-in-places.js';
 import type { SourceGuard } from './source-guard.js';
 import { type Proven, type Verification } from './verification.js';
 
@@ -32,6 +33,7 @@ interface Deps {
   readonly audit: AuditLog;
   readonly sources: SourceGuard;
   readonly devices: KnownDevices;
+  readonly places: SignInPlaces;
 }
 
 /**
@@ -64,6 +66,8 @@ export class Registration {
       origin,
     );
     if (proven.kind === 'REFUSED') throw proven.problem;
+    const { account: applied, flow } = proven;
+    await this.deps.places.proven({ id: applied.id, credentialEpoch: flow.epoch + 1 }, origin);
     try {
       const opened = await this.deps.database.write((tx) => this.activate(tx, proven, origin));
       if (opened === null) throw invalidCode(0);

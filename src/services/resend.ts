@@ -20,7 +20,7 @@ export class Resend {
   async send(flowId: string, channelId: string | null, origin: Origin): Promise<FlowView> {
     await this.deps.sources.take('code', origin);
     const step = await this.deps.verification.again(flowId, channelId);
-    await this.deps.database.write((tx) => enqueueCode(this.deps.outbox, tx, step, origin));
+    await this.deps.database.add((tx) => enqueueCode(this.deps.outbox, tx, step, origin));
     return step.view;
   }
 }

@@ -16,6 +16,7 @@ import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { Delivery, SignedInView } from './session-view.js';
 import type { Opened, Sessions } from './sessions.js';
+import type { SignInPlaces } from './sign-in-places.js';
 
 export interface Credentials {
   readonly identifier: string;
@@ -33,6 +34,7 @@ interface Deps {
   readonly outbox: Outbox;
   readonly sessions: Sessions;
   readonly audit: AuditLog;
+  readonly places: SignInPlaces;
 }
 
 /**
@@ -60,11 +62,14 @@ export class SignIn {
     const refusal = whyUnusable(account);
     if (refusal !== null) {
       const entry = { kind: 'LOGGED_IN' as const, succeeded: false, subjectId: account.id, actorId: null };
-      await this.deps.database.write((tx) => this.deps.audit.record(tx, entry, origin));
+      await this.deps.database.add((tx) => this.deps.audit.record(tx, entry, origin));
       throw refusal;
     }
-    const opened = await this.deps.database.write((tx) => this.open(tx, account, credentials, origin));
+    const isNews = await this.deps.places.isNews(account, origin);
+    const how = { remember: credentials.remember, isNews };
+    const opened = await this.deps.database.write((tx) => this.open(tx, account, how, origin));
     if (opened === null) throw wrong(turn);
+    if (isNews) await this.deps.places.told(account, origin);
     if (checked.stale) await this.upgrade(account, credentials.password);
     const deviceCookie = this.deps.devices.remember(origin.deviceCookie, account.id, account.credentialEpoch);
     const signedIn = await this.deps.sessions.signedIn(account, opened, credentials.delivery);
@@ -101,7 +106,7 @@ export class SignIn {
   private async open(
     tx: Writer,
     account: Account,
-    credentials: Credentials,
+    how: { readonly remember: boolean; readonly isNews: boolean },
     origin: Origin,
   ): Promise<Opened | null> {
     const unchanged = { id: account.id, credentialEpoch: account.credentialEpoch, status: 'ACTIVE' as const };
@@ -109,7 +114,11 @@ export class SignIn {
     if ((await tx.update(Account, unchanged, { lastLoginAt, failedLogins: 0 })) === 0) return null;
     const entry = { kind: 'LOGGED_IN' as const, succeeded: true, subjectId: account.id, actorId: account.id };
     await this.deps.audit.record(tx, entry, origin);
-    const { remember } = credentials;
+    if (how.isNews) {
+      const notice = { kind: 'NEW_SIGN_IN' as const, accountId: account.id, at: lastLoginAt };
+      await enqueueNotice(this.deps.outbox, tx, notice, origin);
+    }
+    const { remember } = how;
     return this.deps.sessions.open(tx, account, { proofs: ['PASSWORD'], remember, origin });
   }
 
@@ -125,8 +134,8 @@ export class SignIn {
   }
 
   /**
-   * The same writes whether or not there is an account. The count lies in SQL, for Redis may forget; the failure that
-   * makes it a hundred tells the owner.
+   * The same writes whether or not there is an account, and answers of the same size. The count lies in SQL, for Redis
+   * may forget; the failure that makes it a hundred tells the owner.
    */
   private async recordFailure(
     tx: Writer,
@@ -139,10 +148,10 @@ export class SignIn {
     await this.deps.audit.record(tx, { kind: 'LOGGED_IN', ...failure }, origin);
     if (!this.deps.guard.counts(turn)) return;
     await tx.increment(Account, { id: subjectId ?? NOBODY }, 'failedLogins');
-    const counted = await tx.findOne(Account, { id: subjectId ?? NOBODY });
-    if (counted === null || counted.failedLogins !== PAUSED_AT) return;
+    const isPausing = await tx.count(Account, { id: subjectId ?? NOBODY, failedLogins: PAUSED_AT });
+    if (isPausing === 0 || account === null) return;
     await this.deps.audit.record(tx, { kind: 'LOCKED', ...failure, succeeded: true }, origin);
-    const notice = { kind: 'SIGN_IN_PAUSED' as const, accountId: counted.id, at: this.deps.clock.now() };
+    const notice = { kind: 'SIGN_IN_PAUSED' as const, accountId: account.id, at: this.deps.clock.now() };
     await enqueueNotice(this.deps.outbox, tx, notice, origin);
   }
 }

@@ -147,3 +147,12 @@ export function fromDriver(error: unknown, source: DataSource): unknown {
   const kind = kindOf(driverError, code);
   return isQuery || kind !== 'refused' ? new SqlFailure(kind, code === '' ? 'NO_CODE' : code) : error;
 }
+
+/** The answer, or the driver's error as one of ours. */
+export async function asked<T>(source: DataSource, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw fromDriver(error, source);
+  }
+}

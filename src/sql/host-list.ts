@@ -41,6 +41,8 @@ function greet(target: HostPort): Promise<{ socket: Socket; greeting: Buffer }> 
 /** A list of servers of which one at a time is used: the first that greets, and that one until it disappoints. */
 export class HostList {
   private preferred = 0;
+  /** How often another host was preferred: who began before the last time knows less than what decided it. */
+  private changes = 0;
 
   constructor(private readonly hosts: readonly HostPort[]) {}
 
@@ -51,12 +53,13 @@ export class HostList {
   /** Tries every host once, beginning with the one that served last. */
   async open(): Promise<{ socket: Socket; greeting: Buffer; host: HostPort }> {
     const first = this.preferred;
+    const since = this.changes;
     for (let step = 0; step < this.hosts.length; step += 1) {
       const position = (first + step) % this.hosts.length;
       const host = this.hosts[position];
       const opened = host && (await greet(host).catch(() => undefined));
       if (host && opened) {
-        this.preferred = position;
+        if (this.changes === since) this.prefer(position);
         return { ...opened, host };
       }
     }
@@ -66,8 +69,14 @@ export class HostList {
   /** The next connection begins with the host after this one, if this is still the one in use. */
   leave(host: HostPort): void {
     if (this.hosts[this.preferred] === host) {
-      this.preferred = (this.preferred + 1) % this.hosts.length;
+      this.prefer((this.preferred + 1) % this.hosts.length);
     }
+  }
+
+  private prefer(position: number): void {
+    if (position === this.preferred) return;
+    this.preferred = position;
+    this.changes += 1;
   }
 }
 

@@ -1,5 +1,6 @@
-import type { EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import { type DataSource, type EntityTarget, type FindOptionsWhere, In, type ObjectLiteral } from 'typeorm';
 import { SqlFailure } from './failures.js';
+import { Lookups } from './lookups.js';
 import type { Rows, Selection, Where } from './rows.js';
 
 /** Gets somebody to ask the question: through the gate and a leased connection, or inside a transaction. */
@@ -32,6 +33,35 @@ export class Questions extends AskedRows {
   }
 }
 
+/** Questions outside a transaction; those for one row by its key are asked together. */
+export class GatheredQuestions extends Questions {
+  private readonly lookups: Lookups;
+
+  constructor(
+    source: DataSource,
+    ask: Asking,
+    /** Throws when this is no place to ask from. */
+    private readonly admit: () => void,
+  ) {
+    super(ask);
+    this.lookups = new Lookups(source, ({ entity, property, hidden }, values) => {
+      const selection = { where: { [property]: In(values) }, take: values.length };
+      return ask((rows) => rows.find(entity, selection, hidden));
+    });
+  }
+
+  override async findOne<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: Where<E>,
+    hidden: readonly (keyof E & string)[] = [],
+  ): Promise<E | null> {
+    this.admit();
+    const looked = this.lookups.findOne(entity, where, hidden);
+    // The row was read as what the entity says.
+    return looked === undefined ? super.findOne(entity, where, hidden) : ((await looked) as E | null);
+  }
+}
+
 /** A transaction as its work sees it, from BEGIN until the work returns. */
 export class OpenTransaction extends AskedRows {
   readonly tasks: (() => void)[] = [];
@@ -47,7 +77,12 @@ export class OpenTransaction extends AskedRows {
   }
 
   insert<E extends ObjectLiteral>(entity: EntityTarget<E>, row: E): Promise<void> {
-    return this.ask((rows) => rows.insert(entity, [row]));
+    return this.insertAll(entity, [row]);
+  }
+
+  /** One statement for all. */
+  insertAll<E extends ObjectLiteral>(entity: EntityTarget<E>, all: readonly E[]): Promise<void> {
+    return this.ask((rows) => rows.insert(entity, all));
   }
 
   update<E extends ObjectLiteral>(

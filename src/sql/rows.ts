@@ -8,7 +8,7 @@ import type {
   QueryRunner,
 } from 'typeorm';
 import { checkChanges, checkProperties, checkRow, checkTake, checkWhere } from './conditions.js';
-import { fromDriver } from './failures.js';
+import { asked } from './failures.js';
 import { type Statement, Statements } from './statements.js';
 
 export type Where<E> = FindOptionsWhere<E> | FindOptionsWhere<E>[];
@@ -139,12 +139,8 @@ export class Rows {
     return affected;
   }
 
-  private async ask({ sql, values }: Statement) {
-    try {
-      return await this.runner.query(sql, [...values], true);
-    } catch (error) {
-      throw fromDriver(error, this.source);
-    }
+  private ask({ sql, values }: Statement) {
+    return asked(this.source, this.runner.query(sql, [...values], true));
   }
 }
 

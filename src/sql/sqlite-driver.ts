@@ -53,6 +53,12 @@ function readable(row: Row): Row {
   return row;
 }
 
+interface Opened {
+  prepare(sql: string): Statement;
+  pragma(source: string): unknown;
+  close(): void;
+}
+
 type NativeClass = new (file: string, options: object) => NativeDatabase;
 
 function loadNative(): NativeClass {
@@ -64,9 +70,9 @@ function loadNative(): NativeClass {
 }
 
 /** The class TypeORM opens a file with (`type: 'better-sqlite3', driver: sqliteDriver()`). */
-export function sqliteDriver(): new (file: string, options: object) => { prepare(sql: string): Statement } {
+export function sqliteDriver(): new (file: string, options: object) => Opened {
   const Native = loadNative();
-  return class SqliteDatabase {
+  return class SqliteDatabase implements Opened {
     private readonly native: NativeDatabase;
 
     constructor(file: string, options: object) {

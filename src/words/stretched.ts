@@ -1,15 +1,17 @@
 import type { IntlMessageFormat } from 'intl-messageformat';
 
-type MessageFormatElement = ReturnType<IntlMessageFormat['getAst']>[number];
+type Element = ReturnType<IntlMessageFormat['getAst']>[number];
 
-/** `TYPE` of the parser, which says these numbers in an enum that isolated modules cannot read. */
+/** The parser's numbers for words and for choices (select, plural): its enum cannot be read by isolated modules. */
 const LITERAL = 0;
 const CHOICES = [5, 6];
 const PLAIN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const ACCENTED = 'åƀçðéƒĝĥîĵķļɱñöþqŕšţûṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞQŔŠŢÛṼŴẊÝŽ';
+/** Other languages are up to so much longer than English. */
+const GROWTH = 0.4;
 
-/** English that looks foreign and is half as long again; placeholders and plurals stay as they are. */
-export function stretched(elements: readonly MessageFormatElement[]): MessageFormatElement[] {
+/** English that looks foreign and is 40 % longer; placeholders and plurals stay as they are. */
+export function stretched(elements: readonly Element[]): Element[] {
   return elements.map((element) => {
     if (element.type === LITERAL) return { ...element, value: accented(element.value) };
     if (!CHOICES.includes(element.type) || !('options' in element)) return element;
@@ -21,12 +23,19 @@ export function stretched(elements: readonly MessageFormatElement[]): MessageFor
   });
 }
 
-/** Every other vowel is written twice, which comes to a good 40 % with the brackets around longer pieces. */
+/** Letters here and there are written twice, which breaks lines where longer words would. */
 function accented(text: string): string {
+  const letters = [...text].filter((one) => PLAIN.includes(one)).length;
+  let written = 0;
+  let doubled = 0;
   const foreign = [...text].map((letter) => {
     const at = PLAIN.indexOf(letter);
-    const other = at < 0 ? letter : (ACCENTED[at] ?? letter);
-    return /[aeiou]/i.test(letter) ? other + other : other;
+    if (at < 0) return letter;
+    written += 1;
+    const other = ACCENTED[at] ?? letter;
+    if (doubled >= (written / letters) * text.length * GROWTH) return other;
+    doubled += 1;
+    return other + other;
   });
   return foreign.join('');
 }

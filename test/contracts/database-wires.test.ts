@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { StoredKey } from '../../entities/stored-key.js';
 import { createDataSource, createReplicaSource } from '../../ormconfig.js';
 import { Database } from '../../src/database.js';
+import { HostList } from '../../src/sql/host-list.js';
 import { openDatabase, untilItAnswers } from '../support/service-backends.js';
 import { expectAway, timed } from '../support/service-errors.js';
 import type { ServerTarget } from '../support/service-mariadb.js';
@@ -79,6 +80,24 @@ describeOn('mariadb', 'a database over a bad wire', () => {
     await expectAway('sql', () => listed.ping());
     expect(await untilItAnswers(listed)).to.be.below(1_000);
     expect(await database.read.count(StoredKey, { purpose: 'SIGNING' })).to.equal(3);
+  });
+
+  it('a list of hosts: one that is left stays left, though a connection to it was on its way', async () => {
+    const { hosts } = through(wires[0].port, wires[1].port);
+    const list = new HostList(hosts);
+    const open = async (): Promise<number> => {
+      const { socket, host } = await list.open();
+      socket.destroy();
+      return host.port;
+    };
+    wires[0].silence();
+    const late = open();
+    const [bad = { host: '', port: 0 }] = hosts;
+    list.leave(bad);
+    expect(await open()).to.equal(wires[1].port);
+    wires[0].mend();
+    expect(await late).to.equal(wires[0].port);
+    expect(await open()).to.equal(wires[1].port);
   });
 
   it('a replica that is away is told to the log, and the primary answers', async () => {

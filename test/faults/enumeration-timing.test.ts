@@ -5,6 +5,7 @@ import { ask, newName, newPassword } from '../support/person.js';
 import { SendGridServer } from '../support/sendgrid-server.js';
 import { describeOn } from '../support/services.js';
 import { type Comparison, comparisons, sample, type TimedClass } from '../support/timing.js';
+import { Visitor } from '../support/visitor.js';
 
 const ROUNDS = 500;
 /** With five hundred samples a side, chance alone strays past the bounds now and then: then more are taken. */
@@ -130,5 +131,26 @@ describeOn(['mariadb', 'redis'], 'the time of an answer', () => {
       { name: 'free', prepare: async () => register(`${newName()}@example.com`) },
     ];
     await expectAlike(classes, 3);
+  });
+
+  it('ENU-02 the pages of recovery and of signing in take the same time for everybody', async function () {
+    this.timeout(300_000);
+    const { known, unknown } = { known: await account({}), unknown: `${newName()}@example.com` };
+    const send = async (username: string, path: string, fields: Record<string, string>) => {
+      const visitor = new Visitor(gateway);
+      const form = await visitor.get(path);
+      return () => visitor.submit(form, path, { username, ...fields }, { stay: true });
+    };
+    const forms: Record<string, Record<string, string>> = {
+      '/recover': {},
+      '/signin': { password: 'wrong' },
+    };
+    for (const [path, fields] of Object.entries(forms)) {
+      const classes = Object.entries({ known, unknown }).map(([name, username]) => ({
+        name: `${path} ${name}`,
+        prepare: () => send(username, path, fields),
+      }));
+      await expectAlike(classes, 3);
+    }
   });
 });

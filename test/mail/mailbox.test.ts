@@ -8,6 +8,8 @@ const at = Date.UTC(2026, 2, 14, 14, 5);
 const scene = {
   appName: 'Northwind',
   publicUrl: 'https://auth.northwind.example',
+  locale: 'en' as const,
+  support: null,
   facts: { at, device: 'Chrome on Windows', ip: null },
 };
 const from = { address: 'security@northwind.example', name: 'Northwind' };

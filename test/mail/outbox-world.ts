@@ -28,6 +28,7 @@ export const DEVICE = { at: START, device: 'Chrome on Windows', ip: '203.0.113.7
 export const OPTIONS: OutboxOptions = {
   appName: 'Northwind',
   publicUrl: 'https://auth.northwind.example',
+  support: null,
   from: { address: 'security@northwind.example', name: 'Northwind' },
   codeTtl: 600,
   resendCooldown: 60,

@@ -26,6 +26,8 @@ export interface GatewayOptions {
   readonly adjust?: (config: Config) => Config;
   /** A clock of its own, for a node whose clock is wrong; what it was moved by, the store's clock follows. */
   readonly clock?: MovableClock;
+  /** Where it listens; a free port unless it has to be known before. */
+  readonly port?: number;
 }
 
 const MAIL_WAIT_MS = 3000;
@@ -64,7 +66,12 @@ export class Gateway {
       traces,
     });
     const { fetch } = app.http;
-    const server = serve({ fetch, hostname: '127.0.0.1', port: 0, serverOptions: SERVER_OPTIONS });
+    const server = serve({
+      fetch,
+      hostname: '127.0.0.1',
+      port: options.port ?? 0,
+      serverOptions: SERVER_OPTIONS,
+    });
     serverLimits(server);
     await new Promise<void>((resolve) => server.once('listening', resolve));
     const address = server.address();

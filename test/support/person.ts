@@ -64,6 +64,12 @@ export interface Circumstances {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** The text of one mutation that takes its input from `$input`, and asks for all this suite looks at. */
+export function documentOf(name: MutationName): string {
+  const [type, selection] = MUTATIONS[name];
+  return `mutation($input: ${type}) { ${name}(input: $input) { __typename ${selection} ${PROBLEM} } }`;
+}
+
 /** The whole answer to one mutation over HTTP. */
 export async function post(
   gateway: Asked,
@@ -71,9 +77,7 @@ export async function post(
   input: object,
   circumstances: Circumstances = {},
 ): Promise<Answer<Record<string, Outcome>>> {
-  const [type, selection] = MUTATIONS[name];
-  const document = `mutation($input: ${type}) { ${name}(input: $input) { __typename ${selection} ${PROBLEM} } }`;
-  return gateway.client.graphql<Record<string, Outcome>>(document, { input }, circumstances);
+  return gateway.client.graphql<Record<string, Outcome>>(documentOf(name), { input }, circumstances);
 }
 
 /** What one mutation answered; throws for anything but data. */

@@ -1,4 +1,5 @@
 import type { RedisTarget } from '../../src/ephemeral/connect.js';
+import { chromiumPath, stopChromium } from './service-chromium.js';
 import { isGaleraInstalled } from './service-galera.js';
 import {
   freshDatabase,
@@ -27,7 +28,8 @@ export type ServiceName =
   | 'privateMariadb'
   | 'privateRedis'
   | 'galera'
-  | 'redisFailover';
+  | 'redisFailover'
+  | 'chromium';
 
 export const available: Readonly<Record<ServiceName, boolean>> = {
   mariadb: TEST_DATABASE_URL !== undefined || isMariadbInstalled(),
@@ -37,6 +39,7 @@ export const available: Readonly<Record<ServiceName, boolean>> = {
   privateRedis: isRedisInstalled(),
   galera: isGaleraInstalled(),
   redisFailover: isRedisInstalled(),
+  chromium: chromiumPath() !== undefined,
 };
 
 const REMEDIES: Readonly<Record<ServiceName, { label: string; remedy: string }>> = {
@@ -47,6 +50,7 @@ const REMEDIES: Readonly<Record<ServiceName, { label: string; remedy: string }>>
   privateRedis: { label: 'Redis to be broken', remedy: 'apt-get install redis-server' },
   galera: { label: 'Galera', remedy: 'apt-get install mariadb-server galera-4 rsync' },
   redisFailover: { label: 'Redis with replicas', remedy: 'apt-get install redis-server' },
+  chromium: { label: 'Chromium', remedy: 'apt-get install chromium, or set CHROME_PATH' },
 };
 
 function once<T>(start: () => Promise<T>): () => Promise<T> {
@@ -130,7 +134,16 @@ export function notRunLines(): string[] {
   });
 }
 
+const endings: (() => Promise<void>)[] = [];
+
+/** Something shared by the whole run that has to be put away before the servers stop. */
+export function atEnd(ending: () => Promise<void>): void {
+  endings.push(ending);
+}
+
 export async function stopServices(): Promise<void> {
+  for (const ending of endings) await ending();
+  await stopChromium();
   if (TEST_DATABASE_URL !== undefined) {
     for (const target of databases) {
       await runSql(target, `DROP DATABASE IF EXISTS ${target.database}`);

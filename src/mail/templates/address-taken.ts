@@ -1,24 +1,23 @@
-import { ENGLISH, type MailContent, type Scene } from './content.js';
-import { facts, paragraph, questions } from './english.js';
+import type { MailContent, Scene } from './content.js';
+import { Phrases } from './phrases.js';
 
-/** The person who registered is told nothing of this: only the owner of the address learns that it is taken. */
+/**
+ * The person who registered is told nothing of this: only the owner of the address learns that it is taken. There is
+ * nothing to object to, for nothing was done; a stranger must not be able to put a link that ends sessions into a mail.
+ */
 export function addressTaken(props: Scene): MailContent {
-  const { appName, publicUrl } = props;
+  const phrases = new Phrases(props);
   return {
-    language: ENGLISH,
-    subject: `You already have a ${appName} account`,
-    preheader: 'Somebody tried to open another one with your e-mail address.',
+    locale: props.locale,
+    subject: phrases.say('addressTaken.subject'),
+    preheader: phrases.say('addressTaken.preheader'),
     blocks: [
-      paragraph(
-        `Somebody tried to open a ${appName} account with your e-mail address. You already have one, so nothing was opened and nothing has changed.`,
-      ),
-      facts('Tried from', props),
-      paragraph(
-        'Was this you? Sign in with the account you have. If you have forgotten the password, open the address below and choose "Forgot password?".',
-      ),
-      { as: 'link', label: 'Sign in or recover your account', url: publicUrl },
-      paragraph('Not you? You can ignore this e-mail. Nobody can use your address without your mailbox.'),
-      questions,
+      phrases.paragraph('addressTaken.what'),
+      phrases.facts('addressTaken.from'),
+      phrases.paragraph('addressTaken.wasYou'),
+      phrases.link('shared.goRecover', props.publicUrl),
+      phrases.paragraph('addressTaken.notYou'),
+      phrases.questions(),
     ],
   };
 }

@@ -1,5 +1,5 @@
-import { ENGLISH, type MailContent, type Scene } from './content.js';
-import { facts, minutes, moment, neverShare, paragraph, questions } from './english.js';
+import type { MailContent, Scene } from './content.js';
+import { minutesOf, Phrases } from './phrases.js';
 
 export interface ConfirmEmailProps extends Scene {
   readonly code: string;
@@ -9,23 +9,19 @@ export interface ConfirmEmailProps extends Scene {
 }
 
 export function confirmEmail(props: ConfirmEmailProps): MailContent {
-  const { appName, code, until, life } = props;
-  const { host } = new URL(props.publicUrl);
+  const phrases = new Phrases(props);
+  const life = { minutes: minutesOf(props.life), until: phrases.words.time(props.until) };
   return {
-    language: ENGLISH,
-    subject: `Confirm your e-mail address for ${appName}`,
-    preheader: `The code works for ${minutes(life)}. Didn't ask for it? You can ignore this e-mail.`,
+    locale: props.locale,
+    subject: phrases.say('confirmEmail.subject'),
+    preheader: phrases.say('confirmEmail.preheader', life),
     blocks: [
-      { as: 'code', intro: `Your ${appName} code is`, code, host },
-      paragraph(
-        `Enter it where you opened your account (${host}) to confirm that this address is yours. It works until ${moment(until)}, ${minutes(life)} from when you asked.`,
-      ),
-      neverShare(appName),
-      facts('Asked from', props),
-      paragraph(
-        "Didn't open an account? Ignore this e-mail. Without the code nobody can use this address here.",
-      ),
-      questions,
+      phrases.code('shared.codeIs', props.code),
+      phrases.paragraph('confirmEmail.where', life),
+      phrases.paragraph('shared.neverShare'),
+      phrases.facts('shared.askedFrom'),
+      phrases.paragraph('confirmEmail.notYou'),
+      phrases.questions(),
     ],
   };
 }

@@ -1,6 +1,8 @@
+import type { Locale, Part } from '../../words/words.js';
+
 /** What one mail says, once; text.ts and layout.tsx each render all of it. Nothing in here is escaped yet. */
 export interface MailContent {
-  readonly language: Language;
+  readonly locale: Locale;
   /** Shown on locked phones, like the preheader: never a code, never words from outside. */
   readonly subject: string;
   /** At most 90 characters. */
@@ -8,26 +10,33 @@ export interface MailContent {
   readonly blocks: readonly Block[];
 }
 
-export interface Language {
-  /** BCP 47. */
-  readonly tag: string;
-  readonly dir: 'ltr' | 'rtl';
-}
-
 export type Block =
-  | { readonly as: 'paragraph'; readonly text: string }
+  | { readonly as: 'paragraph'; readonly parts: readonly Part[] }
   /** `intro` and the code are one sentence in the text part. */
   | { readonly as: 'code'; readonly intro: string; readonly code: string; readonly host: string }
-  | { readonly as: 'facts'; readonly title: string; readonly rows: readonly (readonly [string, string])[] }
-  /** `url` is a public page: no token, no code. */
-  | { readonly as: 'link'; readonly label: string; readonly url: string };
+  | { readonly as: 'facts'; readonly title: string; readonly rows: readonly Fact[] }
+  /** `url` is a public page; what it carries can end things, never begin any. `lead` is the label with a colon. */
+  | { readonly as: 'link'; readonly label: string; readonly lead: string; readonly url: string };
+
+export interface Fact {
+  /** With the colon of its language. */
+  readonly label: string;
+  readonly value: string;
+}
 
 /** What every mail knows. */
 export interface Scene {
   readonly appName: string;
   /** Where people go by themselves; from the configuration, never from a request. */
   readonly publicUrl: string;
+  readonly locale: Locale;
+  /** Where questions go; null: to whoever reads what is answered to the mail. */
+  readonly support: string | null;
   readonly facts: { readonly at: number; readonly device: string; readonly ip: string | null };
 }
 
-export const ENGLISH: Language = { tag: 'en', dir: 'ltr' };
+/** A scene in which something was done to the account that its owner may object to. */
+export interface NoticeScene extends Scene {
+  /** The page where the owner says: this was not me. */
+  readonly notMeUrl: string;
+}

@@ -1,5 +1,6 @@
 import { raw } from 'hono/html';
-import type { Block, MailContent } from './content.js';
+import { directionOf, type Part } from '../../words/words.js';
+import type { Block, Fact, MailContent } from './content.js';
 
 const FONT = 'font-family:system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif';
 const MONO = 'font-family:ui-monospace,Menlo,Consolas,monospace';
@@ -11,6 +12,8 @@ const DARK =
   '@media (prefers-color-scheme:dark){.page{background-color:#16181c!important}.card{background-color:#22262b!important;border-color:#3d434b!important}.ink{color:#e8eaed!important}.soft{color:#aab2bd!important}.tint{background-color:#2f353d!important}}';
 const HIDDEN =
   'display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;font-size:1px;line-height:1px;color:#f4f5f7';
+/** Addresses of all kinds are read from left to right everywhere. */
+const LATIN: ReadonlySet<string> = new Set(['address', 'host', 'support']);
 /** Keeps a mail program from filling the preview line with the body, and so with the code. */
 const PADDING = '&#847;&zwnj;&nbsp;'.repeat(90);
 
@@ -22,9 +25,10 @@ export function renderHtml(content: MailContent): string {
 }
 
 function Layout({ content }: { content: MailContent }) {
-  const { tag, dir } = content.language;
+  const lang = content.locale;
+  const dir = directionOf(lang);
   return (
-    <html lang={tag} dir={dir}>
+    <html lang={lang} dir={dir}>
       <Head title={content.subject} />
       <body class="page" style={PAGE}>
         <div style={HIDDEN}>
@@ -32,7 +36,7 @@ function Layout({ content }: { content: MailContent }) {
           {raw(PADDING)}
         </div>
         {/* Gmail drops the attributes of <html>. */}
-        <div lang={tag} dir={dir}>
+        <div lang={lang} dir={dir}>
           <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border={0}>
             <tbody>
               <tr>
@@ -55,7 +59,7 @@ function Card({ blocks }: { blocks: readonly Block[] }) {
         {blocks.map((block) => (
           <tr>
             <td class="ink" style="padding:12px 24px;color:#24292f">
-              <Part block={block} />
+              <Piece block={block} />
             </td>
           </tr>
         ))}
@@ -78,10 +82,10 @@ function Head({ title }: { title: string }) {
   );
 }
 
-function Part({ block }: { block: Block }) {
+function Piece({ block }: { block: Block }) {
   switch (block.as) {
     case 'paragraph':
-      return <p style={LINE}>{block.text}</p>;
+      return <Sentence parts={block.parts} />;
     case 'code':
       return <Code intro={block.intro} code={block.code} />;
     case 'facts':
@@ -89,6 +93,21 @@ function Part({ block }: { block: Block }) {
     case 'link':
       return <Link label={block.label} url={block.url} />;
   }
+}
+
+/** What was put into a sentence keeps to its own direction, so that no punctuation jumps to its other side. */
+function Sentence({ parts }: { parts: readonly Part[] }) {
+  return (
+    <p style={LINE}>
+      {parts.map((part) =>
+        typeof part === 'string' ? (
+          part
+        ) : (
+          <span dir={LATIN.has(part.name) ? 'ltr' : 'auto'}>{part.value}</span>
+        ),
+      )}
+    </p>
+  );
 }
 
 /** Spaced for the eye by CSS, so that copying takes the characters alone. A recovery key is long, hence smaller. */
@@ -117,7 +136,7 @@ function Link({ label, url }: { label: string; url: string }) {
       <p
         class="soft"
         dir="ltr"
-        style="margin:0;padding-top:8px;font-size:14px;line-height:20px;color:#57606a"
+        style="margin:0;padding-top:8px;font-size:14px;line-height:20px;color:#57606a;word-break:break-all"
       >
         {url}
       </p>
@@ -125,14 +144,14 @@ function Link({ label, url }: { label: string; url: string }) {
   );
 }
 
-function Facts({ title, rows }: { title: string; rows: readonly (readonly [string, string])[] }) {
+function Facts({ title, rows }: { title: string; rows: readonly Fact[] }) {
   const cell = 'padding:4px 12px 4px 0;font-size:14px;line-height:20px;vertical-align:top;text-align:start';
   return (
     <>
       <p style={`${LINE};padding-bottom:4px`}>{title}</p>
       <table cellpadding="0" cellspacing="0" border={0}>
         <tbody>
-          {rows.map(([label, value]) => (
+          {rows.map(({ label, value }) => (
             <tr>
               <th scope="row" class="soft" style={`${cell};color:#57606a;font-weight:normal`}>
                 {label}

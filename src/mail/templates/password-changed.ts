@@ -1,28 +1,25 @@
 import { oneLine } from '../plain-text.js';
-import { ENGLISH, type MailContent, type Scene } from './content.js';
-import { facts, moment, paragraph, questions } from './english.js';
+import type { MailContent, NoticeScene } from './content.js';
+import { Phrases } from './phrases.js';
 
-export interface PasswordChangedProps extends Scene {
+export interface PasswordChangedProps extends NoticeScene {
   /** The account's stored address. */
   readonly address: string;
 }
 
 export function passwordChanged(props: PasswordChangedProps): MailContent {
-  const { appName, publicUrl } = props;
+  const phrases = new Phrases(props);
   return {
-    language: ENGLISH,
-    subject: `Your ${appName} password was changed`,
-    preheader: `On ${moment(props.facts.at)}. Not you? Act now.`,
+    locale: props.locale,
+    subject: phrases.say('passwordChanged.subject'),
+    preheader: phrases.say('passwordChanged.preheader'),
     blocks: [
-      paragraph(`The ${appName} password of ${oneLine(props.address)} was changed.`),
-      facts('Changed from', props),
-      paragraph('We signed out your other devices.'),
-      paragraph('Was this you? Then there is nothing to do.'),
-      paragraph(
-        'Not you? Choose a new password at once: open the address below, choose "Forgot password?", and enter the code we mail you. Then reply to this e-mail, so that we can look into it.',
-      ),
-      { as: 'link', label: 'Reset your password', url: publicUrl },
-      questions,
+      phrases.paragraph('passwordChanged.what', { address: oneLine(props.address) }),
+      phrases.facts('passwordChanged.from'),
+      phrases.paragraph('passwordChanged.others'),
+      phrases.paragraph('shared.wasYou'),
+      ...phrases.objection(props),
+      phrases.questions(),
     ],
   };
 }

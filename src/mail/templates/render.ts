@@ -1,8 +1,10 @@
 import { oneLine } from '../plain-text.js';
 import { addressTaken } from './address-taken.js';
+import { type AdminActedProps, adminActed } from './admin-acted.js';
 import { type ConfirmEmailProps, confirmEmail } from './confirm-email.js';
-import type { MailContent, Scene } from './content.js';
+import type { MailContent, NoticeScene, Scene } from './content.js';
 import { renderHtml } from './layout.js';
+import { newSignIn } from './new-sign-in.js';
 import { type PasswordChangedProps, passwordChanged } from './password-changed.js';
 import { type RecoveryKeyProps, recoveryKey } from './recovery-key.js';
 import { type ResetCodeProps, resetCode } from './reset-code.js';
@@ -17,6 +19,8 @@ export interface MailProps {
   PASSWORD_CHANGED: PasswordChangedProps;
   ADDRESS_TAKEN: Scene;
   SIGN_IN_PAUSED: Scene;
+  NEW_SIGN_IN: NoticeScene;
+  ADMIN_ACTED: AdminActedProps;
 }
 
 export interface RenderedMail {
@@ -34,6 +38,8 @@ const templates: { [K in keyof MailProps]: (props: MailProps[K]) => MailContent 
   PASSWORD_CHANGED: passwordChanged,
   ADDRESS_TAKEN: addressTaken,
   SIGN_IN_PAUSED: signInPaused,
+  NEW_SIGN_IN: newSignIn,
+  ADMIN_ACTED: adminActed,
 };
 
 export function render<K extends keyof MailProps>(kind: K, props: MailProps[K]): RenderedMail {
@@ -42,6 +48,6 @@ export function render<K extends keyof MailProps>(kind: K, props: MailProps[K]):
     subject: oneLine(content.subject),
     text: renderText(content),
     html: renderHtml(content),
-    language: content.language.tag,
+    language: content.locale,
   };
 }

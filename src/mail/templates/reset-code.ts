@@ -1,5 +1,5 @@
-import { ENGLISH, type MailContent, type Scene } from './content.js';
-import { facts, minutes, moment, neverShare, paragraph, questions } from './english.js';
+import type { MailContent, Scene } from './content.js';
+import { minutesOf, Phrases } from './phrases.js';
 
 export interface ResetCodeProps extends Scene {
   readonly code: string;
@@ -9,21 +9,19 @@ export interface ResetCodeProps extends Scene {
 }
 
 export function resetCode(props: ResetCodeProps): MailContent {
-  const { appName, code, until, life } = props;
-  const { host } = new URL(props.publicUrl);
+  const phrases = new Phrases(props);
+  const life = { minutes: minutesOf(props.life), until: phrases.words.time(props.until) };
   return {
-    language: ENGLISH,
-    subject: `Your ${appName} verification code`,
-    preheader: `It works for ${minutes(life)}. Didn't ask for it? You can ignore this e-mail.`,
+    locale: props.locale,
+    subject: phrases.say('resetCode.subject'),
+    preheader: phrases.say('resetCode.preheader', life),
     blocks: [
-      { as: 'code', intro: `Your ${appName} code is`, code, host },
-      paragraph(
-        `Enter it where you asked to change your password (${host}). It works until ${moment(until)}, ${minutes(life)} from when you asked.`,
-      ),
-      neverShare(appName),
-      facts('Asked from', props),
-      paragraph("Didn't ask for it? Ignore this e-mail. Your password has not changed."),
-      questions,
+      phrases.code('shared.codeIs', props.code),
+      phrases.paragraph('resetCode.where', life),
+      phrases.paragraph('shared.neverShare'),
+      phrases.facts('shared.askedFrom'),
+      phrases.paragraph('resetCode.notYou'),
+      phrases.questions(),
     ],
   };
 }

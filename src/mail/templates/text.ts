@@ -1,5 +1,6 @@
 import { oneLine } from '../plain-text.js';
-import type { Block, MailContent } from './content.js';
+import type { Block, Fact, MailContent } from './content.js';
+import { joined } from './phrases.js';
 
 /** The text part: complete by itself, and its last line is the domain-bound code (`@host #code`) where there is one. */
 export function renderText(content: MailContent): string {
@@ -13,14 +14,17 @@ export function renderText(content: MailContent): string {
 function toText(block: Block): string {
   switch (block.as) {
     case 'paragraph':
-      return oneLine(block.text);
+      return oneLine(joined(block.parts));
     case 'code':
       return oneLine(`${block.intro} ${block.code}`);
     case 'facts':
-      return [`${block.title}:`, ...block.rows.map(([label, value]) => oneLine(`  ${label}: ${value}`))].join(
-        '\n',
-      );
+      return [block.title, ...block.rows.map(toLine)].join('\n');
     case 'link':
-      return `${oneLine(block.label)}:\n${block.url}`;
+      return `${oneLine(block.lead)}\n${block.url}`;
   }
+}
+
+/** A full-width colon has its space in it. */
+function toLine({ label, value }: Fact): string {
+  return `  ${oneLine(`${label} ${value}`).replace('： ', '：')}`;
 }

@@ -2,29 +2,31 @@
  * What makes pages nicer to use where scripts run. Everything works without it: forms are forms, and the server is
  * the only judge of what they bring.
  */
+import { countDown, watchCode } from './code.js';
+import { focusFirst, watchErrors, watchNeeds } from './fields.js';
+import { watchFinished } from './finished.js';
+import { watchCaps, watchSame, watchShow, watchStrength } from './passwords.js';
+import { watchForms } from './sending.js';
+import { watchSpelling } from './suggest.js';
 
-const live = document.getElementById('live');
-
-/** Said once to people who do not see the page. */
-function say(text: string): void {
-  if (live !== null) live.textContent = text;
+function each<T extends Element>(selector: string, use: (element: T) => void): void {
+  for (const element of document.querySelectorAll<T>(selector)) use(element);
 }
 
-/** A button looks idle until the fields it needs hold something; pressed all the same, the server says what is missing. */
-function watchNeeds(button: HTMLButtonElement): void {
-  const ids = (button.dataset.needs ?? '').split(' ').filter(Boolean);
-  const fields = ids
-    .map((id) => document.getElementById(id))
-    .filter((one) => one instanceof HTMLInputElement);
-  if (fields.length === 0) return;
-  const look = (): void => {
-    const isIdle = fields.some(({ value }) => value.trim() === '');
-    if (isIdle) button.setAttribute('aria-disabled', 'true');
-    else button.removeAttribute('aria-disabled');
-  };
-  for (const field of fields) field.addEventListener('input', look);
-  look();
-}
+watchErrors();
+each<HTMLInputElement>('input[data-length]', watchCode);
+each<HTMLInputElement>('input[data-caps]', watchCaps);
+each<HTMLInputElement>('input[data-same-as]', watchSame);
+each<HTMLInputElement>('input[data-strength]', watchStrength);
+each<HTMLInputElement>('input[data-suggest]', watchSpelling);
+each<HTMLButtonElement>('button[data-shows]', watchShow);
+each<HTMLButtonElement>('button[data-needs]', watchNeeds);
 
-for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-needs]')) watchNeeds(button);
-window.addEventListener('online', () => say(document.body.dataset.online ?? ''));
+const wait = document.getElementById('wait');
+const getCode = document.getElementById('get-code');
+if (wait !== null && !wait.hidden && getCode instanceof HTMLButtonElement) countDown(wait, getCode);
+
+// Last: what the forms themselves have against being sent comes first.
+watchForms();
+watchFinished();
+focusFirst();

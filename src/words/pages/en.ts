@@ -25,7 +25,7 @@ export const en = {
   'signin.emptyPassword': 'Enter your password',
   'signin.wrong': 'Wrong e-mail, login or password.',
   'signin.locked':
-    '{minutes, plural, one {Too many attempts. Try again in # minute, or reset your password.} other {Too many attempts. Try again in # minutes, or reset your password.}}',
+    'Too many attempts. Try again in {minutes, plural, one {# minute} other {# minutes}}, or reset your password.',
   'signin.lockedSoon': 'Too many attempts. Wait a moment, or reset your password.',
   'signin.disabled': 'This account is closed. Please contact support.',
   'signin.held': 'This account is locked. Please contact support.',
@@ -52,7 +52,7 @@ export const en = {
 
   'confirm.title': 'Confirm your e-mail',
   'confirm.intro':
-    '{minutes, plural, one {We sent a code to {address}. It works for # minute.} other {We sent a code to {address}. It works for # minutes.}}',
+    'We sent a code to {address}. It works for {minutes, plural, one {# minute} other {# minutes}}.',
   'confirm.usernameTaken': 'This login was taken meanwhile. Please go back and choose another one.',
 
   'recover.title': 'Reset your password',
@@ -64,25 +64,26 @@ export const en = {
 
   'code.title': 'Enter the code',
   'code.intro':
-    '{minutes, plural, one {If an account matches, we sent a {length}-digit code to {address}. It works for # minute.} other {If an account matches, we sent a {length}-digit code to {address}. It works for # minutes.}}',
+    'If an account matches, we sent a {length, select, 6 {6-digit} other {{length}-character}} code to {address}. It works for {minutes, plural, one {# minute} other {# minutes}}.',
   'code.introLogin':
-    '{minutes, plural, one {If an account matches, we sent a {length}-digit code to the e-mail on that account. It works for # minute.} other {If an account matches, we sent a {length}-digit code to the e-mail on that account. It works for # minutes.}}',
-  'code.label': '{length}-digit code',
-  'code.longLabel': '{length}-letter code',
+    'If an account matches, we sent a {length, select, 6 {6-digit} other {{length}-character}} code to the e-mail on that account. It works for {minutes, plural, one {# minute} other {# minutes}}.',
+  'code.label': '{length, select, 6 {6-digit} other {{length}-character}} code',
+  'code.longLabel': '{length}-character code',
   'code.hint': 'Paste the code or type it. Pasted codes are checked at once.',
   'code.get': 'Get code',
   'code.wait': 'You can get a new code in {time}',
   'code.ready': 'You can get a new code now.',
   'code.resent': 'We sent a new code.',
   'code.quota':
-    '{minutes, plural, one {You have asked for several codes. Try again in # minute.} other {You have asked for several codes. Try again in # minutes.}}',
+    'You have asked for several codes. Try again in {minutes, plural, one {# minute} other {# minutes}}.',
   'code.checking': 'Checking…',
   'code.sending': 'Sending…',
-  'code.empty': 'Enter the {length}-digit code',
-  'code.wrongLength': '{entered, plural, other {The code has {length} digits. You entered #.}}',
+  'code.empty': 'Enter the {length, select, 6 {6-digit} other {{length}-character}} code',
+  'code.wrongLength':
+    'The code has {length} {length, select, 6 {digits} other {characters}}. You entered {entered}.',
   'code.digitsOnly': 'The code has digits only',
   'code.wrong':
-    '{left, plural, one {That code is not right. # attempt left – get a new code if you are not sure.} other {That code is not right. # attempts left.}}',
+    'That code is not right. {left, plural, one {# attempt left – get a new code if you are not sure.} other {# attempts left.}}',
   'code.expired': 'That code has expired. You can get a new one in {time}.',
   'code.expiredResent': 'That code has expired. We sent a new one to {address}.',
   'code.otherWays': 'Other ways to verify',
@@ -106,7 +107,7 @@ export const en = {
 
   'locked.title': 'Too many wrong codes',
   'locked.message':
-    '{minutes, plural, one {To protect the account we stopped this request. You can start again in # minute.} other {To protect the account we stopped this request. You can start again in # minutes.}}',
+    'To protect the account we stopped this request. You can start again in {minutes, plural, one {# minute} other {# minutes}}.',
   'locked.now': 'To protect the account we stopped this request. You can start again now.',
 
   'password.title': 'Choose a new password',
@@ -147,7 +148,7 @@ export const en = {
   'change.title': 'Change password',
   'change.intro': 'To change your password we will e-mail a code to {address}. Press “Get code”.',
   'change.sent':
-    '{minutes, plural, one {We sent a {length}-digit code to {address}. It works for # minute.} other {We sent a {length}-digit code to {address}. It works for # minutes.}}',
+    'We sent a {length, select, 6 {6-digit} other {{length}-character}} code to {address}. It works for {minutes, plural, one {# minute} other {# minutes}}.',
 
   'settings.title': 'Settings',
   'settings.profile': 'Profile',
@@ -191,6 +192,8 @@ export const en = {
   'event.UNLOCKED': 'Sign-in opened again',
   'event.RESET_REQUIRED': 'New password required by support',
   'event.ROLES_SET': 'Roles changed',
+  'event.CLIENT_CHANGED': 'An application was changed',
+  'event.TOKEN_ISSUED': 'An application was given access',
   'event.REFRESH_REPLAYED': 'A sign-in was used twice and ended',
   'event.OBJECTED': '“This was not me” pressed',
   'event.other': 'Something else',

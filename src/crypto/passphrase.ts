@@ -12,8 +12,3 @@ export function randomPassphrase(): string {
   while (words.size < 3) words.add(WORDS[randomInt(WORDS.length)]);
   return [...words, randomInt(1000, 10_000)].join('-');
 }
-
-/** Letters and digits, not used before. */
-export function randomName(): string {
-  return `demo${randomInt(2 ** 47).toString(36)}`;
-}

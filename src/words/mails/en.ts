@@ -1,0 +1,92 @@
+/** The source of every other language: a key that is missing there does not compile. No line here may need more than text. */
+export const en = {
+  'shared.label': '{label}:',
+  'shared.when': 'When',
+  'shared.device': 'Device',
+  'shared.deviceOn': '{browser} on {system}',
+  'shared.unknownDevice': 'Unknown',
+  'shared.ip': 'IP address',
+  'shared.reason': 'Reason',
+  'shared.askedFrom': 'Asked from',
+  'shared.codeIs': 'Your {app} code is',
+  'shared.neverShare': 'Do not share it. Nobody at {app} will ever ask you for it.',
+  'shared.wasYou': 'Was this you? Then there is nothing to do.',
+  'shared.notYou':
+    'Not you? Open the address below at once. It signs your account out everywhere and lets you choose a new password with a code we e-mail you.',
+  'shared.notMe': 'This was not me',
+  'shared.goRecover': 'Sign in or recover your account',
+  'shared.questions': 'Questions? Reply to this e-mail: a person will read it.',
+  'shared.questionsTo': 'Questions? Reach us at {support}.',
+
+  'resetCode.subject': 'Your {app} verification code',
+  'resetCode.preheader':
+    'It works for {minutes, plural, one {# minute} other {# minutes}}. Didn’t ask for it? You can ignore this e-mail.',
+  'resetCode.where':
+    'Enter it where you asked to change your password ({host}). It works until {until}, {minutes, plural, one {# minute} other {# minutes}} from when you asked.',
+  'resetCode.notYou': 'Didn’t ask for it? Ignore this e-mail. Your password has not changed.',
+
+  'recoveryKey.subject': 'Your {app} recovery key',
+  'recoveryKey.preheader': 'It works for up to 24 hours. Didn’t ask for it? Keep this e-mail to yourself.',
+  'recoveryKey.keyIs': 'Your {app} recovery key is',
+  'recoveryKey.where':
+    'Many codes have been asked for with your address, so we will not send more of them today. This key takes their place: type or paste it into the code field of any recovery of your account ({host}), one you started already or a new one.',
+  'recoveryKey.life':
+    'It works for up to 24 hours, until {until}, and once. A newer e-mail of this kind takes the place of this one.',
+  'recoveryKey.notYou':
+    'Didn’t ask for it? Somebody may be filling your mailbox. Your password has not changed, and without this key they cannot change it.',
+
+  'confirmEmail.subject': 'Confirm your e-mail address for {app}',
+  'confirmEmail.preheader':
+    'The code works for {minutes, plural, one {# minute} other {# minutes}}. Didn’t ask for it? You can ignore this e-mail.',
+  'confirmEmail.where':
+    'Enter it where you opened your account ({host}) to confirm that this address is yours. It works until {until}, {minutes, plural, one {# minute} other {# minutes}} from when you asked.',
+  'confirmEmail.notYou':
+    'Didn’t open an account? Ignore this e-mail. Without the code nobody can use this address here.',
+
+  'passwordChanged.subject': 'Your {app} password was changed',
+  'passwordChanged.preheader': 'On {at}. Not you? Act now.',
+  'passwordChanged.what': 'The {app} password of {address} was changed.',
+  'passwordChanged.from': 'Changed from',
+  'passwordChanged.others': 'We signed out your other devices.',
+
+  'newSignIn.subject': 'New sign-in to {app}',
+  'newSignIn.preheader': 'On {at}, from a browser or app we did not know.',
+  'newSignIn.what': 'Somebody signed in to your {app} account from a browser or app we did not know.',
+  'newSignIn.from': 'Signed in from',
+  'newSignIn.wasYou': 'If this was you, ignore this e-mail. We will not write again about this device.',
+
+  'signInPaused.subject': 'We paused password sign-in to your {app} account',
+  'signInPaused.preheader': 'Too many wrong passwords. Devices you have used before still work.',
+  'signInPaused.what':
+    'Somebody entered a wrong password for your {app} account a hundred times in a row. To protect you, a password alone does not sign in from new devices any more.',
+  'signInPaused.from': 'Last tried from',
+  'signInPaused.still':
+    'Devices you have signed in with before still work, and your password has not changed.',
+  'signInPaused.how':
+    'To sign in on a new device, open the address below, choose “Forgot password?”, and enter the code we mail you. That ends the pause.',
+
+  'addressTaken.subject': 'You already have a {app} account',
+  'addressTaken.preheader': 'Somebody tried to open another one with your e-mail address.',
+  'addressTaken.what':
+    'Somebody tried to open a {app} account with your e-mail address. You already have one, so nothing was opened and nothing has changed.',
+  'addressTaken.from': 'Tried from',
+  'addressTaken.wasYou':
+    'Was this you? Sign in with the account you have. If you have forgotten the password, open the address below and choose “Forgot password?”.',
+  'addressTaken.notYou':
+    'Not you? You can ignore this e-mail. Nobody can use your address without your mailbox.',
+
+  'adminActed.preheader': 'An administrator made a change to your account.',
+  'adminActed.details': 'About this change',
+  'adminActed.expected': 'Did you expect this? Then there is nothing to do.',
+  'adminActed.signedOut.subject': '{app} support signed you out',
+  'adminActed.signedOut.what':
+    'An administrator of {app} signed your account out on all devices. Your password is as it was: sign in again where you need to.',
+  'adminActed.unlocked.subject': '{app} support unlocked your account',
+  'adminActed.unlocked.what':
+    'An administrator of {app} let your account sign in again. Your password is as it was.',
+  'adminActed.resetRequired.subject': '{app} support asked you to change your password',
+  'adminActed.resetRequired.what':
+    'An administrator of {app} asks you to choose a new password before you sign in again. Open {host} and choose “Forgot password?”.',
+} as const;
+
+export type MailKey = keyof typeof en;

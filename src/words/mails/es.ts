@@ -1,0 +1,94 @@
+import type { MailKey } from './en.js';
+
+export const es: Readonly<Record<MailKey, string>> = {
+  'shared.label': '{label}:',
+  'shared.when': 'Cuándo',
+  'shared.device': 'Dispositivo',
+  'shared.deviceOn': '{browser} en {system}',
+  'shared.unknownDevice': 'Desconocido',
+  'shared.ip': 'Dirección IP',
+  'shared.reason': 'Motivo',
+  'shared.askedFrom': 'Solicitado desde',
+  'shared.codeIs': 'Tu código de {app} es',
+  'shared.neverShare': 'No lo compartas. Nadie de {app} te lo pedirá nunca.',
+  'shared.wasYou': '¿Has sido tú? Entonces no tienes que hacer nada.',
+  'shared.notYou':
+    '¿No has sido tú? Abre cuanto antes la dirección de abajo. Cierra la sesión de tu cuenta en todas partes y te permite elegir una contraseña nueva con un código que te enviaremos por correo.',
+  'shared.notMe': 'No he sido yo',
+  'shared.goRecover': 'Inicia sesión o recupera tu cuenta',
+  'shared.questions': '¿Tienes preguntas? Responde a este correo: lo leerá una persona.',
+  'shared.questionsTo': '¿Tienes preguntas? Escríbenos: {support}.',
+
+  'resetCode.subject': 'Tu código de verificación de {app}',
+  'resetCode.preheader':
+    'Es válido {minutes, plural, one {# minuto} other {# minutos}}. ¿No lo has pedido? Puedes ignorar este correo.',
+  'resetCode.where':
+    'Escríbelo donde pediste cambiar tu contraseña ({host}). Es válido hasta el {until}, {minutes, plural, one {# minuto} other {# minutos}} desde que lo pediste.',
+  'resetCode.notYou': '¿No lo has pedido? Ignora este correo. Tu contraseña no ha cambiado.',
+
+  'recoveryKey.subject': 'Tu clave de recuperación de {app}',
+  'recoveryKey.preheader': 'Es válida hasta 24 horas. ¿No la has pedido? No compartas este correo.',
+  'recoveryKey.keyIs': 'Tu clave de recuperación de {app} es',
+  'recoveryKey.where':
+    'Se han pedido muchos códigos con tu dirección, así que hoy no enviaremos más. Esta clave los sustituye: escríbela o pégala en el campo del código de cualquier recuperación de tu cuenta ({host}), ya empezada o nueva.',
+  'recoveryKey.life':
+    'Es válida hasta 24 horas, hasta el {until}, y una sola vez. Un correo más reciente de este tipo sustituye a este.',
+  'recoveryKey.notYou':
+    '¿No la has pedido? Puede que alguien esté llenando tu buzón. Tu contraseña no ha cambiado, y sin esta clave no pueden cambiarla.',
+
+  'confirmEmail.subject': 'Confirma tu correo para {app}',
+  'confirmEmail.preheader':
+    'El código es válido {minutes, plural, one {# minuto} other {# minutos}}. ¿No lo has pedido? Ignora este correo.',
+  'confirmEmail.where':
+    'Escríbelo donde creaste tu cuenta ({host}) para confirmar que esta dirección es tuya. Es válido hasta el {until}, {minutes, plural, one {# minuto} other {# minutos}} desde que lo pediste.',
+  'confirmEmail.notYou':
+    '¿No has creado una cuenta? Ignora este correo. Sin el código nadie puede usar aquí esta dirección.',
+
+  'passwordChanged.subject': 'Se ha cambiado tu contraseña de {app}',
+  'passwordChanged.preheader': '{at}. ¿No has sido tú? Actúa ya.',
+  'passwordChanged.what': 'Se ha cambiado la contraseña de {app} de {address}.',
+  'passwordChanged.from': 'Cambiada desde',
+  'passwordChanged.others': 'Hemos cerrado la sesión en tus otros dispositivos.',
+
+  'newSignIn.subject': 'Nuevo inicio de sesión en {app}',
+  'newSignIn.preheader': '{at}, desde un navegador o una aplicación nuevos.',
+  'newSignIn.what':
+    'Alguien ha iniciado sesión en tu cuenta de {app} desde un navegador o una aplicación que no conocíamos.',
+  'newSignIn.from': 'Sesión iniciada desde',
+  'newSignIn.wasYou':
+    'Si has sido tú, ignora este correo. No volveremos a escribirte sobre este dispositivo.',
+
+  'signInPaused.subject': 'Hemos pausado el acceso con contraseña a tu cuenta de {app}',
+  'signInPaused.preheader':
+    'Demasiadas contraseñas incorrectas. Tus dispositivos de siempre siguen sirviendo.',
+  'signInPaused.what':
+    'Alguien ha escrito cien veces seguidas una contraseña incorrecta para tu cuenta de {app}. Para protegerte, la contraseña por sí sola ya no da acceso desde dispositivos nuevos.',
+  'signInPaused.from': 'Último intento desde',
+  'signInPaused.still':
+    'Los dispositivos con los que ya habías iniciado sesión siguen funcionando, y tu contraseña no ha cambiado.',
+  'signInPaused.how':
+    'Para iniciar sesión en un dispositivo nuevo, abre la dirección de abajo, elige «¿Olvidaste tu contraseña?» y escribe el código que te enviaremos. Con eso termina la pausa.',
+
+  'addressTaken.subject': 'Ya tienes una cuenta de {app}',
+  'addressTaken.preheader': 'Alguien ha intentado crear otra con tu dirección de correo.',
+  'addressTaken.what':
+    'Alguien ha intentado crear una cuenta de {app} con tu dirección de correo. Ya tienes una, así que no se ha creado nada y nada ha cambiado.',
+  'addressTaken.from': 'Intentado desde',
+  'addressTaken.wasYou':
+    '¿Has sido tú? Inicia sesión con la cuenta que tienes. Si has olvidado la contraseña, abre la dirección de abajo y elige «¿Olvidaste tu contraseña?».',
+  'addressTaken.notYou':
+    '¿No has sido tú? Puedes ignorar este correo. Nadie puede usar tu dirección sin acceso a tu buzón.',
+
+  'adminActed.preheader': 'Un administrador ha hecho un cambio en tu cuenta.',
+  'adminActed.details': 'Sobre este cambio',
+  'adminActed.expected': '¿Lo esperabas? Entonces no tienes que hacer nada.',
+  'adminActed.signedOut.subject': 'El soporte de {app} ha cerrado tus sesiones',
+  'adminActed.signedOut.what':
+    'Un administrador de {app} ha cerrado la sesión de tu cuenta en todos los dispositivos. Tu contraseña es la misma: vuelve a iniciar sesión donde lo necesites.',
+  'adminActed.unlocked.subject': 'El soporte de {app} ha desbloqueado tu cuenta',
+  'adminActed.unlocked.what':
+    'Un administrador de {app} ha permitido que tu cuenta vuelva a iniciar sesión. Tu contraseña es la misma.',
+  'adminActed.resetRequired.subject': 'El soporte de {app} te pide que cambies tu contraseña',
+  'adminActed.resetRequired.what':
+    'Un administrador de {app} te pide que elijas una contraseña nueva antes de volver a iniciar sesión. Abre {host} y elige «¿Olvidaste tu contraseña?».',
+};

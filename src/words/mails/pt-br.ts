@@ -1,0 +1,90 @@
+import type { MailKey } from './en.js';
+
+export const ptBR: Readonly<Record<MailKey, string>> = {
+  'shared.label': '{label}:',
+  'shared.when': 'Quando',
+  'shared.device': 'Dispositivo',
+  'shared.deviceOn': '{browser} no {system}',
+  'shared.unknownDevice': 'Desconhecido',
+  'shared.ip': 'Endereço IP',
+  'shared.reason': 'Motivo',
+  'shared.askedFrom': 'Pedido de',
+  'shared.codeIs': 'Seu código do {app} é',
+  'shared.neverShare': 'Não o compartilhe. Ninguém do {app} vai pedi-lo a você.',
+  'shared.wasYou': 'Foi você? Então não precisa fazer nada.',
+  'shared.notYou':
+    'Não foi você? Abra o endereço abaixo imediatamente. Ele encerra as sessões da sua conta em todos os lugares e permite escolher uma nova senha com um código que enviaremos por e-mail.',
+  'shared.notMe': 'Não fui eu',
+  'shared.goRecover': 'Entre ou recupere sua conta',
+  'shared.questions': 'Dúvidas? Responda a este e-mail: uma pessoa vai ler.',
+  'shared.questionsTo': 'Dúvidas? Fale com a gente: {support}.',
+
+  'resetCode.subject': 'Seu código de verificação do {app}',
+  'resetCode.preheader':
+    'Ele vale por {minutes, plural, one {# minuto} other {# minutos}}. Não pediu? Você pode ignorar este e-mail.',
+  'resetCode.where':
+    'Digite-o onde você pediu para alterar sua senha ({host}). Ele vale até {until}, {minutes, plural, one {# minuto} other {# minutos}} a partir do pedido.',
+  'resetCode.notYou': 'Não pediu o código? Ignore este e-mail. Sua senha não mudou.',
+
+  'recoveryKey.subject': 'Sua chave de recuperação do {app}',
+  'recoveryKey.preheader': 'Ela vale por até 24 horas. Não pediu? Não mostre este e-mail a ninguém.',
+  'recoveryKey.keyIs': 'Sua chave de recuperação do {app} é',
+  'recoveryKey.where':
+    'Muitos códigos foram pedidos com o seu endereço, por isso não enviaremos mais hoje. Esta chave os substitui: digite-a ou cole-a no campo do código de qualquer recuperação da sua conta ({host}), já iniciada ou nova.',
+  'recoveryKey.life':
+    'Ela vale por até 24 horas, até {until}, e uma única vez. Um e-mail mais novo deste tipo substitui este.',
+  'recoveryKey.notYou':
+    'Não pediu a chave? Alguém pode estar enchendo sua caixa de entrada. Sua senha não mudou, e sem esta chave ninguém pode mudá-la.',
+
+  'confirmEmail.subject': 'Confirme seu e-mail para {app}',
+  'confirmEmail.preheader':
+    'O código vale por {minutes, plural, one {# minuto} other {# minutos}}. Não pediu? Você pode ignorar este e-mail.',
+  'confirmEmail.where':
+    'Digite-o onde você criou sua conta ({host}) para confirmar que este endereço é seu. Ele vale até {until}, {minutes, plural, one {# minuto} other {# minutos}} a partir do pedido.',
+  'confirmEmail.notYou':
+    'Não criou uma conta? Ignore este e-mail. Sem o código, ninguém pode usar este endereço aqui.',
+
+  'passwordChanged.subject': 'Sua senha do {app} foi alterada',
+  'passwordChanged.preheader': '{at}. Não foi você? Aja agora.',
+  'passwordChanged.what': 'A senha do {app} de {address} foi alterada.',
+  'passwordChanged.from': 'Alterada de',
+  'passwordChanged.others': 'Encerramos a sessão nos seus outros dispositivos.',
+
+  'newSignIn.subject': 'Nova entrada no {app}',
+  'newSignIn.preheader': '{at}, de um navegador ou aplicativo novo.',
+  'newSignIn.what': 'Alguém entrou na sua conta do {app} por um navegador ou aplicativo que não conhecíamos.',
+  'newSignIn.from': 'Entrada feita de',
+  'newSignIn.wasYou': 'Se foi você, ignore este e-mail. Não vamos escrever de novo sobre este dispositivo.',
+
+  'signInPaused.subject': 'Pausamos a entrada com senha na sua conta do {app}',
+  'signInPaused.preheader': 'Senhas erradas demais. Os dispositivos que você já usou continuam funcionando.',
+  'signInPaused.what':
+    'Alguém digitou uma senha errada da sua conta do {app} cem vezes seguidas. Para proteger você, só a senha não basta mais para entrar em dispositivos novos.',
+  'signInPaused.from': 'Última tentativa de',
+  'signInPaused.still': 'Os dispositivos em que você já entrou continuam funcionando, e sua senha não mudou.',
+  'signInPaused.how':
+    'Para entrar em um dispositivo novo, abra o endereço abaixo, escolha “Esqueceu a senha?” e digite o código que enviaremos. Isso encerra a pausa.',
+
+  'addressTaken.subject': 'Você já tem uma conta do {app}',
+  'addressTaken.preheader': 'Alguém tentou criar outra com o seu endereço de e-mail.',
+  'addressTaken.what':
+    'Alguém tentou criar uma conta do {app} com o seu endereço de e-mail. Você já tem uma, então nada foi criado e nada mudou.',
+  'addressTaken.from': 'Tentativa de',
+  'addressTaken.wasYou':
+    'Foi você? Entre com a conta que você já tem. Se esqueceu a senha, abra o endereço abaixo e escolha “Esqueceu a senha?”.',
+  'addressTaken.notYou':
+    'Não foi você? Pode ignorar este e-mail. Ninguém pode usar seu endereço sem acesso à sua caixa de entrada.',
+
+  'adminActed.preheader': 'Um administrador fez uma alteração na sua conta.',
+  'adminActed.details': 'Sobre esta alteração',
+  'adminActed.expected': 'Você esperava por isso? Então não precisa fazer nada.',
+  'adminActed.signedOut.subject': 'O suporte do {app} encerrou suas sessões',
+  'adminActed.signedOut.what':
+    'Um administrador do {app} encerrou as sessões da sua conta em todos os dispositivos. Sua senha continua a mesma: entre de novo onde precisar.',
+  'adminActed.unlocked.subject': 'O suporte do {app} desbloqueou sua conta',
+  'adminActed.unlocked.what':
+    'Um administrador do {app} liberou de novo a entrada na sua conta. Sua senha continua a mesma.',
+  'adminActed.resetRequired.subject': 'O suporte do {app} pede que você altere sua senha',
+  'adminActed.resetRequired.what':
+    'Um administrador do {app} pede que você escolha uma nova senha antes de entrar de novo. Abra {host} e escolha “Esqueceu a senha?”.',
+};

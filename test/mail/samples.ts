@@ -1,0 +1,80 @@
+import type { MailProps, RenderedMail } from '../../src/mail/templates/render.js';
+import { render } from '../../src/mail/templates/render.js';
+import type { Locale } from '../../src/words/words.js';
+
+export const AT = Date.UTC(2026, 2, 14, 14, 5);
+export const CODE = '493027';
+export const KEY = '0ABCD-EFGHJ-KMNPQ-RSTVW-XYZ012';
+export const PUBLIC_URL = 'https://auth.northwind.example';
+export const NOT_ME = `${PUBLIC_URL}/not-me?t=${'aB3-_'.repeat(28)}`;
+export const REASON = 'You wrote to us on Monday';
+
+export type Kind = keyof MailProps;
+export const KINDS = [
+  ...(['RESET_CODE', 'RECOVERY_KEY', 'CONFIRM_EMAIL', 'PASSWORD_CHANGED', 'ADDRESS_TAKEN'] as const),
+  ...(['SIGN_IN_PAUSED', 'NEW_SIGN_IN', 'ADMIN_ACTED'] as const),
+];
+/** What a mail with a code has for one. */
+export const SECRETS: Readonly<Partial<Record<Kind, string>>> = {
+  RESET_CODE: CODE,
+  RECOVERY_KEY: KEY,
+  CONFIRM_EMAIL: CODE,
+};
+/** Notices of what was done: these can be objected to. */
+export const OBJECTABLE: ReadonlySet<Kind> = new Set(['PASSWORD_CHANGED', 'NEW_SIGN_IN', 'ADMIN_ACTED']);
+
+export interface Change {
+  readonly locale?: Locale;
+  readonly appName?: string;
+  readonly support?: string | null;
+  readonly device?: string;
+  readonly ip?: string | null;
+  readonly address?: string;
+  readonly reason?: string | null;
+  readonly act?: MailProps['ADMIN_ACTED']['act'];
+}
+
+export function propsOf(change: Change = {}): MailProps {
+  const { device = 'Chrome on Windows', ip = '203.0.113.7', address = 'anna@example.com' } = change;
+  const { locale = 'en', appName = 'Northwind', support = null } = change;
+  const scene = { appName, publicUrl: PUBLIC_URL, locale, support, facts: { at: AT, device, ip } };
+  const notice = { ...scene, notMeUrl: NOT_ME };
+  const { act = 'SIGNED_OUT', reason = REASON } = change;
+  return {
+    RESET_CODE: { ...scene, code: CODE, until: AT + 600_000, life: 600 },
+    RECOVERY_KEY: { ...scene, code: KEY, until: AT + 86_400_000 },
+    CONFIRM_EMAIL: { ...scene, code: CODE, until: AT + 600_000, life: 600 },
+    PASSWORD_CHANGED: { ...notice, address },
+    ADDRESS_TAKEN: scene,
+    SIGN_IN_PAUSED: scene,
+    NEW_SIGN_IN: notice,
+    ADMIN_ACTED: { ...notice, act, reason },
+  };
+}
+
+export function mailOf(kind: Kind, change: Change = {}): RenderedMail {
+  return render(kind, propsOf(change)[kind]);
+}
+
+export function preheaderOf(html: string): string {
+  return unescaped(/<div style="display:none[^>]*>(.*?)&#847;/s.exec(html)?.[1] ?? '');
+}
+
+/** What a person sees of the HTML part: its text, in order. */
+export function visible(html: string): string {
+  const body = html
+    .replace(/<(style|title)>.*?<\/\1>/gs, '')
+    .replace(/<div style="display:none.*?<\/div>/s, '')
+    .replace(/<\/?span[^>]*>/g, '')
+    .replace(/<[^>]+>/g, ' ');
+  return unescaped(body).replace(/\s+/g, ' ').trim();
+}
+
+function unescaped(html: string): string {
+  return html
+    .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}

@@ -1,0 +1,67 @@
+import type { BrowserContext, Page, Request } from 'playwright-core';
+
+/** A code, an address, or 22 characters and more of base64url where a browser history would keep them. */
+const SECRETS = [/(?<![0-9A-Za-z])\d{6,8}(?![0-9A-Za-z])/, /@|%40/i, /[?#].*[\w-]{22}/];
+/** A link from a mail to be pressed by hand; it is no credential, and the page it opens leaves it behind. */
+const MAY_HOLD_A_TOKEN = /^\/not-me\?t=[\w.-]+$/;
+
+/** What went wrong in a browser that nobody looked at: kept until the test is over, and then a failure of it. */
+export class PageWatch {
+  private readonly requests: Request[] = [];
+  private readonly found: string[] = [];
+
+  constructor(
+    context: BrowserContext,
+    private readonly origin: string,
+  ) {
+    context.on('request', (request) => this.requests.push(request));
+    context.on('console', (message) => {
+      const text = message.text();
+      // Answers are looked at below, where it is known what they were for.
+      if (message.type() === 'error' && !text.startsWith('Failed to load resource'))
+        this.note('console', text);
+    });
+    context.on('weberror', (error) => this.note('script', String(error.error())));
+    context.on('response', (response) => {
+      if (response.status() < 400 || response.request().isNavigationRequest()) return;
+      this.note('answer', `${response.status()} ${response.url()}`);
+    });
+    context.on('requestfailed', (request) => {
+      const { errorText = '' } = request.failure() ?? {};
+      // Offline because the test said so; or left behind by going to another page.
+      if (!/ERR_INTERNET_DISCONNECTED|ERR_ABORTED/.test(errorText)) this.note(errorText, request.url());
+    });
+  }
+
+  /** Requests to other hosts, errors, and what no address and no Referer may hold. */
+  findings(): readonly string[] {
+    for (const request of this.requests) {
+      const url = request.url();
+      if (url.startsWith('data:')) continue;
+      if (new URL(url).origin !== this.origin) this.note('another host', url);
+      const path = url.slice(this.origin.length);
+      if (!MAY_HOLD_A_TOKEN.test(path) && SECRETS.some((one) => one.test(path))) this.note('address', path);
+      const { referer = '' } = request.headers();
+      if (referer !== '') this.note('referer', referer);
+    }
+    return this.found;
+  }
+
+  /** Documents, scripts and whatever else was asked for since the last call. */
+  takeRequests(): readonly Request[] {
+    return this.requests.splice(0);
+  }
+
+  private note(what: string, text: string): void {
+    this.found.push(`${what}: ${text}`);
+  }
+}
+
+/** POSTs a page makes from now on, by path. */
+export function countPosts(page: Page): string[] {
+  const posts: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') posts.push(new URL(request.url()).pathname);
+  });
+  return posts;
+}

@@ -1,0 +1,64 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import * as arMails from '../../src/words/mails/ar.js';
+import * as enMails from '../../src/words/mails/en.js';
+import * as esMails from '../../src/words/mails/es.js';
+import * as ptBRMails from '../../src/words/mails/pt-br.js';
+import * as ruMails from '../../src/words/mails/ru.js';
+import * as zhHansMails from '../../src/words/mails/zh-hans.js';
+import { ar } from '../../src/words/pages/ar.js';
+import { en } from '../../src/words/pages/en.js';
+import { es } from '../../src/words/pages/es.js';
+import { ptBR } from '../../src/words/pages/pt-br.js';
+import { ru } from '../../src/words/pages/ru.js';
+import { zhHans } from '../../src/words/pages/zh-hans.js';
+
+type Catalogue = Readonly<Record<string, string>>;
+
+/** What is written down, by area and language. */
+export const CATALOGUES: Readonly<Record<string, Readonly<Record<string, Catalogue>>>> = {
+  pages: { en, ru, es, 'pt-BR': ptBR, 'zh-Hans': zhHans, ar },
+  mails: {
+    en: enMails.en,
+    ru: ruMails.ru,
+    es: esMails.es,
+    'pt-BR': ptBRMails.ptBR,
+    'zh-Hans': zhHansMails.zhHans,
+    ar: arMails.ar,
+  },
+};
+
+export interface Plural {
+  readonly name: string;
+  readonly forms: readonly string[];
+}
+
+/** What a sentence asks for. */
+export interface Shape {
+  readonly names: readonly string[];
+  readonly plurals: readonly Plural[];
+}
+
+type Element = ReturnType<IntlMessageFormat['getAst']>[number];
+
+const PLURAL = 6;
+const NAMED = [1, 5, PLURAL];
+
+export function shapeOf(text: string): Shape {
+  const elements = all(new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst());
+  const named = elements.filter(({ type }) => NAMED.includes(type));
+  return {
+    names: [...new Set(named.map(({ value }) => value))].sort(),
+    plurals: elements.flatMap((one) =>
+      one.type === PLURAL ? [{ name: one.value, forms: Object.keys(one.options) }] : [],
+    ),
+  };
+}
+
+function all(elements: readonly Element[]): (Element & { value: string; options: object })[] {
+  return elements.flatMap((element) => {
+    const options = 'options' in element ? element.options : {};
+    const value = 'value' in element && typeof element.value === 'string' ? element.value : '';
+    const inside = Object.values(options).flatMap((option) => all(option.value));
+    return [Object.assign({}, element, { value, options }), ...inside];
+  });
+}
