@@ -12,6 +12,8 @@ export interface PageLoad {
 }
 
 const KB = 1024;
+/** No request at all, and what is there in development only. */
+const DEVELOPMENT = /^data:|\/dev\/|\/assets\/ribbon-/;
 export const BUDGET = { html: 8 * KB, js: 5 * KB, total: 15 * KB, requests: 3, strength: 55 * KB } as const;
 
 /** What the first look at a page costs. */
@@ -22,7 +24,7 @@ export async function loadOf(page: Page, path: string): Promise<PageLoad> {
     request(): { resourceType(): string };
     body(): Promise<Buffer>;
   }): void => {
-    if (response.url().startsWith('data:')) return;
+    if (DEVELOPMENT.test(response.url())) return;
     const type = response.request().resourceType();
     bodies.push(response.body().then((body) => ({ type, bytes: gzipSync(body, { level: 9 }).length })));
   };
