@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { devAssets } from '../../src/pages/dev/dev-assets.js';
 
 /** Bytes, gzipped at level 9, whether or not they were sent so: a proxy in front compresses pages. */
 export interface PageLoad {
@@ -13,6 +12,8 @@ export interface PageLoad {
 }
 
 const KB = 1024;
+/** No request at all, and what is there in development only. */
+const DEVELOPMENT = /^data:|\/dev\/|\/assets\/ribbon-/;
 export const BUDGET = { html: 8 * KB, js: 5 * KB, total: 15 * KB, requests: 3, strength: 55 * KB } as const;
 
 /** What the first look at a page costs. */
@@ -23,7 +24,7 @@ export async function loadOf(page: Page, path: string): Promise<PageLoad> {
     request(): { resourceType(): string };
     body(): Promise<Buffer>;
   }): void => {
-    if (response.url().startsWith('data:') || isOfDevelopment(response.url())) return;
+    if (DEVELOPMENT.test(response.url())) return;
     const type = response.request().resourceType();
     bodies.push(response.body().then((body) => ({ type, bytes: gzipSync(body, { level: 9 }).length })));
   };
@@ -35,12 +36,6 @@ export async function loadOf(page: Page, path: string): Promise<PageLoad> {
   const sum = (wanted: string): number =>
     loaded.filter(({ type }) => type === wanted).reduce((total, { bytes }) => total + bytes, 0);
   return { path, html: sum('document'), js: sum('script'), requests: loaded.length, shift };
-}
-
-/** What nobody is sent in production: the ribbon, and its news, which never end. */
-function isOfDevelopment(url: string): boolean {
-  const { pathname } = new URL(url);
-  return pathname === devAssets.ribbon.path || pathname.startsWith('/dev/');
 }
 
 /** What is too much about it; empty when nothing is. */
