@@ -28,7 +28,7 @@ const HEIGHT = 900;
 const WIDTH = 1280;
 const START_LIMIT_MS = 60_000;
 /** A page that does not react in this time does not react. */
-const PATIENCE_MS = 8000;
+const PATIENCE_MS = 20_000;
 
 let shared: Promise<Gateway> | null = null;
 
