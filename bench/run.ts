@@ -54,8 +54,9 @@ async function main(names: readonly string[]): Promise<void> {
   const chosen = Object.entries(QUESTIONS).filter(([name]) => names.length === 0 || names.includes(name));
   const parts = [HEAD, `${machine()}\n`];
   for (const [, { title, ask }] of chosen) {
+    const from = performance.now();
     const part = `## ${title}\n\n${table(await ask())}\n`;
-    process.stdout.write(`${part}\n`);
+    process.stdout.write(`${part}\n(${((performance.now() - from) / 1000).toFixed(0)} s)\n\n`);
     parts.push(part);
   }
   if (names.length === 0) writeFileSync(FILE, parts.join('\n'));

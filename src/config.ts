@@ -69,7 +69,7 @@ export function readConfig(env: Environment): Config {
     token: readToken(read, server.publicUrl, production),
     ...readLifetimes(read),
     password: readPasswordRules(read),
-    ...readObservation(read, { publicPort: server.port, workers: processes.workers }),
+    ...readObservation(read, { publicPort: server.port }),
   };
   refuseUnknown(read, env);
   if (read.problems.length > 0) throw new ConfigError(read.problems);

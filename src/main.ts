@@ -7,6 +7,7 @@ import { banner } from './banner.js';
 import { MovableClock } from './clock.js';
 import { type Config, ConfigError, processEnvironment, readConfig } from './config.js';
 import { serveMetrics } from './http/metrics-listener.js';
+import { tellPrimary } from './http/metrics-of-workers.js';
 import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
 import { TraceScope } from './http/trace-scope.js';
 import { createLog } from './log.js';
@@ -66,7 +67,7 @@ async function opened(config: Config, { log, traces }: { log: Logger; traces: Tr
   try {
     const soleUse = ownMemory(config);
     const app = await createApp(config, { log, traces, ...movableTime(config) });
-    const metrics = app.metrics && config.metrics && (await serveMetrics(app.metrics, config.metrics));
+    const metrics = await shown(app, config);
     const server = listen({
       fetch: app.http.fetch,
       hostname: config.host,
@@ -93,6 +94,14 @@ function movableTime({ production }: Config): Pick<Surroundings, 'clock' | 'skew
   if (production) return {};
   const clock = new MovableClock();
   return { clock, skew: () => clock.skew() };
+}
+
+/** A worker shows its metrics through the primary process, which has the port. */
+async function shown({ metrics }: App, config: Config): Promise<Opened['metrics']> {
+  if (metrics === null || config.metrics === null) return null;
+  if (!isWorker()) return serveMetrics(metrics, config.metrics);
+  tellPrimary(metrics);
+  return null;
 }
 
 /** Codes, waits and limits in the memory of this process: a second one on the same accounts would count for itself. */

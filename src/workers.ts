@@ -2,6 +2,8 @@ import cluster, { type Worker } from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
+import { serveMetrics } from './http/metrics-listener.js';
+import { MetricsOfWorkers } from './http/metrics-of-workers.js';
 
 /** A worker that lived this long was well; one that dies sooner counts as dying at once. Milliseconds. */
 const WELL_AFTER = 10_000;
@@ -45,8 +47,12 @@ export function leave(): void {
   if (process.connected) process.disconnect();
 }
 
-/** Runs the workers until a signal ends them all, or until they cannot be kept alive. Answers the exit code. */
+/**
+ * Runs the workers until a signal ends them all, or until they cannot be kept alive. Answers the exit code; rejects
+ * when the metrics cannot be served.
+ */
 export async function runWorkers(config: Config, log: Logger, ready: () => void): Promise<number> {
+  const metrics = config.metrics && (await serveMetrics(new MetricsOfWorkers(), config.metrics));
   const workers = new Workers(config, log);
   const stopped = untilSignal((signal) => {
     log.info({ signal }, 'stopping: running requests may finish');
@@ -55,6 +61,7 @@ export async function runWorkers(config: Config, log: Logger, ready: () => void)
   const died = workers.start(ready);
   const code = await Promise.race([stopped, died]);
   await workers.stop();
+  await metrics?.close();
   log.info({}, 'stopped');
   return code;
 }

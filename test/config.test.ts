@@ -177,12 +177,6 @@ describe('configuration: what is refused', () => {
     expect(refusedNames(longIdle)).to.deep.equal(['SESSION_IDLE_TTL']);
   });
 
-  it('metrics of several processes on one port, which would be of one at random', () => {
-    const env = { ...PRODUCTION, METRICS_PORT: '9464', WORKERS: '2' };
-    expect(refusedNames(env)).to.deep.equal(['METRICS_PORT']);
-    expect(readConfig({ ...env, WORKERS: '1' }).metrics).to.deep.equal({ host: '127.0.0.1', port: 9464 });
-  });
-
   it('STO-05 shows no value, whatever is wrong', () => {
     const names = SETTINGS.map((setting) => setting.name);
     for (const canary of CANARY) {

@@ -67,7 +67,7 @@ const ROUTES: readonly Route[] = [
   { path: '/dev/mailbox.json', status: 200 },
   { path: '/.well-known/jwks.json', status: 200, cache: 'public, max-age=60' },
   { path: '/nothing-here', status: 404 },
-  { path: '/', status: 404 },
+  { path: '/dev/nothing-here', status: 404 },
 ];
 
 describe('the HTTP edge', () => {

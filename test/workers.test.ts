@@ -1,15 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ConfigError, readConfig } from '../src/config.js';
 import { pauseAfter } from '../src/workers.js';
+import { scrape } from './support/exposition.js';
 import { environment } from './support/gateway.js';
-import { endPrograms, type Program, serveProcess } from './support/gateway-process.js';
+import { endPrograms, Program, serveProcess } from './support/gateway-process.js';
 import { Client } from './support/http-client.js';
 import { newName, newPassword } from './support/person.js';
 import { SendGridServer } from './support/sendgrid-server.js';
-import { scratchFolder } from './support/service-process.js';
+import { freePorts, scratchFolder } from './support/service-process.js';
 import { describeOn } from './support/services.js';
+import { isAlive, workersOf } from './support/worker-processes.js';
 
 const SECRET = 'q8Zp1vXo3mKd7TgR2yLw9NcB5sHf4JxU6aEe0iVt';
 const MANY = {
@@ -134,20 +136,90 @@ describeOn(['mariadb', 'redis'], 'several processes', () => {
     expect(program.stdout).to.include('giving up');
   });
 
+  it('are read at one address: what all have counted, the dead too', async function () {
+    this.timeout(60_000);
+    const [port = 0] = await freePorts(1);
+    const { program, url } = await serveProcess({ ...env, METRICS_PORT: String(port) });
+    const address = `http://127.0.0.1:${port}/metrics`;
+    const counted = async (): Promise<number> => {
+      const labels = { route: '/graphql', status: '200' };
+      return (await scrape(address)).value('latchkey_http_request_seconds_count', labels);
+    };
+    const [one = 0, other = 0] = await workersOf(program, 2);
+    for (let n = 0; n < 20; n += 1) expect(await typename(url)).to.equal(200);
+    process.kill(one, 'SIGSTOP');
+    // Never read so far, so that this is the other one's alone.
+    expect(await counted()).to.be.within(1, 19);
+    process.kill(other, 'SIGSTOP');
+    expect((await fetch(address)).status).to.equal(503);
+    for (const pid of [one, other]) process.kill(pid, 'SIGCONT');
+    expect(await counted()).to.equal(20);
+
+    process.kill(one, 'SIGKILL');
+    const reading = Array.from({ length: 5 }, counted);
+    await program.says('a worker has died');
+    expect(await counted()).to.equal(20);
+    expect(await Promise.all(reading)).to.deep.equal([20, 20, 20, 20, 20]);
+    expect(await workersOf(program, 2)).to.not.include(one);
+    for (let n = 0; n < 10; n += 1) expect(await typename(url)).to.equal(200);
+    expect(await counted()).to.equal(30);
+    program.signal('SIGTERM');
+    expect(await program.ended).to.include({ code: 0, signal: null });
+  });
+
+  it('tell of the outbox they share once, not once each', async function () {
+    this.timeout(60_000);
+    const [port = 0] = await freePorts(1);
+    const { program, url } = await serveProcess({ ...env, METRICS_PORT: String(port) });
+    await workersOf(program, 2);
+    const parked = async (): Promise<number> => {
+      const exposition = await scrape(`http://127.0.0.1:${port}/metrics`);
+      return exposition.value('latchkey_outbox_rows', { state: 'parked' });
+    };
+    expect(await parked()).to.equal(0);
+    mails.answer({ status: 400 });
+    await register(url);
+    let rows = 0;
+    while (rows === 0) rows = await parked();
+    mails.answer({ accept: true });
+    expect(rows).to.equal(1);
+    program.signal('SIGTERM');
+    expect(await program.ended).to.include({ code: 0, signal: null });
+  });
+
+  it('do not start when the port of their metrics is taken, and say so', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const address = taken.address();
+    const METRICS_PORT = String(typeof address === 'object' && address !== null ? address.port : 0);
+    const [port = 0] = await freePorts(1);
+    const program = new Program('src/cli.js', ['serve'], { ...env, METRICS_PORT, PORT: String(port) });
+    const { code, stdout, stderr } = await program.ended;
+    taken.close();
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+    expect(stderr).to.equal(
+      `METRICS_PORT ${METRICS_PORT} on 127.0.0.1 is in use. Choose others: METRICS_PORT, METRICS_HOST.\n`,
+    );
+  });
+
   async function signUp(url: string): Promise<void> {
-    const client = new Client(url);
-    const username = newName();
-    const input = { email: `${username}@example.com`, username, password: newPassword() };
-    const register = `mutation($input: RegisterInput!) { register(input: $input) { __typename ... on Flow { id } } }`;
-    const { body } = await client.graphql<{ register: { id: string } }>(register, { input });
+    const verificationId = await register(url);
     await mails.arrived(1);
     const code = /^@\S+ #(\S+)$/m.exec(mails.received.at(-1)?.text ?? '')?.[1];
     const verify = `mutation($input: VerifyEmailInput!) { verifyEmail(input: $input) { __typename } }`;
-    const proof = { verificationId: body.data?.register.id, code };
-    const verified = await client.graphql<{ verifyEmail: object }>(verify, { input: proof });
+    const proof = { verificationId, code };
+    const verified = await new Client(url).graphql<{ verifyEmail: object }>(verify, { input: proof });
     expect(verified.body.data?.verifyEmail).to.include({ __typename: 'SignedIn' });
   }
 });
+
+async function register(url: string): Promise<string | undefined> {
+  const username = newName();
+  const input = { email: `${username}@example.com`, username, password: newPassword() };
+  const document = `mutation($input: RegisterInput!) { register(input: $input) { __typename ... on Flow { id } } }`;
+  const { body } = await new Client(url).graphql<{ register: { id: string } }>(document, { input });
+  return body.data?.register.id;
+}
 
 async function typename(url: string): Promise<number> {
   // A connection of its own each: the one that was handed to the killed process as it died is lost.
@@ -156,26 +228,4 @@ async function typename(url: string): Promise<number> {
     ({ status }) => status,
     () => 0,
   );
-}
-
-function serving(program: Program): readonly number[] {
-  const began = [...program.stdout.matchAll(/"worker":(\d+),"msg":"a worker serves"/g)];
-  return began.map(([, pid]) => Number(pid)).filter(isAlive);
-}
-
-/** The processes that serve now, once there are so many. */
-async function workersOf(program: Program, count: number): Promise<readonly number[]> {
-  for (;;) {
-    const pids = serving(program);
-    if (pids.length === count) return pids;
-    await pause(20);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
 }

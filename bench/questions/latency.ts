@@ -4,7 +4,7 @@ import { gateway, STORES, type Stores } from '../support/programs.js';
 import { inTurns, median, type Question, type Row } from '../support/results.js';
 
 const ROUNDS = 3;
-const SECONDS = 3;
+const SECONDS = 2;
 const LOGINS = 50;
 
 /** Whether a crowd signing in keeps everybody else waiting. */

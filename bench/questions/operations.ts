@@ -4,7 +4,7 @@ import { BARE, gateway, Served, STORES, type Stores } from '../support/programs.
 import { inTurns, median, type Question, type Row, ratio } from '../support/results.js';
 
 const ROUNDS = 3;
-const SECONDS = 2;
+const SECONDS = 1.5;
 const CONNECTIONS = 16;
 const FLOW = '"id":"([^"]+)"';
 

@@ -4,7 +4,7 @@ import { GATEWAY, Served, variables } from '../support/programs.js';
 import { inTurns, median, type Question, ratio } from '../support/results.js';
 
 const ROUNDS = 3;
-const SECONDS = 3;
+const SECONDS = 2;
 
 /** What a second process brings. */
 export const scaling: Question = {

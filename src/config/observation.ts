@@ -1,7 +1,7 @@
 import { parseCollectorUrl, parseHostName } from './rules.js';
 import type { SettingReader } from './setting-reader.js';
 
-/** How this process can be watched from outside. */
+/** How this gateway can be watched from outside. */
 export interface Observation {
   /** Where Prometheus reads; `null`: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | null;
@@ -11,7 +11,7 @@ export interface Observation {
 
 export function readObservation(
   read: SettingReader,
-  { publicPort, workers }: { readonly publicPort: number; readonly workers: number },
+  { publicPort }: { readonly publicPort: number },
 ): Observation {
   const host = read.parsed('METRICS_HOST', '127.0.0.1', parseHostName);
   const range = { min: 1, max: 65535, unit: 'TCP port' };
@@ -19,11 +19,6 @@ export function readObservation(
   if (port !== null && port === publicPort) {
     const fix = 'Give it a port of its own: whoever reaches the API must not reach the figures.';
     read.refuse('METRICS_PORT', 'is the same as PORT', fix);
-  }
-  if (port !== null && workers > 1) {
-    // They would share the port, and each reading would be of whichever process got the connection.
-    const fix = 'Leave one of the two out, or run one process per container.';
-    read.refuse('METRICS_PORT', 'counts in one process, and WORKERS asks for several', fix);
   }
   const endpoint = read.parsed('OTEL_EXPORTER_OTLP_ENDPOINT', null, parseCollectorUrl);
   return {

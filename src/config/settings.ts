@@ -178,7 +178,7 @@ const OBSERVATION: SettingGroup = {
   settings: [
     worded('METRICS_PORT', 'none: no metrics', 'TCP port', {
       meaning:
-        'Serves Prometheus metrics at `/metrics` on a port of its own, never on PORT. Not with several WORKERS.',
+        'Serves Prometheus metrics at `/metrics` on a port of its own, never on PORT: one text for all WORKERS together.',
       sample: '9464',
     }),
     literal(

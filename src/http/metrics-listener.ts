@@ -15,7 +15,7 @@ export async function serveMetrics(
   address: { readonly host: string; readonly port: number },
 ): Promise<{ close(): Promise<void> }> {
   const server = createServer((request, response) => {
-    answer(metrics, request, response).catch(() => response.destroy());
+    answer(metrics, request, response).catch(() => refuse(response, 503));
   });
   await listening(server, address);
   return {
@@ -46,7 +46,11 @@ async function answer(metrics: Readable, request: IncomingMessage, response: Ser
   response.end(text);
 }
 
-function refuse(response: ServerResponse, status: 404 | 405, headers: Record<string, string> = {}): void {
+function refuse(
+  response: ServerResponse,
+  status: 404 | 405 | 503,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { ...headers, 'content-length': '0' });
   response.end();
 }

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type Aggregator, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type {
   MeteredCodeRequest,
   MeteredDelivery,
@@ -62,6 +62,12 @@ export class PrometheusMetrics implements Metrics {
   async read(): Promise<string> {
     await this.gauge();
     return this.registry.metrics();
+  }
+
+  /** The same for another process, which adds it to what others tell. */
+  async figures(): Promise<readonly object[]> {
+    await this.gauge();
+    return this.registry.getMetricsAsJSON();
   }
 
   /** `route` is a route's pattern, never a path as it came. */
@@ -191,24 +197,28 @@ function createTimings(registry: Registry) {
   };
 }
 
+/** Of several processes the largest figure: a queue is full in one process, and the outbox is one for all of them. */
 function createGauges(registry: Registry) {
-  const registers = [registry];
+  const several: { registers: Registry[]; aggregator: Aggregator } = {
+    registers: [registry],
+    aggregator: 'max',
+  };
   return {
     hashQueue: new Gauge({
       name: 'latchkey_hash_queue_depth',
       help: 'Passwords that wait for a free core.',
-      registers,
+      ...several,
     }),
     oldest: new Gauge({
       name: 'latchkey_outbox_oldest_seconds',
       help: 'Age of the oldest mail that is still queued; 0 when none is.',
-      registers,
+      ...several,
     }),
     rows: new Gauge({
       name: 'latchkey_outbox_rows',
       help: 'Mails that are queued, or parked because the provider refuses them.',
       labelNames: ['state'],
-      registers,
+      ...several,
     }),
   };
 }

@@ -63,6 +63,7 @@ export function createHttp(deps: HttpDeps): App {
     c.header('Cache-Control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`);
     return c.json(deps.jwks());
   });
+  app.route('/', deps.pages.app);
   const { mailbox } = deps;
   if (mailbox !== null) {
     app.get('/dev/mailbox.json', async (c, next) => {
@@ -71,7 +72,6 @@ export function createHttp(deps: HttpDeps): App {
       return c.json(await mailbox({ to: c.req.query('to'), wait }));
     });
   }
-  app.route('/', deps.pages.app);
   app.notFound((c) => {
     if (c.req.method === 'GET' && accepts(c, HTML_OR_JSON) === 'text/html') return deps.pages.missing(c);
     if (METHODS.includes(c.req.method)) {

@@ -17,7 +17,7 @@ import { freshDatabase, type ServerTarget } from '../support/service-mariadb.js'
 import { account } from '../support/service-rows.js';
 import { describeOn, services } from '../support/services.js';
 
-const BUDGET_MS = 75_000;
+const ROUNDS = 20;
 const COUNTED = 150;
 /** Milliseconds after which there must be an answer: two seconds, and what a busy machine adds. */
 const ANSWER_LIMIT = 2_500;
@@ -157,22 +157,20 @@ describeOn(['galera', 'redis'], 'Galera under gateways that know its three nodes
   });
 
   it('FLT-05 loses no acknowledged change and uses nothing twice while its writer is killed, frozen, cut off and stopped', async function () {
-    this.timeout(BUDGET_MS + 90_000);
+    this.timeout(300_000);
     const ledger = new Ledger();
     const load = startLoad(gateways, people, ledger);
-    const started = performance.now();
-    let rounds = 0;
     try {
-      for (; rounds < NODE_FAULTS.length || performance.now() < started + BUDGET_MS; rounds += 1) {
-        const fault = NODE_FAULTS[rounds % NODE_FAULTS.length];
+      for (let turn = 0; turn < ROUNDS; turn += 1) {
+        const fault = NODE_FAULTS[turn % NODE_FAULTS.length];
         if (fault !== undefined) await round(fault, ledger);
       }
     } finally {
       await load.stop();
     }
     report.push(
-      `${rounds} rounds: ${ledger.acknowledged.length} writes and ${ledger.refreshes} refreshes acknowledged, ` +
-        `${ledger.refusals} refused, the slowest refusal after ${Math.round(ledger.longestRefusal)} ms`,
+      `${ROUNDS} rounds: ${ledger.acknowledged.length} writes and ${ledger.refreshes} refreshes acknowledged, ` +
+        `${ledger.refusals} refused, the slowest, of ${ledger.longestRefused}, after ${Math.round(ledger.longestRefusal)} ms`,
     );
     expect(ledger.strange).to.deep.equal([]);
     expect(ledger.spentTwice).to.deep.equal([]);

@@ -147,7 +147,9 @@ describe('the start page of development', () => {
     ] as const) {
       const request = `GET ${path} HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`;
       const answer = await readSocket(await openSocket(gateway.url, request));
-      expect(answer, path).to.match(new RegExp(`^HTTP/1\\.1 ${status} `)).and.not.match(/ribbon/i);
+      expect(answer, path)
+        .to.match(new RegExp(`^HTTP/1\\.1 ${status} `))
+        .and.not.match(/ribbon/i);
     }
   });
 });

@@ -20,6 +20,8 @@ export class Ledger {
   readonly acknowledged: { readonly asked: number; readonly at: number }[] = [];
   /** The longest time anybody waited for an answer that was a 503, in milliseconds. */
   longestRefusal = 0;
+  /** What was asked for then. */
+  longestRefused = 'nothing';
   refusals = 0;
   /** What the refusals of the database were about, and how many there were of each. */
   readonly reasons = new Map<string, number>();
@@ -41,9 +43,12 @@ export class Ledger {
     this.acknowledged.push({ asked, at: performance.now() });
   }
 
-  refuse(asked: number): void {
+  refuse(asked: number, what: string): void {
     this.refusals += 1;
-    this.longestRefusal = Math.max(this.longestRefusal, performance.now() - asked);
+    const waited = performance.now() - asked;
+    if (waited <= this.longestRefusal) return;
+    this.longestRefusal = waited;
+    this.longestRefused = what;
   }
 }
 
@@ -111,7 +116,7 @@ async function tell<T>(ledger: Ledger, work: () => Promise<T>): Promise<T | unde
     if (!(error instanceof ServiceUnavailableError)) ledger.strange.push(String(error));
     const reason = error instanceof Error ? String(error.cause) : 'unknown';
     ledger.reasons.set(reason, (ledger.reasons.get(reason) ?? 0) + 1);
-    ledger.refuse(asked);
+    ledger.refuse(asked, `a write (${reason})`);
     await pause(20);
     return undefined;
   }
@@ -144,7 +149,7 @@ export async function answered(
   const asked = performance.now();
   const { status, body, text } = await post(gateway, name, input, somewhere());
   const outcome = body.data?.[name];
-  if (status === 503) ledger.refuse(asked);
+  if (status === 503) ledger.refuse(asked, name);
   else if (outcome === undefined || outcome === null) ledger.strange.push(`${name}: ${status} ${text}`);
   else return outcome;
   return null;

@@ -31,22 +31,17 @@ export async function writerOf(nodes: readonly GaleraNode[], database: string): 
   return held.indexOf(Math.max(...held));
 }
 
-/** Milliseconds. */
-const CALM = 2_000;
-
 /**
- * Answers once every node serves and sees all the others, and has done so for a while: one that was away believes for
- * a moment that it was not, and a cluster that has not agreed on its members yet loses its quorum with the next node.
+ * Answers once every node serves and all of them speak of the same membership, with all of them in it: one that was
+ * away believes for a moment that it was not, but of an older membership than the others'.
  */
 export async function untilWhole(nodes: readonly GaleraNode[], limit = 60_000): Promise<void> {
-  const isWhole = async (node: GaleraNode): Promise<boolean> =>
-    (await node.isReady()) && (await node.size()) === nodes.length;
   const end = performance.now() + limit;
-  let since = performance.now();
-  for (;;) {
-    const answers = await Promise.all(nodes.map((node) => isWhole(node).catch(() => false)));
-    if (answers.includes(false)) since = performance.now();
-    if (performance.now() - since >= CALM) return;
+  for (let agreed = 0; agreed < 2; agreed += 1) {
+    const views = await Promise.all(nodes.map((node) => node.view().catch(() => null)));
+    const [first] = views;
+    const isWhole = first?.size === nodes.length && views.every((view) => view?.id === first.id);
+    if (!isWhole) agreed = -1;
     if (performance.now() > end) throw new Error('A Galera node did not come back.');
     await pause(50);
   }
@@ -55,7 +50,8 @@ export async function untilWhole(nodes: readonly GaleraNode[], limit = 60_000): 
 /** `ready, 3 seen`, or why it does not say. */
 export async function standingOf(node: GaleraNode): Promise<string> {
   try {
-    return `${(await node.isReady()) ? 'ready' : 'not ready'}, ${await node.size()} seen`;
+    const view = await node.view();
+    return view === null ? 'not ready' : `ready, ${view.size} seen`;
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
   }

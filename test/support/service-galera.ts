@@ -29,6 +29,10 @@ const EVICTION = [
   'evs.inactive_timeout=PT2S',
   'evs.install_timeout=PT2S',
   'gmcast.peer_timeout=PT1S',
+  // A node that was dropped is let in again after this; by default after five seconds, which is what a round waits for.
+  'gmcast.time_wait=PT0.5S',
+  // What is lost on the way while the nodes agree is said again after this, by default after a second.
+  'evs.join_retrans_period=PT0.3S',
 ];
 
 export function isGaleraInstalled(): boolean {
@@ -142,9 +146,18 @@ export class GaleraNode {
     return (await this.status('wsrep_ready')) === 'ON';
   }
 
-  /** How many nodes it sees, itself included. */
-  async size(): Promise<number> {
-    return Number(await this.status('wsrep_cluster_size'));
+  /**
+   * The membership it believes in, while it is ready: how many there are, itself included, and a number that grows by
+   * one with every change. Null while it is not.
+   */
+  async view(): Promise<{ readonly id: number; readonly size: number } | null> {
+    const rows = await runSql(this.target, "SHOW STATUS LIKE 'wsrep_%'");
+    const status = new Map((Array.isArray(rows) ? rows : []).map((row) => [row.Variable_name, row.Value]));
+    if (status.get('wsrep_ready') !== 'ON') return null;
+    return {
+      id: Number(status.get('wsrep_cluster_conf_id')),
+      size: Number(status.get('wsrep_cluster_size')),
+    };
   }
 
   /** How far a killed node had come, so that the others send what it missed and not everything. */

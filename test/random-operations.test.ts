@@ -1,0 +1,121 @@
+import { randomInt } from 'node:crypto';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { MovableClock } from '../src/clock.js';
+import { OPERATIONS } from './support/api-operations.js';
+import { Walk } from './support/api-walk.js';
+import { Gateway } from './support/gateway.js';
+
+/** Gateways side by side, so that one works while another waits for its mail. */
+const GATEWAYS = 2;
+const RUNS = 50;
+const LENGTH = 100;
+/** What must have happened on the way, or the model would agree with a gateway that does nothing. */
+const REACHED = [
+  'login right',
+  'login old',
+  'sendCode granted',
+  'verifyEmail RIGHT',
+  'verifyResetCode RIGHT',
+  'verifyResetCode USELESS',
+  'verifyResetCode LATE',
+  'verifyResetCode WRONG',
+  'verifyResetCode OVER',
+  'updatePassword done',
+  'updatePassword EXPIRED',
+  'updatePassword INVALID_INPUT',
+  'refreshSession NEXT',
+  'refreshSession SAME',
+  'refreshSession REPLAYED',
+  'logout 1',
+  'endSessions some',
+];
+/** Milliseconds to find the shortest sequence that fails in, should there be one. */
+const PATIENCE_MS = 240_000;
+
+/** In so many of 38 operations. The first is what an operation becomes that does not matter to a failure. */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  nothing: 1,
+  register: 1,
+  verifyEmail: 3,
+  login: 5,
+  requestPasswordReset: 4,
+  sendCode: 3,
+  verifyResetCode: 6,
+  updatePassword: 4,
+  refreshSession: 5,
+  logout: 1,
+  endSessions: 1,
+  wait: 4,
+};
+
+interface Operation {
+  readonly do: string;
+  readonly who: number;
+  readonly pick: number;
+  readonly how: number;
+}
+
+const operation: fc.Arbitrary<Operation> = fc.record({
+  do: fc.constantFrom(...Object.entries(WEIGHTS).flatMap(([name, weight]) => Array(weight).fill(name))),
+  who: fc.nat({ max: 2 }),
+  pick: fc.nat({ max: 999 }),
+  how: fc.nat({ max: 9 }),
+});
+/** Two people have an account before the sequence begins. */
+const beginning: readonly Operation[] = [0, 1].flatMap((who) =>
+  ['register', 'verifyEmail'].map((name) => ({ do: name, who, pick: 0, how: 0 })),
+);
+const sequence = fc.array(operation, { minLength: LENGTH, maxLength: LENGTH });
+
+describe('any order of operations', () => {
+  const gateways: Gateway[] = [];
+  const tally = new Map<string, number>();
+
+  before(async function () {
+    this.timeout(60_000);
+    for (let n = 0; n < GATEWAYS; n += 1) {
+      // Time stands still but for what moves it, so that the model knows every moment to the millisecond.
+      const start = Date.now();
+      gateways.push(
+        await Gateway.start({
+          env: { DATABASE_URL: 'sqlite::memory:' },
+          clock: new MovableClock({ now: () => start }),
+        }),
+      );
+    }
+  });
+  after(() => Promise.all(gateways.map((gateway) => gateway.stop())));
+
+  async function follow(gateway: Gateway, operations: readonly Operation[]): Promise<void> {
+    const walk = new Walk(gateway, tally);
+    for (const one of [...beginning, ...operations]) {
+      const person = walk.people[one.who];
+      const act = OPERATIONS[one.do];
+      if (person === undefined || act === undefined) throw new Error('No such person or operation.');
+      await act(walk, person, one);
+      await walk.lookAround(person);
+    }
+    for (const person of walk.people) for (const session of person.sessions) await walk.viewerOf(session);
+  }
+
+  it('FUZ-03 ten thousand operations of three people do what a small model of the rules allows, and nothing else', async function () {
+    this.timeout(PATIENCE_MS + 20_000);
+    const seed = randomInt(2 ** 31);
+    // Two seeds, one beside the other; a failure tells its own.
+    await Promise.all(
+      gateways.map((gateway, n) =>
+        fc.assert(
+          fc.asyncProperty(sequence, (operations) => follow(gateway, operations)),
+          {
+            numRuns: RUNS,
+            seed: seed + n,
+            interruptAfterTimeLimit: PATIENCE_MS,
+            markInterruptAsFailure: true,
+          },
+        ),
+      ),
+    );
+    expect([...tally.keys()], 'what the sequences came to').to.include.members(REACHED);
+  });
+});

@@ -1,0 +1,199 @@
+import { expect } from 'chai';
+
+/** What becomes of a code that somebody gives: the rules, told by what has happened. */
+export type Judgement = 'RIGHT' | 'POSSIBLY_RIGHT' | 'USELESS' | 'LATE' | 'WRONG' | 'OVER';
+export type Trust = 'SELF' | 'STRANGER';
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const DAY = 24 * HOUR;
+const CODE_LIFE = 600 * SECOND;
+const GRANT_LIFE = 600 * SECOND;
+const FLOW_LIFE = 1800 * SECOND;
+const SESSION_LIFE = DAY;
+const ACCESS_LIFE = 600 * SECOND;
+const GRACE = 10 * SECOND;
+const COOLDOWN = 60 * SECOND;
+const MAX_TRIES = 5;
+const MAX_GRANT_TRIES = 11;
+
+/** One flow, as whoever holds its id and reads its owner's mail knows it. */
+export class ModelFlow {
+  /** Oldest first; a text is null until its mail has come. */
+  readonly codes: { text: string | null; readonly at: number }[] = [];
+  wrong = 0;
+  isDone = false;
+  /** The owner's at the start; null for a flow that nobody can use. */
+  readonly epoch: number | null;
+
+  constructor(
+    readonly id: string,
+    readonly owner: ModelPerson,
+    readonly about: {
+      readonly purpose: 'RESET' | 'CONFIRM_EMAIL';
+      readonly trust: Trust;
+      readonly openedAt: number;
+      /** The session that asked. */
+      readonly sessionId: string | null;
+      /** What a confirmation would put in force. */
+      readonly username?: string;
+      readonly password?: string;
+    },
+  ) {
+    const isFor = about.purpose === 'RESET' ? owner.isActive : !owner.isActive;
+    this.epoch = isFor ? owner.epoch : null;
+  }
+
+  judge(text: string, now: number): Judgement {
+    const isOver = now >= this.about.openedAt + FLOW_LIFE;
+    if (this.isDone || isOver || this.wrong >= MAX_TRIES) return 'OVER';
+    const right = this.epoch === this.owner.epoch ? 'RIGHT' : 'USELESS';
+    if (this.owner.holdsKey(text, this, now)) return right === 'RIGHT' ? 'POSSIBLY_RIGHT' : right;
+    const code = this.codes.findLastIndex((one) => one.text === text);
+    if (code < 0) return 'WRONG';
+    const isFresh = now < (this.codes[code]?.at ?? 0) + CODE_LIFE;
+    return isFresh && code >= this.codes.length - 2 ? right : 'LATE';
+  }
+
+  /** A try was refused: how many are left, as its holder must be told. */
+  refuse(judgement: Judgement): number {
+    if (judgement === 'OVER' || judgement === 'USELESS') return 0;
+    if (judgement !== 'LATE') this.wrong += 1;
+    return MAX_TRIES - this.wrong;
+  }
+}
+
+export class ModelGrant {
+  tries = 0;
+
+  constructor(
+    readonly token: string,
+    readonly owner: ModelPerson,
+    readonly about: { readonly epoch: number; readonly at: number; readonly sessionId: string | null },
+  ) {}
+
+  /** Takes a try; whether it is worth a password. */
+  take(now: number): boolean {
+    const { epoch, at } = this.about;
+    if (epoch !== this.owner.epoch || now >= at + GRANT_LIFE || this.tries >= MAX_GRANT_TRIES) return false;
+    this.tries += 1;
+    return true;
+  }
+}
+
+export class ModelSession {
+  /** Oldest first: the last is the present one. */
+  readonly refreshTokens: string[] = [];
+  accessToken = '';
+  hasEnded = false;
+  private refreshedAt: number;
+  private issuedAt: number;
+
+  constructor(
+    readonly id: string,
+    readonly owner: ModelPerson,
+    private readonly openedAt: number,
+  ) {
+    this.refreshedAt = openedAt;
+    this.issuedAt = openedAt;
+  }
+
+  isAlive(now: number): boolean {
+    return !this.hasEnded && now < this.openedAt + SESSION_LIFE;
+  }
+
+  /** ENDED for a session that is over, and for a token whose use ends it. */
+  judge(token: string, now: number): 'NEXT' | 'SAME' | 'ENDED' {
+    if (!this.isAlive(now)) return 'ENDED';
+    if (token === this.refreshTokens.at(-1)) return 'NEXT';
+    return token === this.refreshTokens.at(-2) && now - this.refreshedAt <= GRACE ? 'SAME' : 'ENDED';
+  }
+
+  keep(tokens: { readonly accessToken: string; readonly refreshToken: string | null }, now: number): void {
+    this.accessToken = tokens.accessToken;
+    this.issuedAt = now;
+    if (tokens.refreshToken === this.refreshTokens.at(-1)) return;
+    this.refreshTokens.push(tokens.refreshToken ?? '');
+    this.refreshedAt = now;
+  }
+
+  /** Whether its newest access token speaks for its owner; its age is told in whole seconds. */
+  accessIsGood(now: number): boolean {
+    const issued = Math.floor(this.issuedAt / SECOND) * SECOND;
+    return this.isAlive(now) && now < issued + ACCESS_LIFE;
+  }
+}
+
+/** Somebody with a mailbox, and all they have had from the gateway. */
+export class ModelPerson {
+  isActive = false;
+  username = '';
+  epoch = 0;
+  /** Oldest first: the last is in force once the account is active. */
+  readonly passwords: string[] = [];
+  readonly flows: ModelFlow[] = [];
+  readonly grants: ModelGrant[] = [];
+  readonly sessions: ModelSession[] = [];
+  /** By the name that was tried, since the owner last proved to be one. */
+  readonly wrongLogins = new Map<string, number>();
+  private readonly keys = new Map<string, { readonly at: number; readonly epoch: number }>();
+  private readonly codeMails: { readonly kind: string; readonly at: number }[] = [];
+  private keyMails = 0;
+
+  constructor(readonly email: string) {}
+
+  holdsKey(text: string, flow: ModelFlow, now: number): boolean {
+    const key = this.keys.get(text);
+    if (key === undefined || flow.about.purpose !== 'RESET') return false;
+    return key.epoch === flow.epoch && now < key.at + DAY;
+  }
+
+  /** A mail with a recovery key. */
+  receiveKey(text: string, at: number): void {
+    this.keyMails += 1;
+    if (!this.keys.has(text)) this.keys.set(text, { at, epoch: this.epoch });
+  }
+
+  /** A mail with a code of this flow: never sooner after the last of its kind, nor more of them, than the rules say. */
+  receiveCode({ about: { purpose, trust } }: ModelFlow, at: number): void {
+    const kind = `${purpose} for ${trust}`;
+    const alike = this.codeMails.filter((mail) => mail.kind === kind);
+    const last = alike.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+    expect(at - last, `since the last mail of the kind ${kind}`).to.be.at.least(COOLDOWN);
+    this.codeMails.push({ kind, at });
+    const ofClass = this.codeMails.filter((mail) => mail.kind.endsWith(trust));
+    const since = (age: number): number => ofClass.filter((mail) => mail.at > at - age).length;
+    expect(since(HOUR), 'mails of an hour').to.be.at.most(5);
+    expect(since(DAY), 'mails of a day').to.be.at.most(10);
+  }
+
+  /** Every text of this person's mails that somebody could type. */
+  get texts(): readonly string[] {
+    const codes = this.flows.flatMap(({ codes }) => codes.flatMap(({ text }) => text ?? []));
+    return [...codes, ...this.keys.keys()];
+  }
+
+  get hadKey(): boolean {
+    return this.keyMails > 0;
+  }
+
+  /** The mailbox was proven: everything that was open in the epoch before is worthless. */
+  prove(flow: ModelFlow): void {
+    flow.isDone = true;
+    this.epoch += 1;
+    this.wrongLogins.clear();
+  }
+
+  change(password: string, kept: string | null): number {
+    this.passwords.push(password);
+    this.epoch += 1;
+    return this.end((session) => session.id !== kept).length;
+  }
+
+  /** Ends the sessions of this person that are not over for whatever reason. */
+  end(which: (session: ModelSession) => boolean): readonly ModelSession[] {
+    const ended = this.sessions.filter((session) => !session.hasEnded && which(session));
+    for (const session of ended) session.hasEnded = true;
+    return ended;
+  }
+}

@@ -1,0 +1,153 @@
+import { expect } from 'chai';
+import { TokenRefusedError } from '../../src/crypto/jwt.js';
+import { digest } from '../../src/crypto/random-token.js';
+import { ProblemError } from '../../src/errors.js';
+import type { VerificationFlow } from '../../src/flows/verification-flow.js';
+import { Mailbox } from '../../src/mail/mailbox.js';
+import type { FlowView } from '../../src/services/flow-step.js';
+import { mailedCode } from '../../src/services/mailed-codes.js';
+import type { Origin, Viewer } from '../../src/services/origin.js';
+import type { SignedInView } from '../../src/services/session-view.js';
+import { ModelFlow, ModelPerson, ModelSession } from './api-model.js';
+import type { Gateway } from './gateway.js';
+import { newName } from './person.js';
+
+/** What a call of a service answered. */
+export type Told<T> =
+  | { readonly value: T; readonly problem: null }
+  | { readonly value: null; readonly problem: ProblemError };
+
+/** How many of the newest there are to choose from, as a rule: what is older is mostly dead. */
+const NEWEST = 3;
+
+/** The way through the API of a few people with one gateway, and what is believed of them meanwhile. */
+export class Walk {
+  readonly people: readonly ModelPerson[];
+  private readonly mailsSeen = new Set<string>();
+  private readonly refused = new Set<string>();
+
+  constructor(
+    readonly gateway: Gateway,
+    /** How often what happened. */
+    readonly tally: Map<string, number>,
+  ) {
+    this.people = Array.from({ length: 3 }, () => new ModelPerson(`${newName()}@example.com`));
+  }
+
+  get now(): number {
+    return this.gateway.clock.now();
+  }
+
+  get services() {
+    return this.gateway.app.core.services;
+  }
+
+  count(what: string): void {
+    this.tally.set(what, (this.tally.get(what) ?? 0) + 1);
+  }
+
+  /** Anything but success and a refusal is thrown. */
+  async told<T>(work: Promise<T>): Promise<Told<T>> {
+    try {
+      return { value: await work, problem: null };
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      return { value: null, problem: error };
+    }
+  }
+
+  origin(viewer: Viewer | null = null): Origin {
+    const network = { narrow: '127.0.0.1/32', wide: '127.0.0.0/24' };
+    const from = { ip: '127.0.0.1', network, device: 'Firefox on Linux', deviceCookie: null };
+    return { requestId: 'req_of_a_walk', ...from, viewer };
+  }
+
+  /** Who the session's access token stands for; null when nobody. It must be as is believed. */
+  async viewerOf(session: ModelSession): Promise<Viewer | null> {
+    const viewer = await this.recognise(session.accessToken);
+    expect(viewer !== null, 'an access token is taken').to.equal(session.accessIsGood(this.now));
+    if (viewer !== null) expect(viewer.sessionId).to.equal(session.id);
+    return viewer;
+  }
+
+  /** Whether the access tokens of somebody are taken and refused as is believed; of the refused ones, the new ones. */
+  async lookAround(person: ModelPerson): Promise<void> {
+    for (const session of person.sessions) {
+      const { accessToken } = session;
+      if (this.refused.has(accessToken)) continue;
+      if ((await this.viewerOf(session)) === null) this.refused.add(accessToken);
+    }
+  }
+
+  /** A flow was opened or went on: if it says that a code was sent, one may have come. */
+  async wentOn(flow: ModelFlow, view: FlowView): Promise<void> {
+    if (!flow.owner.flows.includes(flow)) flow.owner.flows.push(flow);
+    this.count(view.sentTo === null ? 'no code sent' : 'code sent');
+    if (view.sentTo === null) return;
+    flow.codes.push({ text: null, at: this.now });
+    await this.readMail();
+  }
+
+  opened(person: ModelPerson, { session, tokens }: SignedInView): void {
+    const held = new ModelSession(session.id, person, this.now);
+    held.keep(tokens, this.now);
+    person.sessions.push(held);
+  }
+
+  /** Waits for what is on its way, and reads it. */
+  async readMail(): Promise<void> {
+    const { outbox, mailer } = this.gateway.app.core;
+    await outbox.idle();
+    if (!(mailer instanceof Mailbox)) throw new Error('There is no mailbox.');
+    for (const person of this.people) {
+      const mails = mailer.list(person.email).filter(({ id }) => !this.mailsSeen.has(id));
+      for (const { id, at, code } of mails.reverse()) {
+        this.mailsSeen.add(id);
+        if (code !== null) await this.receive(person, code, Date.parse(at));
+      }
+    }
+  }
+
+  private async receive(person: ModelPerson, text: string, at: number): Promise<void> {
+    if (text.includes('-')) {
+      this.count('recovery key');
+      person.receiveKey(text, at);
+      return;
+    }
+    for (const flow of person.flows) {
+      const n = await this.generationOf(flow, text);
+      const code = flow.codes[n];
+      if (code === undefined) continue;
+      expect(code.text, 'a code is mailed once').to.equal(null);
+      code.text = text;
+      person.receiveCode(flow, at);
+      return;
+    }
+    throw new Error('A mail carries a code of no flow of its reader.');
+  }
+
+  /** Which of a flow's codes this is, counted from 0; -1 for none. */
+  private async generationOf(flow: ModelFlow, text: string): Promise<number> {
+    const { cells, keyring } = this.gateway.app.stores;
+    const flowKey = digest(flow.id);
+    const { state } = await cells.read<VerificationFlow>(`flow:${flowKey}`);
+    if (state === undefined) return -1;
+    expect(state.generations).to.have.lengthOf(flow.codes.length);
+    return state.generations.findIndex((one) => mailedCode(keyring, state, flowKey, one) === text);
+  }
+
+  private async recognise(token: string): Promise<Viewer | null> {
+    const { watch, tokens } = this.gateway.app.core;
+    try {
+      return await watch.viewerOf(token, tokens);
+    } catch (error) {
+      if (!(error instanceof TokenRefusedError)) throw error;
+      return null;
+    }
+  }
+}
+
+/** One of the newest few of a list, or of all of it; undefined of an empty one. */
+export function chosen<T>(list: readonly T[], pick: number, from = NEWEST): T | undefined {
+  return list.at(-1 - (pick % Math.max(1, Math.min(from, list.length))));
+}
