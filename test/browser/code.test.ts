@@ -24,7 +24,7 @@ describeBrowser('the code, in a browser', (use) => {
     await askFor(page, 'anna@example.com');
     expect(await page.locator('h1').allInnerTexts()).to.deep.equal(['Enter the code']);
     expect(await page.locator('main .primary').count()).to.equal(1);
-    await keepPicture(page, 'recover-code', 600);
+    await keepPicture(page, 'recover-code', { y: 0, height: 600 });
   });
 
   it('P10 is one field, named, that phones and managers know', async () => {

@@ -33,6 +33,7 @@ export async function walkAsStranger(page: Page, seat: BrowserSeat, look: Look):
   await page.locator('#password').fill(newPassword());
   await send(walk, '#signup .primary', 'confirm the address');
   await visit(walk, '/recover/password', 'nothing to recover');
+  await visit(walk, '/not-me?t=nothing', 'not me: run out');
   await visit(walk, '/nothing/here', 'no such page');
   await page.goto('/recover');
   await spoil(page, 'input[name=csrf]');
@@ -143,6 +144,9 @@ async function signedIn(walk: Walk, email: string, password: string): Promise<vo
   await page.locator('#again').fill(other);
   await send(walk, '#choose .primary', 'settings: password changed');
   await send(walk, '#signout button', 'signed out');
+  const { text } = await walk.seat.gateway.mailTo(email);
+  await visit(walk, /\/not-me\?t=\S+/.exec(text)?.[0] ?? '', 'not me');
+  await send(walk, '#objection .primary', 'code, after an objection');
 }
 
 async function visit({ page, look }: Walk, path: string, state: string): Promise<void> {
