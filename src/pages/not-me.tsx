@@ -1,9 +1,9 @@
 import { ProblemError } from '../errors.js';
 import { Form, Submit } from './controls.js';
-import { onGet, onPost, show, type View } from './frame.js';
+import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
-import { askedFlow, PATHS, startedFlow } from './page-flow.js';
+import { askedFlow, keptFlow, PATHS, startedFlow } from './page-flow.js';
 
 const PATH = '/not-me';
 
@@ -26,11 +26,14 @@ async function objected(page: Page): Promise<Response> {
   try {
     const { flow, hint } = await services.objections.object(page.objection(), page.stranger());
     page.signedOut();
-    page.setFlow(askedFlow(startedFlow('RESET', hint), flow, { now: clock.now(), codeTtl: rules.codeTtl }));
+    const asked = askedFlow(startedFlow('RESET', hint), flow, { now: clock.now(), codeTtl: rules.codeTtl });
+    page.setFlow(keptFlow(page.flow(), asked));
     return page.redirect(PATHS.RESET.code);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return show(page, { ...expired(page), status: 410 });
+    return error.code === 'RATE_LIMITED'
+      ? deadEnd(page, 'TOO_MANY')
+      : show(page, { ...expired(page), status: 410 });
   }
 }
 

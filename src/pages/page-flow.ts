@@ -86,6 +86,12 @@ export function askedFlow(flow: PageFlow, view: FlowView, at: { now: Instant; co
   };
 }
 
+/** Asked again too soon, nothing was sent: then the code that is under way is for the flow this browser is in already. */
+export function keptFlow(present: PageFlow | null, asked: PageFlow): PageFlow {
+  const isSame = present?.purpose === 'RESET' && present.typed === asked.typed && present.step === 'CODE';
+  return isSame && asked.codeUntil === null ? { ...present, resendAt: asked.resendAt } : asked;
+}
+
 /** Whole seconds until *Get code* works; 0 when it does. */
 export function secondsToResend(flow: PageFlow, now: Instant): Seconds {
   return Math.max(0, Math.ceil((flow.resendAt - now) / 1000));

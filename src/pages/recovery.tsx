@@ -4,7 +4,7 @@ import { Done, Field, Form, NAME_INPUT, Submit } from './controls.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
-import { askedFlow, PATHS, type PageFlow, startedFlow } from './page-flow.js';
+import { askedFlow, keptFlow, PATHS, type PageFlow, startedFlow } from './page-flow.js';
 import { type PasswordStep, routePasswordStep } from './password-step.js';
 
 const { start, code, password, done } = PATHS.RESET;
@@ -58,18 +58,12 @@ async function started(page: Page): Promise<Response> {
   const present = page.flow();
   try {
     const asked = await begin(page, startedFlow('RESET', typed));
-    page.setFlow(kept(present, asked));
+    page.setFlow(keptFlow(present, asked));
     return page.redirect(code);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return refused(page, typed);
   }
-}
-
-/** Asked again too soon, nothing was sent: then the code that is under way is for the flow this browser is in already. */
-function kept(present: PageFlow | null, asked: PageFlow): PageFlow {
-  const isSame = present?.purpose === 'RESET' && present.typed === asked.typed && present.step === 'CODE';
-  return isSame && asked.codeUntil === null ? { ...present, resendAt: asked.resendAt } : asked;
 }
 
 function refused(page: Page, typed: string): Response {
