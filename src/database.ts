@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
@@ -8,6 +7,7 @@ import type { Adder, Find, Reader, Where, Writer } from './sql/contract.js';
 import { asked, DuplicateKeyError, fromDriver, SqlFailure } from './sql/failures.js';
 import { Gate } from './sql/gate.js';
 import { lease, within } from './sql/lease.js';
+import { NestingWatch } from './sql/nesting-watch.js';
 import { type Asking, GatheredQuestions, OpenTransaction, Questions } from './sql/open-transaction.js';
 import { Rows } from './sql/rows.js';
 import { refuseLaxMode } from './sql/strict-mode.js';
@@ -22,6 +22,8 @@ export interface DatabaseOptions {
   /** Milliseconds from asking to answering, whatever the server does: the queue, connecting and every retry. */
   readonly patience?: number;
   readonly log?: { warn(details: object, message: string): void };
+  /** For tests: work that asks past its own transaction fails at once. */
+  readonly watchNesting?: boolean;
 }
 
 type Task = () => void;
@@ -51,7 +53,7 @@ export class Database {
   readonly read: Reader;
   /** For lists and searches that may be a little behind: the replica when there is one and it answers. */
   readonly stale: Reader = new Questions((question) => this.askReplica(question));
-  private readonly inside = new AsyncLocalStorage<OpenTransaction>();
+  private readonly nesting: NestingWatch | null;
   private readonly additions: Additions;
   private readonly gate: Gate;
   private readonly replica: DataSource | null;
@@ -66,6 +68,7 @@ export class Database {
     this.replica = options.replica ?? null;
     this.patience = options.patience ?? PATIENCE;
     this.log = options.log;
+    this.nesting = options.watchNesting === true ? new NestingWatch() : null;
     const { poolSize } = source.options;
     this.retries = isSqlite(source) ? SQLITE_RETRIES : RETRIES;
     this.gate = new Gate(isSqlite(source) ? 1 : (poolSize ?? DEFAULT_CONNECTIONS));
@@ -75,7 +78,7 @@ export class Database {
         for (const [entity, added] of rows) await tx.insertAll(entity, added);
       }),
     );
-    this.read = new GatheredQuestions(source, asking, () => this.refuseNesting());
+    this.read = new GatheredQuestions(source, asking, () => this.nesting?.refuse());
   }
 
   /** Throws ServiceUnavailableError when the server does not answer, a plain Error when it would cut long values. */
@@ -101,7 +104,7 @@ export class Database {
     work: (tx: Writer) => Promise<T>,
     isDone: (read: Reader) => Promise<boolean> = async () => false,
   ): Promise<T> {
-    this.refuseNesting();
+    this.nesting?.refuse();
     const deadline = performance.now() + this.patience;
     let last: Outcome<T> | undefined;
     const remembered = async (tx: Writer, tasks: readonly Task[]): Promise<T> => {
@@ -129,7 +132,7 @@ export class Database {
    * transaction with others that only add.
    */
   add(work: (rows: Adder) => Promise<void>): Promise<void> {
-    this.refuseNesting();
+    this.nesting?.refuse();
     return this.additions.add(work);
   }
 
@@ -159,7 +162,8 @@ export class Database {
     return attempt(this.source, deadline, async (runner) => {
       const tx = new OpenTransaction(new Rows(this.source, runner));
       try {
-        const result = await this.inside.run(tx, () => within(deadline, work(tx, tx.tasks)));
+        const run = (): Promise<T> => within(deadline, work(tx, tx.tasks));
+        const result = await (this.nesting === null ? run() : this.nesting.run(tx, run));
         if (tx.failure !== undefined) {
           throw tx.failure;
         }
@@ -171,7 +175,7 @@ export class Database {
   }
 
   private ask<T>(source: DataSource, patience: number, question: (rows: Rows) => Promise<T>): Promise<T> {
-    this.refuseNesting();
+    this.nesting?.refuse();
     const deadline = performance.now() + patience;
     return this.retrying(deadline, () =>
       lease(source, deadline, (runner) => within(deadline, question(new Rows(source, runner)))),
@@ -214,12 +218,6 @@ export class Database {
         }
         await pause(wait);
       }
-    }
-  }
-
-  private refuseNesting(): void {
-    if (this.inside.getStore()?.ended === false) {
-      throw new Error('Inside write(), use tx: the database itself would wait for this transaction to end.');
     }
   }
 }
