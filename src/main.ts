@@ -11,6 +11,7 @@ import { tellPrimary } from './http/metrics-of-workers.js';
 import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
 import { TraceScope } from './http/trace-scope.js';
 import { createLog } from './log.js';
+import { renderSynchronously } from './pages/synchronous-rendering.js';
 import { takeSoleUse } from './sql/sole-use.js';
 import { startFailure } from './start-failure.js';
 import type { Surroundings } from './stores.js';
@@ -39,6 +40,7 @@ export async function serve(): Promise<number> {
   const started = performance.now();
   const config = configuration();
   if (config === null) return 2;
+  renderSynchronously();
   const traces = new TraceScope();
   const context = (): object => traces.logFields();
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY, context });
