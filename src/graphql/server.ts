@@ -1,4 +1,10 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLHead } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequestListener,
+  HeaderMap,
+  type HTTPGraphQLHead,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -8,7 +14,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ContainerType } from 'type-graphql';
-import { authChecker, refuseStaleTokens, unauthorizedPlugin } from './access.js';
+import { authChecker, refuseStaleTokens, refuseStrangers } from './access.js';
 import type { Context } from './context.js';
 import { formatErrorWith } from './format-error.js';
 import { limitsRule, MAX_TOKENS } from './limits.js';
@@ -55,7 +61,7 @@ export function createGraphqlServer(options: ServerOptions): ApolloServer<Contex
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [limitsRule],
     formatError: formatErrorWith(options.log),
-    plugins: [unauthorizedPlugin, statusPlugin, errorPlugin, ...switchedOff()],
+    plugins: [{ requestDidStart: async () => listener }, ...switchedOff()],
   });
 }
 
@@ -77,30 +83,23 @@ const STATUS_WITHOUT_DATA: ReadonlyMap<unknown, number> = new Map([
   ['BAD_USER_INPUT', 400],
 ]);
 
-/** An operation that failed because a store is away is a 503 for HTTP too, so that balancers and retries see it. */
-const statusPlugin: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async willSendResponse({ response }) {
-        if (response.body.kind !== 'single' || response.body.singleResult.data) return;
-        const [error] = response.body.singleResult.errors ?? [];
-        const status = STATUS_WITHOUT_DATA.get(error?.extensions?.code);
-        if (status === undefined) return;
-        response.http.status = status;
-        const retryAfter = error?.extensions?.retryAfter;
-        if (typeof retryAfter === 'number') response.http.headers.set('retry-after', String(retryAfter));
-      },
-    };
-  },
-};
+/** One for all requests: Apollo waits for every step of every listener, and makes promises for it. */
+const listener: GraphQLRequestListener<Context> = {
+  didResolveOperation: refuseStrangers,
 
-const errorPlugin: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async didEncounterErrors({ errors, contextValue }) {
-        belongsTo(contextValue.origin.requestId, errors);
-      },
-    };
+  async didEncounterErrors({ errors, contextValue }) {
+    belongsTo(contextValue.origin.requestId, errors);
+  },
+
+  /** An operation that failed because a store is away is a 503 for HTTP too, so that balancers and retries see it. */
+  async willSendResponse({ response }) {
+    if (response.body.kind !== 'single' || response.body.singleResult.data) return;
+    const [error] = response.body.singleResult.errors ?? [];
+    const status = STATUS_WITHOUT_DATA.get(error?.extensions?.code);
+    if (status === undefined) return;
+    response.http.status = status;
+    const retryAfter = error?.extensions?.retryAfter;
+    if (typeof retryAfter === 'number') response.http.headers.set('retry-after', String(retryAfter));
   },
 };
 
