@@ -2,6 +2,7 @@ import type { Cluster, Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Seconds } from '../clock.js';
 import { ServiceUnavailableError } from '../errors.js';
+import { Batches } from './batches.js';
 
 export interface LimitOptions {
   /** Names the counter among others. */
@@ -36,6 +37,12 @@ export function limitsOn(client: Redis | Cluster | null): LimitFactory {
 }
 
 class CountedLimit implements Limit {
+  /** One look for all who ask about a key while the look before it is under way: each sees all that was over before. */
+  private readonly looks = new Batches<null>(async (key, batch) => {
+    const isSpent = await this.look(key);
+    for (const { settle } of batch) settle(Promise.resolve(isSpent));
+  });
+
   constructor(
     private readonly limiter: RateLimiterMemory | RateLimiterRedis,
     private readonly points: number,
@@ -56,6 +63,10 @@ class CountedLimit implements Limit {
   }
 
   async isSpent(key: string): Promise<boolean> {
+    return (await this.looks.submit(key, null)) === true;
+  }
+
+  private async look(key: string): Promise<boolean> {
     const standing = await this.reach(() => this.limiter.get(key));
     return (standing?.consumedPoints ?? 0) >= this.points;
   }
