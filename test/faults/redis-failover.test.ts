@@ -8,9 +8,10 @@ import { openReset } from '../support/recovery.js';
 import { RedisFailover, type RedisNode, RedisSentinels, until } from '../support/service-redis-cluster.js';
 import { describeOn, services } from '../support/services.js';
 
-const ROUNDS = 4;
-/** Milliseconds after which there must be an answer: two seconds, and what a busy machine adds. */
-const ANSWER_LIMIT = 2_500;
+/** Primaries killed, one after the other. */
+const ROUNDS = 20;
+/** Milliseconds after which there must be an answer. */
+const ANSWER_LIMIT = 2_000;
 
 interface Held {
   readonly text: string;
@@ -108,8 +109,9 @@ describeOn(['mariadb', 'redisFailover'], 'a Redis Cluster that loses primaries',
   }
 
   it('FLT-03 FLT-04 RLM-03 accepts no code twice while the primary that holds its flow dies', async function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     const ledger = new Ledger();
+    const gaps: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const { one, reset, flowKey } = await open();
       const input = { resetId: reset.id, code: reset.code };
@@ -124,14 +126,16 @@ describeOn(['mariadb', 'redisFailover'], 'a Redis Cluster that loses primaries',
       const gap = performance.now() - started;
       const permits = outcomes.filter(({ resetToken }) => resetToken !== undefined);
       expect(permits.length, 'one code was accepted twice').to.be.below(2);
-      report.push(`round ${round + 1}: the flow's slot takes writes again after ${Math.round(gap)} ms`);
+      gaps.push(gap);
       expect(gap).to.be.below(10_000);
       await back;
       await untilOpened(one, ledger);
       const late = await race(gateways, 'verifyResetCode', input, ledger);
       expect(late.map(({ code }) => code)).to.deep.equal(['INVALID_CODE', 'INVALID_CODE']);
     }
+    const [shortest, longest] = [Math.min(...gaps), Math.max(...gaps)].map(Math.round);
     report.push(
+      `${ROUNDS} primaries killed; the flow's slot took writes again after ${shortest} to ${longest} ms`,
       `${ROUNDS} rounds, ${ledger.refusals} refusals, the slowest, of ${ledger.longestRefused}, after ${Math.round(ledger.longestRefusal)} ms`,
     );
     expect(ledger.strange).to.deep.equal([]);
