@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { serve as listen, type ServerType } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
@@ -17,13 +16,8 @@ import { startFailure } from './start-failure.js';
 import type { Surroundings } from './stores.js';
 import { isWorker, leave, runWorkers, untilTold } from './workers.js';
 
-/**
- * How long a process that was told to stop goes on taking requests while /readyz already says no, so that a balancer
- * sends its requests elsewhere before the door is closed. On one's own machine there is no balancer.
- */
-const NOTICE_MS = 2_000;
-/** How long running requests may take to end after that. A request that waits for a dead store takes two seconds. */
-const DRAIN_MS = 6_000;
+/** How long running requests may take to end. One that waits for a dead store takes two seconds. */
+const DRAIN_MS = 4_000;
 const FAILED = 1;
 const FORCED = 130;
 
@@ -54,7 +48,8 @@ export async function serve(): Promise<number> {
   const signal = await (isWorker() ? untilTold() : untilSignal());
   log.info({ signal }, 'stopping: running requests may finish');
   app.drain();
-  if (config.production) await pause(NOTICE_MS);
+  // On one's own machine there is no balancer.
+  if (config.production) await app.departure.noticed();
   await closed(server);
   await metrics?.close();
   await app.close();

@@ -3,6 +3,7 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import type { Seconds } from '../clock.js';
 import { ServiceUnavailableError } from '../errors.js';
 import { Batches } from './batches.js';
+import { withinPatience } from './connect.js';
 
 export interface LimitOptions {
   /** Names the counter among others. */
@@ -23,6 +24,9 @@ export interface Limit {
 }
 
 export type LimitFactory = (options: LimitOptions) => Limit;
+
+/** A limit is one command: its own patience is all there is. */
+const NO_DEADLINE = Number.POSITIVE_INFINITY;
 
 /** Limits in Redis when there is a client, else in this process's memory. */
 export function limitsOn(client: Redis | Cluster | null): LimitFactory {
@@ -50,7 +54,7 @@ class CountedLimit implements Limit {
 
   async take(key: string): Promise<Seconds> {
     try {
-      await this.limiter.consume(key);
+      await withinPatience(NO_DEADLINE, this.limiter.consume(key));
       return 0;
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw new ServiceUnavailableError('ephemeral', refusal);
@@ -73,7 +77,7 @@ class CountedLimit implements Limit {
 
   private async reach<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await withinPatience(NO_DEADLINE, work());
     } catch (error) {
       throw new ServiceUnavailableError('ephemeral', error);
     }
