@@ -1,11 +1,10 @@
-import { ProblemError } from '../errors.js';
 import { assets } from './assets.js';
 import { Form, newPasswordInput, PasswordField, Submit, shownWords } from './controls.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { PATHS, type PageFlow, type PagePurpose } from './page-flow.js';
-import { passwordProblem } from './problem-words.js';
+import { passwordProblem, problemOf } from './problem-words.js';
 
 interface PasswordErrors {
   readonly password?: string;
@@ -51,9 +50,9 @@ async function chosen(page: Page, step: PasswordStep, flow: PageFlow): Promise<R
     const updated = await deps.services.passwords.update(flow.permit, password, origin);
     deps.transport.rememberDevice(call, updated);
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    if (error.code !== 'INVALID_INPUT') return deadEnd(page, 'FLOW_LOST');
-    return refused(page, flow, { password: passwordProblem(page, error) });
+    const problem = problemOf(error);
+    if (problem.code !== 'INVALID_INPUT') return deadEnd(page, 'FLOW_LOST');
+    return refused(page, flow, { password: passwordProblem(page, problem) });
   }
   page.setFlow({ ...flow, step: 'DONE', permit: '' });
   return step.finished(page, flow);

@@ -1,4 +1,3 @@
-import { ProblemError } from '../errors.js';
 import { type CodeStep, routeCodeStep } from './code-step.js';
 import { Done, Field, Form, NAME_INPUT, Submit } from './controls.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
@@ -6,6 +5,7 @@ import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { askedFlow, keptFlow, PATHS, type PageFlow, startedFlow } from './page-flow.js';
 import { type PasswordStep, routePasswordStep } from './password-step.js';
+import { problemOf } from './problem-words.js';
 
 const { start, code, password, done } = PATHS.RESET;
 
@@ -61,7 +61,7 @@ async function started(page: Page): Promise<Response> {
     page.setFlow(keptFlow(present, asked));
     return page.redirect(code);
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
+    problemOf(error);
     return refused(page, typed);
   }
 }

@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core';
+import { FloodError, ServiceUnavailableError } from '../../src/errors.js';
+import { replaceMethod } from './broken-part.js';
 import type { BrowserSeat } from './browser.js';
 import { newName, newPassword } from './person.js';
 import { wrongCode } from './recovery.js';
@@ -92,6 +94,32 @@ export async function walkLocks(page: Page, seat: BrowserSeat, look: Look): Prom
     await press(page, '#signin .primary');
   }
   await look('sign in: paused');
+}
+
+/** What goes wrong on our side, and what no form of ours sends. */
+export async function walkTrouble(page: Page, seat: BrowserSeat, look: Look): Promise<void> {
+  const walk = { page, seat, look };
+  for (const [state, trouble] of Object.entries({
+    'service down': new ServiceUnavailableError('ephemeral', null),
+    'something broke': new Error('An accident.'),
+    'too many requests': new FloodError(1),
+  })) {
+    await page.goto('/recover');
+    await page.locator('#username').fill(newName());
+    const mend = replaceMethod(seat.gateway.app.stores.cells, 'update', () => {
+      throw trouble;
+    });
+    await press(page, '#identify .primary').finally(mend);
+    await page.locator('main a.button').waitFor();
+    await look(state);
+  }
+  await page.goto('/recover');
+  await page.locator('#username').fill('x'.repeat(20_000));
+  await send(walk, '#identify .primary', 'too much text');
+  await page.goto('/recover');
+  await page.locator('#username').fill(newName());
+  await page.evaluate("document.getElementById('identify').enctype = 'multipart/form-data'");
+  await send(walk, '#identify .primary', 'no form of ours');
 }
 
 async function codeMistakes(walk: Walk, email: string): Promise<void> {
