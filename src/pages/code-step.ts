@@ -36,6 +36,7 @@ async function inFlow(page: Page, step: CodeStep, go: (flow: PageFlow) => Answer
   if (flow instanceof Response) return flow;
   if (flow === null) return deadEnd(page, 'FLOW_LOST');
   if (flow.step === 'DONE') return deadEnd(page, 'FINISHED');
+  await page.deps.mailDelay.look();
   return go(flow);
 }
 

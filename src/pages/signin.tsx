@@ -3,7 +3,7 @@ import { Field, Form, NAME_INPUT, News, PasswordField, Submit, shownWords } from
 import { onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
-import { startedFlow } from './page-flow.js';
+import { startedFlow, typedName } from './page-flow.js';
 import { problemOf } from './problem-words.js';
 
 const PATH = '/signin';
@@ -19,7 +19,7 @@ export function routeSignIn(app: PageApp, deps: PageDeps): void {
   onGet(app, deps, PATH, async (page) => {
     page.rememberReturn(page.call.req.query('return_to'));
     if ((await page.viewer()) !== null) return page.redirect(page.takeReturn());
-    return show(page, view(page, page.flow()?.typed ?? '', {}));
+    return show(page, view(page, typedName(page.flow()), {}));
   });
   onPost(app, deps, PATH, signIn);
   onPost(app, deps, OUT, signOut);

@@ -147,8 +147,12 @@ async function passwordMistakes({ page, look, seat }: Walk, used: string): Promi
   await look('password: strength, and two that differ');
   await page.locator('[data-shows=password]').click();
   await look('password: shown');
+  await page.locator('#password').fill('short');
+  await page.locator('#choose .primary').click();
+  await page.locator('#password-error').waitFor();
+  await look('password: too short');
   for (const [password, state] of [
-    ['short', 'password: too short'],
+    ['password1234', 'password: leaked'],
     [used, 'password: used before'],
   ] as const) {
     await page.locator('#password').fill(password);
