@@ -2,7 +2,7 @@ import { oneLine } from '../plain-text.js';
 import { addressTaken } from './address-taken.js';
 import { type AdminActedProps, adminActed } from './admin-acted.js';
 import { type ConfirmEmailProps, confirmEmail } from './confirm-email.js';
-import type { MailContent, NoticeScene, Scene } from './content.js';
+import type { MailContent, NoticeScene } from './content.js';
 import { renderHtml } from './layout.js';
 import { newSignIn } from './new-sign-in.js';
 import { type PasswordChangedProps, passwordChanged } from './password-changed.js';
@@ -17,8 +17,8 @@ export interface MailProps {
   RECOVERY_KEY: RecoveryKeyProps;
   CONFIRM_EMAIL: ConfirmEmailProps;
   PASSWORD_CHANGED: PasswordChangedProps;
-  ADDRESS_TAKEN: Scene;
-  SIGN_IN_PAUSED: Scene;
+  ADDRESS_TAKEN: NoticeScene;
+  SIGN_IN_PAUSED: NoticeScene;
   NEW_SIGN_IN: NoticeScene;
   ADMIN_ACTED: AdminActedProps;
 }
