@@ -212,9 +212,11 @@ function signUps(backend: Backend): void {
     const free = await applied();
     visitor = new Visitor(gateway, { 'accept-language': 'en' });
     const known = await applied({ email: taken.email });
-    expect(known.seen.text.replaceAll(taken.email, 'NAME')).to.equal(
-      free.seen.text.replaceAll(free.email, 'NAME'),
+    // How long a page took to be made is seen in its countdown.
+    const [one, other] = [free, known].map(({ seen, email }) =>
+      seen.text.replaceAll(email, 'NAME').replace(/0:5\d|1:00/, 'TIME'),
     );
+    expect(one).to.equal(other);
     expect((await gateway.mailTo(taken.email)).subject).not.to.include('code');
   });
 
