@@ -37,7 +37,7 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 export function resolversOf(services: Core['services']): readonly object[] {
   return [
     new UserResolver(services.accounts),
-    new AccountResolver(services.accounts),
+    new AccountResolver(services.accounts, services.factors),
     new RegistrationResolver(services.registration),
     new SessionResolver(services.signIn, services.sessions),
     new FlowResolver(services.resend),

@@ -13,9 +13,12 @@ import { AccountMaker } from './services/account-maker.js';
 import { AccountSupport } from './services/account-support.js';
 import { Accounts } from './services/accounts.js';
 import { AuditLog } from './services/audit-log.js';
+import { BackupCodeProof } from './services/backup-code-proof.js';
 import { BreachLookup } from './services/breach-lookup.js';
 import { CodeFuse } from './services/code-fuse.js';
 import { countOutcomes } from './services/counted-services.js';
+import { FactorProofs } from './services/factor-proofs.js';
+import { Factors } from './services/factors.js';
 import { Janitor } from './services/janitor.js';
 import { KnownDevices } from './services/known-devices.js';
 import type { Log } from './services/log.js';
@@ -33,6 +36,7 @@ import { Sessions } from './services/sessions.js';
 import { SignIn } from './services/sign-in.js';
 import { SignInPlaces } from './services/sign-in-places.js';
 import { SourceGuard } from './services/source-guard.js';
+import { TotpProof } from './services/totp-proof.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
 
@@ -52,6 +56,9 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const tokens = new AccessTokens(signingKeys, clock, config.token);
   const watch = new SessionWatch(database, clock);
   const sessions = new Sessions({ database, clock, keyring, tokens, audit, watch }, config.session);
+  const held = { database, clock, keyring };
+  const proofs = new FactorProofs([new TotpProof(held), new BackupCodeProof(held)]);
+  const factors = new Factors({ ...held, sessions, audit });
   const sources = new SourceGuard(stores.limits, keyring, sourceExemption(config));
   const devices = new KnownDevices(keyring.cookie, clock);
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
@@ -71,9 +78,9 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
   const accountSupport = new AccountSupport({ database, clock, guard, sessions, audit, outbox });
   const janitor = new Janitor(database, clock, log);
-  const doors = { accounts, signIn, passwords, objections, registration, resend, sessions };
+  const doors = { accounts, factors, signIn, passwords, objections, registration, resend, sessions };
   const services = countOutcomes(doors, metrics);
-  const support = { accountMaker, accountSupport };
+  const support = { accountMaker, accountSupport, proofs };
   return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, services };
 }
 

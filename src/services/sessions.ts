@@ -6,7 +6,7 @@ import type { Keyring } from '../crypto/keyring.js';
 import { digest, newId, newRefreshToken, open, readRefreshToken, seal } from '../crypto/random-token.js';
 import type { Database, Reader, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
-import type { AccessTokens } from './access-tokens.js';
+import { type AccessTokens, provenAt } from './access-tokens.js';
 import type { AuditLog } from './audit-log.js';
 import type { Origin, Viewer } from './origin.js';
 import { type Delivery, type SessionView, type SignedInView, sessionView } from './session-view.js';
@@ -33,6 +33,8 @@ interface Options {
 const UNREMEMBERED_TTL: Seconds = 24 * 3600;
 /** A client whose answer got lost may show the parent token once more within this time, and gets the same successor. */
 const GRACE_MS = 10_000;
+/** How long a proof is good for what is delicate. */
+const FRESH_MS = 5 * 60_000;
 /** The oldest session ends when one more than this is opened. */
 const MAX_SESSIONS = 20;
 
@@ -68,6 +70,7 @@ export class Sessions {
       deviceName: opening.origin.device,
       ip: opening.origin.ip,
       createdAt: now,
+      authenticatedAt: null,
       lastSeenAt: now,
       expiresAt,
       idleExpiresAt: Math.min(expiresAt, now + this.options.idleTtl * 1000),
@@ -140,6 +143,13 @@ export class Sessions {
     const count = await tx.update(Session, which, { endedAt: this.deps.clock.now() });
     tx.afterCommit(() => this.deps.watch.forgetAccount(accountId));
     return count;
+  }
+
+  /** Throws STEP_UP_REQUIRED unless the person has proven a moment ago who they are (OWASP ASVS 7.5.1). */
+  async requireFresh(viewer: Viewer): Promise<void> {
+    const session = await this.find(viewer.sessionId);
+    if (this.deps.clock.now() - provenAt(session) <= FRESH_MS) return;
+    throw new ProblemError('STEP_UP_REQUIRED', 'Please prove once more that it is you.');
   }
 
   /** Live sessions of an account, newest first. */
