@@ -45,6 +45,7 @@ const MAY_BE_READ = new Set([
   'TokenSet.refreshToken',
   'TokenSet.tokenType',
   'ResetPermit.resetToken',
+  'TotpEnrollment.secret',
 ]);
 
 describe('the schema', () => {
