@@ -13,6 +13,7 @@ import { CookieBox } from './crypto/cookie-box.js';
 import { TokenRefusedError } from './crypto/jwt.js';
 import { newId } from './crypto/random-token.js';
 import { openDevelopment } from './development.js';
+import { sendRules } from './flows/send-allowance.js';
 import { refusalOf } from './graphql/refusals.js';
 import { answerGraphql, buildApiSchema, createGraphqlServer } from './graphql/server.js';
 import { createExplorer } from './http/explorer.js';
@@ -29,6 +30,7 @@ import type { DevTools } from './pages/dev/dev-tools.js';
 import { createPages } from './pages/routes.js';
 import { FormAnswers } from './services/form-answers.js';
 import type { Log } from './services/log.js';
+import { MailDelay } from './services/mail-delay.js';
 import { noMetrics } from './services/metrics.js';
 import { mailBacklog } from './services/outbox-backlog.js';
 import { noTracing } from './services/tracing.js';
@@ -107,10 +109,16 @@ function pagesOf(
   return createPages({
     services,
     forms: new FormAnswers(stores.cells),
+    mailDelay: new MailDelay(stores.database, stores.clock),
     transport: createPageTransport({ publicUrl, isProxy: proxyTest(config.trustedProxies) }),
     secrets: new CookieBox(stores.keyring.cookie, stores.clock),
     brand,
-    rules: { publicUrl, codeTtl: code.ttl, passwordMinLength: password.minLength },
+    rules: {
+      publicUrl,
+      codeTtl: code.ttl,
+      longestCooldown: Math.max(...sendRules(code.resendCooldown).cooldowns),
+      passwordMinLength: password.minLength,
+    },
     clock: stores.clock,
     recognise: async (token) => {
       const known = await recognise(token);

@@ -72,7 +72,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const opening = new ResetOpening({ database, verification, proofs });
   const passwords = new Passwords({ ...mailing, cells, hasher, policy, guard, opening });
   const objections = new Objections({ database, clock, keyring, sessions, audit, sources, passwords });
-  const registration = new Registration({ ...mailing, hasher, policy });
+  const registration = new Registration({ ...mailing, hasher, policy, guard });
   const resend = new Resend({ database, verification, outbox, sources });
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
   const accountSupport = new AccountSupport({ database, clock, guard, sessions, audit, outbox });

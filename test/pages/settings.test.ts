@@ -93,7 +93,8 @@ function settings(backend: Backend): void {
     expect((await visitor.get('/.well-known/change-password')).path).to.equal('/settings/password');
     const before = (await gateway.mailsTo(person.email)).length;
     const start = await visitor.get('/settings/password');
-    expect(start.text).to.include(`we will e-mail a code to ${person.email}`);
+    expect(start.title).to.equal('Change password – Latchkey');
+    expect(start.text).to.include('we will e-mail a code to p•••@e•••.com.');
     expect(await gateway.mailsTo(person.email)).to.have.length(before);
     const sent = await visitor.submit(start, '/settings/password/send');
     expect(await gateway.mailsTo(person.email)).to.have.length(before + 1);
@@ -101,6 +102,9 @@ function settings(backend: Backend): void {
       code: await gateway.codeTo(person.email),
     });
     expect(choose.path).to.equal('/settings/password/new');
+    for (const { html } of [start, sent]) expect(html).not.to.include(person.email);
+    // What a password manager files it under.
+    expect(choose.html).to.match(new RegExp(`<input class="vh"[^>]* value="${person.email}"`));
     const password = newPassword();
     const done = await visitor.submit(choose, '/settings/password/new', { password, again: password });
     expect(done.path).to.equal('/settings');
@@ -118,12 +122,30 @@ function settings(backend: Backend): void {
     const sent = await visitor.submit(await visitor.get('/settings/password'), '/settings/password/send');
     await visitor.submit(sent, '/settings/password', { code: await gateway.codeTo(person.email) });
     await visitor.submit(await visitor.get('/settings'), '/signout');
-    const first = person.email;
-    person = await signUp(gateway);
+    person = await signUp(gateway, { email: `other-${newName()}@example.com` });
     await signIn();
     const seen = await visitor.get('/settings/password/new');
     expect(seen.path).to.equal('/settings/password');
-    expect(seen.text).to.include(person.email).and.not.include(first);
+    expect(seen.text).to.include('a code to o•••@e•••.com. Press “Get code”').and.not.include('p•••');
+  });
+
+  it('a masked address is offered to nobody as their name', async () => {
+    await signIn();
+    const sent = await visitor.submit(await visitor.get('/settings/password'), '/settings/password/send');
+    expect(sent.text).to.include('p•••@e•••.com').and.not.include('Check the spelling');
+    await visitor.submit(await visitor.get('/settings'), '/signout');
+    for (const path of ['/signin', '/recover']) {
+      expect((await visitor.get(path)).html).to.match(/<input id="username" name="username" value=""/);
+    }
+  });
+
+  it('whoever only failed to sign in is not told that a code was sent', async () => {
+    await signIn({ password: 'wrong' });
+    for (const path of ['/recover/code', '/recover/password', '/recover/other']) {
+      const seen = await visitor.get(path);
+      expect(seen.path).to.equal('/recover');
+      expect(seen.html).to.include(`value="${person.email}"`);
+    }
   });
 
   it('asks whoever is not signed in to do that first, and leads back', async () => {

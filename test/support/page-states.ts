@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core';
+import { FloodError, ServiceUnavailableError } from '../../src/errors.js';
+import { replaceMethod } from './broken-part.js';
 import type { BrowserSeat } from './browser.js';
 import { newName, newPassword } from './person.js';
 import { wrongCode } from './recovery.js';
@@ -94,6 +96,32 @@ export async function walkLocks(page: Page, seat: BrowserSeat, look: Look): Prom
   await look('sign in: paused');
 }
 
+/** What goes wrong on our side, and what no form of ours sends. */
+export async function walkTrouble(page: Page, seat: BrowserSeat, look: Look): Promise<void> {
+  const walk = { page, seat, look };
+  for (const [state, trouble] of Object.entries({
+    'service down': new ServiceUnavailableError('ephemeral', null),
+    'something broke': new Error('An accident.'),
+    'too many requests': new FloodError(1),
+  })) {
+    await page.goto('/recover');
+    await page.locator('#username').fill(newName());
+    const mend = replaceMethod(seat.gateway.app.stores.cells, 'update', () => {
+      throw trouble;
+    });
+    await press(page, '#identify .primary').finally(mend);
+    await page.locator('main a.button').waitFor();
+    await look(state);
+  }
+  await page.goto('/recover');
+  await page.locator('#username').fill('x'.repeat(20_000));
+  await send(walk, '#identify .primary', 'too much text');
+  await page.goto('/recover');
+  await page.locator('#username').fill(newName());
+  await page.evaluate("document.getElementById('identify').enctype = 'multipart/form-data'");
+  await send(walk, '#identify .primary', 'no form of ours');
+}
+
 async function codeMistakes(walk: Walk, email: string): Promise<void> {
   const { page, seat } = walk;
   await send(walk, '#verify .primary', 'code: nothing typed');
@@ -119,8 +147,12 @@ async function passwordMistakes({ page, look, seat }: Walk, used: string): Promi
   await look('password: strength, and two that differ');
   await page.locator('[data-shows=password]').click();
   await look('password: shown');
+  await page.locator('#password').fill('short');
+  await page.locator('#choose .primary').click();
+  await page.locator('#password-error').waitFor();
+  await look('password: too short');
   for (const [password, state] of [
-    ['short', 'password: too short'],
+    ['password1234', 'password: leaked'],
     [used, 'password: used before'],
   ] as const) {
     await page.locator('#password').fill(password);
