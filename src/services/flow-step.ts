@@ -55,6 +55,11 @@ const HELD_LENGTH: Readonly<Record<Exclude<Way, 'EMAIL'>, number>> = {
   PASSKEY: 0,
 };
 
+/** The names of these ways, the same in every flow. */
+export function channelsOf(ways: readonly Way[]): readonly Pick<ChannelView, 'id' | 'kind'>[] {
+  return ways.map((kind) => ({ id: CHANNELS[kind], kind }));
+}
+
 /** The way a channel's id stands for, of these; undefined when it is none of theirs. */
 export function wayOfChannel(channelId: string, ways: readonly Way[]): Way | undefined {
   return ways.find((way) => CHANNELS[way] === channelId);
