@@ -118,6 +118,7 @@ function pagesOf(
       codeTtl: code.ttl,
       longestCooldown: Math.max(...sendRules(code.resendCooldown).cooldowns),
       passwordMinLength: password.minLength,
+      resetWays: core.resetWays,
     },
     clock: stores.clock,
     recognise: async (token) => {

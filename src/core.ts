@@ -25,6 +25,7 @@ import { FactorProofs } from './services/factor-proofs.js';
 import { FactorResets } from './services/factor-resets.js';
 import { Factors } from './services/factors.js';
 import { FlowCells } from './services/flow-cells.js';
+import { channelsOf } from './services/flow-step.js';
 import { Janitor } from './services/janitor.js';
 import { KnownDevices } from './services/known-devices.js';
 import type { Log } from './services/log.js';
@@ -83,7 +84,8 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const doors = { accounts, factors, totpEnrollments, signIn, sessions, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
   const support = { accountMaker, accountSupport };
-  return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, services };
+  const resetWays = channelsOf(opening.ways);
+  return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, services, resetWays };
 }
 
 /** What the services stand on: tools, and what is told, counted and kept of everything. */

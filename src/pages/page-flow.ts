@@ -134,6 +134,11 @@ export function keptFlow(present: PageFlow | null, asked: PageFlow): PageFlow {
   return isSame ? { ...present, resendAt: asked.resendAt } : asked;
 }
 
+/** Whether it is asked of somebody whose account is known: what it holds is no secret to them. */
+export function isChallenge({ purpose }: PageFlow): boolean {
+  return purpose === 'SIGN_IN' || purpose === 'STEP_UP';
+}
+
 /** What somebody typed to say who they are; a masked address is nobody's name, so there the answer is empty. */
 export function typedName(flow: PageFlow | null): string {
   const typed = flow?.typed ?? '';

@@ -2,7 +2,8 @@
 export type CodeProblem =
   | { readonly kind: 'EMPTY' }
   | { readonly kind: 'DIGITS_ONLY' }
-  | { readonly kind: 'LENGTH'; readonly entered: number };
+  | { readonly kind: 'LENGTH'; readonly entered: number }
+  | { readonly kind: 'NO_BACKUP_CODE' };
 
 /** What somebody put into the code field, as the service reads it, or what is wrong with its form. */
 export type TypedCode = { readonly code: string } | CodeProblem;
@@ -27,6 +28,13 @@ export function readTypedCode(typed: string, length: number): TypedCode {
   }
   const found = codeWithin(text, length);
   return found === null ? { kind: 'DIGITS_ONLY' } : { code: found };
+}
+
+/** A backup code, with or without its hyphens. What only looks like one is the service's to tell. */
+export function readTypedBackupCode(typed: string): TypedCode {
+  const bare = withAsciiDigits(typed.slice(0, LONGEST)).replace(/[\s-]/g, '');
+  if (bare === '') return { kind: 'EMPTY' };
+  return /^[0-9A-Za-z]{16}$/.test(bare) ? { code: bare } : { kind: 'NO_BACKUP_CODE' };
 }
 
 /** The one run of so many digits in a sentence, be it written in two halves; null when there is none, or several. */

@@ -1,6 +1,7 @@
 import { Account } from '../../entities/account.js';
 import type { Database } from '../database.js';
 import { invalidField } from '../errors.js';
+import type { Way } from '../flows/verification-flow.js';
 import { findAccount } from './accounts.js';
 import type { FactorProofs } from './factor-proofs.js';
 import type { FlowStep } from './flow-step.js';
@@ -20,6 +21,11 @@ export class ResetOpening {
       readonly proofs: FactorProofs;
     },
   ) {}
+
+  /** Every way this deployment has, in the order it is offered. */
+  get ways(): readonly Way[] {
+    return ['EMAIL', ...this.deps.proofs.kinds];
+  }
 
   named(typed: string): Promise<FlowStep> {
     const identifier = readIdentifier(typed);
@@ -65,7 +71,6 @@ export class ResetOpening {
   }
 
   private same() {
-    const ways = ['EMAIL' as const, ...this.deps.proofs.kinds];
-    return { purpose: 'RESET' as const, delivery: 'BODY' as const, remember: false, ways };
+    return { purpose: 'RESET' as const, delivery: 'BODY' as const, remember: false, ways: this.ways };
   }
 }
