@@ -1,4 +1,5 @@
 import type { PageKey } from './en.js';
+import { arFactors } from './factors/ar.js';
 
 export const ar: Readonly<Record<PageKey, string>> = {
   'layout.description': 'سجّل الدخول إلى {app} أو استعد حسابك.',
@@ -106,33 +107,6 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'other.choosing': 'لحظة من فضلك…',
   'other.supportHintKnown': 'إذا لم يكن لديك أي منها الآن.',
 
-  'way.emailHint': 'نرسل إليك رمزًا.',
-  'way.totp': 'تطبيق المصادقة',
-  'way.totpHint': 'الرمز من 6 أرقام الذي يعرضه تطبيقك الآن.',
-  'way.backup': 'رمز احتياطي',
-  'way.backupHint': 'أحد الرموز التي احتفظت بها عند إعداد تطبيقك.',
-  'way.passkey': 'مفتاح مرور',
-  'way.passkeyHint': 'بصمتك أو وجهك أو قفل الشاشة أو مفتاح الأمان.',
-  'held.totp': 'اكتب الرمز الذي يعرضه تطبيق المصادقة.',
-  'held.totpHint': 'يتغيّر كل 30 ثانية، وكل رمز يصلح مرة واحدة.',
-  'held.backup': 'اكتب أحد رموزك الاحتياطية.',
-  'held.backupHint':
-    '16 حرفًا ورقمًا. كل رمز يصلح مرة واحدة، ولا فرق بين الأحرف الكبيرة والصغيرة ولا أهمية للشرطات.',
-  'held.backupEmpty': 'أدخل رمزًا احتياطيًا',
-  'held.backupForm': 'الرمز الاحتياطي من 16 حرفًا ورقمًا',
-  'held.wrong':
-    'الرمز غير صحيح. {left, plural, zero {لم تتبقَّ محاولات.} one {تبقّت محاولة واحدة.} two {تبقّت محاولتان.} few {تبقّت # محاولات.} many {تبقّت # محاولة.} other {تبقّت # محاولة.}}',
-  'held.slow':
-    'رموز خاطئة كثيرة جدًا. حاول مرة أخرى بعد {minutes, plural, zero {# دقيقة} one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}.',
-  'held.slowSoon': 'رموز خاطئة كثيرة جدًا. انتظر لحظة ثم حاول مرة أخرى.',
-  'challenge.title': 'خطوة أخرى',
-  'challenge.intro': 'كلمة المرور صحيحة. أثبت الآن بطريقة أخرى أنك أنت.',
-  'challenge.second': 'صحيح. يطلب حسابك إثباتًا آخر من نوع مختلف.',
-  'challenge.other': 'استخدام طريقة أخرى',
-  'challenge.cancel': 'إلغاء',
-  'stepUp.title': 'أكّد أنك أنت',
-  'stepUp.intro': 'قبل تغيير طريقة تسجيل دخولك، أثبت مرة أخرى أنك أنت.',
-
   'locked.title': 'رموز خاطئة كثيرة جدًا',
   'locked.message':
     'لحماية الحساب أوقفنا هذا الطلب. يمكنك البدء من جديد بعد {minutes, plural, zero {# دقيقة} one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}.',
@@ -206,49 +180,6 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'settings.noActivity': 'لا شيء بعد.',
   'settings.failed': 'لم ينجح',
 
-  'security.title': 'تسجيل الدخول بخطوتين',
-  'security.on': 'مُفعّل: يطلب تسجيل الدخول كلمة المرور وإثباتًا آخر.',
-  'security.off': 'غير مُفعّل: يطلب تسجيل الدخول كلمة المرور وحدها. مع إثبات ثانٍ لا تكفي كلمة مرور مسروقة.',
-  'security.since': 'أُضيف في {date}',
-  'security.neverUsed': 'لم يُستخدم بعد',
-  'security.codes': 'الرموز الاحتياطية',
-  'security.left':
-    '{left, plural, zero {لم يتبقَّ شيء} one {تبقّى واحد} two {تبقّى اثنان} few {تبقّت #} many {تبقّى #} other {تبقّى #}}',
-  'security.remove': 'إزالة',
-  'security.removeNamed': 'إزالة: {name}',
-  'security.removeOne': 'لن يُطلب عند تسجيل الدخول بعد الآن. تبقى طرقك الأخرى.',
-  'security.removeLast':
-    'هذا آخر إثبات ثانٍ لديك. تُزال معه رموزك الاحتياطية، ولن يطلب تسجيل الدخول إلا كلمة المرور.',
-  'security.removing': 'جارٍ الإزالة…',
-  'security.keep': 'الإبقاء عليه',
-  'security.removed': 'تمت الإزالة، وأخبرناك بذلك بالبريد الإلكتروني.',
-  'security.back': 'العودة إلى الإعدادات',
-  'totp.title': 'إضافة تطبيق مصادقة',
-  'totp.intro': 'يعرض تطبيق المصادقة في هاتفك رمزًا جديدًا كل 30 ثانية. سيطلبه تسجيل الدخول بعد كلمة المرور.',
-  'totp.need': 'يصلح أي تطبيق من هذا النوع، وكذلك كثير من برامج إدارة كلمات المرور.',
-  'totp.begin': 'عرض رمز QR',
-  'totp.scan': 'امسح هذا بتطبيقك.',
-  'totp.image': 'رمز QR لتطبيق المصادقة',
-  'totp.byHand': 'لا توجد كاميرا؟ اكتب هذا المفتاح في التطبيق:',
-  'totp.first': 'اكتب الرمز الذي يعرضه التطبيق الآن.',
-  'totp.form': 'الرمز من 6 أرقام',
-  'totp.confirm': 'تفعيل',
-  'totp.added': 'أُعدّ تطبيق المصادقة.',
-  'codes.title': 'رموزك الاحتياطية',
-  'codes.intro':
-    'كل رمز يصلح مرة واحدة، لليوم الذي لا يكون فيه تطبيقك معك. احفظها في مكان آمن: لا تُعرض إلا الآن.',
-  'codes.copy': 'نسخ',
-  'codes.copied': 'تم النسخ.',
-  'codes.print': 'طباعة',
-  'codes.download': 'تنزيل',
-  'codes.kept': 'حفظتها',
-  'codes.fileHead': 'الرموز الاحتياطية في {app}. كل رمز يصلح مرة واحدة.',
-  'codes.renew': 'رموز احتياطية جديدة',
-  'codes.renewIntro': 'تحصل على عشرة رموز جديدة. تتوقف الرموز التي لديك الآن عن العمل.',
-  'codes.make': 'إنشاء رموز جديدة',
-  'codes.keepOld': 'الإبقاء على ما لدي',
-  'codes.renewed': 'هذه رموز جديدة. لم تعد رموزك السابقة تعمل.',
-
   'event.REGISTERED': 'تم إنشاء الحساب',
   'event.EMAIL_VERIFIED': 'تم تأكيد البريد الإلكتروني',
   'event.LOGGED_IN': 'تم تسجيل الدخول',
@@ -304,4 +235,6 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'deadEnd.down.message': 'حدث خطأ من جانبنا. لم يتغيّر شيء. حاول مرة أخرى بعد دقيقة.',
   'deadEnd.missing.title': 'الصفحة غير موجودة',
   'deadEnd.missing.message': 'لا يوجد شيء في هذا العنوان.',
+
+  ...arFactors,
 };
