@@ -95,7 +95,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     await apollo.stop();
     await closeCore();
   };
-  return { http, stores, core, metrics, start, drain, close };
+  return { http, stores, core, metrics, dev: dev?.tools ?? null, start, drain, close };
 }
 
 /** The pages people see, over the very services the resolvers call. */

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
 import { banner } from './banner.js';
 import { MovableClock } from './clock.js';
-import { type Config, ConfigError, processEnvironment, readConfig } from './config.js';
+import { type Config, ConfigError, type Environment, processEnvironment, readConfig } from './config.js';
 import { serveMetrics } from './http/metrics-listener.js';
 import { tellPrimary } from './http/metrics-of-workers.js';
 import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
@@ -34,10 +34,22 @@ interface Opened {
   readonly soleUse: { release(): void } | null;
 }
 
+/** Somebody who sits before a process that runs, and may end it. */
+export interface Attendance {
+  readonly quit: Promise<string>;
+  close(): void;
+}
+
+export interface ServeOptions {
+  readonly env?: Environment;
+  /** Called once it listens. */
+  readonly attend?: (app: App, config: Config) => Promise<Attendance>;
+}
+
 /** `latchkey serve`: configuration, application, listening, signals. Answers when the process is to end. */
-export async function serve(): Promise<number> {
+export async function serve({ env, attend }: ServeOptions = {}): Promise<number> {
   const started = performance.now();
-  const config = configuration();
+  const config = configuration(env);
   if (config === null) return 2;
   const traces = new TraceScope();
   const context = (): object => traces.logFields();
@@ -49,7 +61,10 @@ export async function serve(): Promise<number> {
   const { app, server, metrics, soleUse } = await opened(config, { log, traces });
   app.start();
   if (!isWorker()) ready();
-  const signal = await (isWorker() ? untilTold() : untilSignal());
+  const attendance = await attend?.(app, config);
+  const told = isWorker() ? untilTold() : untilSignal();
+  const signal = await Promise.race([told, ...(attendance ? [attendance.quit] : [])]);
+  attendance?.close();
   log.info({ signal }, 'stopping: running requests may finish');
   app.drain();
   if (config.production) await pause(NOTICE_MS);
@@ -110,9 +125,9 @@ function ownMemory({ database, redis }: Config): { release(): void } | null {
   return takeSoleUse(database.file);
 }
 
-function configuration(): Config | null {
+function configuration(env: Environment | undefined): Config | null {
   try {
-    return readConfig(processEnvironment());
+    return readConfig(env ?? processEnvironment());
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

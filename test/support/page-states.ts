@@ -80,6 +80,12 @@ export async function walkLocks(page: Page, seat: BrowserSeat, look: Look): Prom
   await page.goto('/recover');
   await page.locator('#username').fill(email);
   await press(page, '#identify .primary');
+  for (const wait of [60, 60, 120, 300]) {
+    seat.gateway.clock.advance(wait + 1);
+    await page.goto('/recover/code');
+    await press(page, '#get-code');
+  }
+  await look('code: asked for several');
   const wrong = wrongCode(await seat.gateway.codeTo(email));
   for (let n = 0; n < 4; n += 1) {
     await page.locator('#code').fill(wrong);
@@ -113,6 +119,7 @@ export async function walkTrouble(page: Page, seat: BrowserSeat, look: Look): Pr
     await page.locator('main a.button').waitFor();
     await look(state);
   }
+  await lateMails(walk);
   await page.goto('/recover');
   await page.locator('#username').fill('x'.repeat(20_000));
   await send(walk, '#identify .primary', 'too much text');
@@ -120,6 +127,23 @@ export async function walkTrouble(page: Page, seat: BrowserSeat, look: Look): Pr
   await page.locator('#username').fill(newName());
   await page.evaluate("document.getElementById('identify').enctype = 'multipart/form-data'");
   await send(walk, '#identify .primary', 'no form of ours');
+}
+
+async function lateMails({ page, seat, look }: Walk): Promise<void> {
+  const { outbox } = seat.gateway.app.core;
+  await page.goto('/recover');
+  await page.locator('#username').fill(newName());
+  await outbox.stop();
+  try {
+    await press(page, '#identify .primary');
+    seat.gateway.clock.advance(72);
+    await page.goto('/recover/code');
+    await page.locator('summary').click();
+    await page.locator('details > p').first().waitFor();
+    await look('code: e-mails are late');
+  } finally {
+    outbox.start();
+  }
 }
 
 async function codeMistakes(walk: Walk, email: string): Promise<void> {
