@@ -38,7 +38,8 @@ export function readAnswer(
 ): TypedAnswer {
   const way =
     given.channelId === null ? wayOfForm(given.code, flow, proofs) : wayOfChannel(given.channelId, flow.ways);
-  if (way === undefined || (way !== 'EMAIL' && !proofs.kinds.includes(way))) throw unknownChannel();
+  if (way === undefined || !flow.ways.includes(way)) throw unknownChannel();
+  if (way !== 'EMAIL' && !proofs.kinds.includes(way)) throw unknownChannel();
   if (way !== 'EMAIL') {
     const answer = proofs.of(way).read(given.code);
     if (answer === null) throw wrongForm(way);
