@@ -9,7 +9,7 @@ import { wrongCode } from './recovery.js';
 export type Look = (state: string) => Promise<void>;
 
 /** What every walk needs; found by ids, for the words are in any language. */
-interface Walk {
+export interface Walk {
   readonly page: Page;
   readonly seat: BrowserSeat;
   readonly look: Look;
@@ -100,89 +100,6 @@ export async function walkLocks(page: Page, seat: BrowserSeat, look: Look): Prom
     await press(page, '#signin .primary');
   }
   await look('sign in: paused');
-}
-
-/** Second factors: set up, asked for, and removed again. */
-export async function walkFactors(page: Page, seat: BrowserSeat, look: Look): Promise<void> {
-  const walk = { page, seat, look };
-  const { gateway } = seat;
-  const somebody = await seat.person();
-  await signInAs(walk, somebody);
-  await visit(walk, '/settings/security', 'two-step sign-in: off');
-  gateway.clock.advance(301);
-  await visit(walk, '/settings/security/totp', 'app: before anything is shown');
-  await send(walk, '#begin .primary', 'step-up by mail');
-  await page.locator('#code').fill(await gateway.codeTo(somebody.email));
-  await press(page, '#verify .primary');
-  await send(walk, '#begin .primary', 'app: to be scanned');
-  const secret = await page.locator('main code').innerText();
-  const app = new Authenticator(gateway, secret.replaceAll(' ', ''));
-  await send(walk, '#confirm .primary', 'app: nothing typed');
-  await page.locator('#code').fill(app.wrong());
-  await send(walk, '#confirm .primary', 'app: wrong code');
-  await page.locator('#code').fill(app.next());
-  await send(walk, '#confirm .primary', 'backup codes');
-  const codes = await page.locator('#codes code').allInnerTexts();
-  await send(walk, '#kept .primary', 'two-step sign-in: on');
-  await visit(walk, '/settings/security/codes/new', 'new backup codes?');
-  await challengeStates(walk, { somebody, app, code: codes[0] ?? '' });
-  gateway.clock.advance(301);
-  await page.goto('/settings/security');
-  await page.locator('a[href$="/remove"]').click();
-  await page.locator('#remove').waitFor();
-  await look('remove the app?');
-  await send(walk, '#remove .primary', 'step-up by the app');
-  await page.locator('#code').fill(app.next());
-  await press(page, '#verify .primary');
-  await send(walk, '#remove .primary', 'two-step sign-in: removed');
-}
-
-/** The second proof at sign-in, then in a recovery; signed in at the end. */
-async function challengeStates(
-  walk: Walk,
-  { somebody, app, code }: { somebody: Person; app: Authenticator; code: string },
-): Promise<void> {
-  const { page, seat, look } = walk;
-  await page.goto('/settings');
-  await press(page, '#signout button');
-  await page.goto('/recover');
-  await page.locator('#username').fill(somebody.email);
-  await press(page, '#identify .primary');
-  await visit(walk, '/recover/other', 'other ways, of the deployment');
-  await send(walk, '#ways [value=totp]', 'code of the app, in a recovery');
-  await page.locator('#code').fill(app.next());
-  await send(walk, '#verify .primary', 'one more step, in a recovery');
-  await visit(walk, '/recover/other', 'other ways, of the account');
-  await signInAs(walk, somebody);
-  await look('challenge');
-  await page.locator('#code').fill(app.wrong());
-  await send(walk, '#verify .primary', 'challenge: wrong code');
-  for (let n = 0; n < 3; n += 1) {
-    await page.locator('#code').fill(app.wrong());
-    await press(page, '#verify .primary');
-  }
-  await page.locator('#code').fill(app.wrong());
-  await send(walk, '#verify .primary', 'challenge: locked');
-  await signInAs(walk, somebody);
-  await page.locator('#code').fill(app.wrong());
-  await send(walk, '#verify .primary', 'challenge: slowed down');
-  seat.gateway.clock.advance(601);
-  await visit(walk, '/signin/verify', 'challenge: run out');
-  await signInAs(walk, somebody);
-  await visit(walk, '/signin/verify/other', 'challenge: other ways');
-  await send(walk, '#ways [value=backup_code]', 'challenge: backup code');
-  await page.locator('#code').fill('123');
-  await send(walk, '#verify .primary', 'challenge: no backup code');
-  await page.locator('#code').fill(code);
-  await press(page, '#verify .primary');
-}
-
-/** To the settings, or to the second proof. */
-async function signInAs({ page }: Walk, { email, password }: Person): Promise<void> {
-  await page.goto('/signin');
-  await page.locator('#username').fill(email);
-  await page.locator('#password').fill(password);
-  await press(page, '#signin .primary');
 }
 
 /** What goes wrong on our side, and what no form of ours sends. */
@@ -288,18 +205,18 @@ async function signedIn(walk: Walk, email: string, password: string): Promise<vo
   await send(walk, '#objection .primary', 'code, after an objection');
 }
 
-async function visit({ page, look }: Walk, path: string, state: string): Promise<void> {
+export async function visit({ page, look }: Walk, path: string, state: string): Promise<void> {
   await page.goto(path);
   await look(state);
 }
 
-async function send({ page, look }: Walk, button: string, state: string): Promise<void> {
+export async function send({ page, look }: Walk, button: string, state: string): Promise<void> {
   await press(page, button);
   await look(state);
 }
 
 /** Also while it looks idle: it can be pressed all the same. */
-async function press(page: Page, button: string): Promise<void> {
+export async function press(page: Page, button: string): Promise<void> {
   const pressed = page.locator(button).first().click({ force: true });
   await Promise.all([page.waitForEvent('domcontentloaded'), pressed]);
   await page.waitForLoadState('load');
