@@ -84,7 +84,7 @@ const RULES = [
   '.rows p{margin:0 0 .25rem}',
   '.codes{list-style:none;padding:0;margin:0 0 1rem;display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:.25rem}',
   'code{font-family:ui-monospace,monospace;overflow-wrap:anywhere}',
-  '.qr{display:block;inline-size:100%;max-inline-size:15rem;margin-inline:auto}',
+  '.key .qr-code{display:block;inline-size:15rem;max-inline-size:100%;block-size:auto;margin:0 auto 1rem}',
   '.row+form{margin-block-start:1.5rem}',
   '.ways{list-style:none;padding:0;display:grid;gap:.75rem}',
   '.ways li{border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem;min-block-size:3.5rem}',

@@ -10,7 +10,7 @@ import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { PATHS } from './page-flow.js';
 import { problemOf } from './problem-words.js';
-import { QrImage } from './qr-image.js';
+import { QrPicture } from './qr-picture.js';
 import { signedIn } from './settings.js';
 import { freshly } from './step-up.js';
 import { readTypedCode } from './typed-code.js';
@@ -113,7 +113,9 @@ function scanView(page: Page, { secret, uri }: Enrollment, error: CodeError | nu
     <>
       <h1>{words('totp.title')}</h1>
       <p>{words('totp.scan')}</p>
-      <QrImage text={uri} label={words('totp.image')} />
+      <div class="key">
+        <QrPicture text={uri} label={words('totp.image')} />
+      </div>
       <p>
         {words('totp.byHand')} <code dir="ltr">{byHand}</code>
       </p>

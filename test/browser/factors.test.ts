@@ -164,12 +164,12 @@ describeBrowser('second factors, in a browser', (use) => {
     await page.goto('/settings/security/totp');
     await press(page, 'Show the QR code');
     const secret = (await page.locator('main code').innerText()).replaceAll(' ', '');
-    const uri = new URL(await read(page.locator('svg.qr')));
+    const uri = new URL(await read(page.locator('.key svg')));
     expect(uri.protocol).to.equal('otpauth:');
     expect(uri.searchParams.get('secret')).to.equal(secret);
     expect(uri.searchParams.get('issuer')).to.equal('Northwind');
     expect(decodeURIComponent(uri.pathname)).to.include(somebody.email);
-    const box = await page.locator('svg.qr').boundingBox();
+    const box = await page.locator('.key svg').boundingBox();
     expect(box?.width).to.be.at.least(200);
     expect(await page.getByRole('img', { name: 'QR code for your authenticator app' }).count()).to.equal(1);
   });

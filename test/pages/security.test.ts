@@ -57,7 +57,9 @@ function security(backend: Backend): void {
     const start = await visitor.get(`${PATH}/totp`);
     expect(start.html).not.to.include('<svg');
     const scan = await visitor.submit(start, `${PATH}/totp`);
-    expect(scan.html).to.match(/<svg class="qr" role="img" aria-label="QR code for your authenticator app"/);
+    expect(scan.html).to.match(
+      /<svg class="qr-code" role="img" aria-label="QR code for your authenticator app"/,
+    );
     expect(scan.html).to.match(/<code dir="ltr">([A-Z2-7]{4} ){7}[A-Z2-7]{4}<\/code>/);
     expect(scan.html).not.to.include('otpauth');
     expect(scan.headers.get('cache-control')).to.include('no-store');

@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core';
 import { Authenticator } from './authenticator.js';
 import type { BrowserSeat } from './browser.js';
+import { enroll } from './factors.js';
 import { type Look, press, send, visit, type Walk } from './page-states.js';
 import type { Person } from './person.js';
 
-/** Second factors: set up, asked for, and removed again. */
+/** Second factors: set up, shown, and removed again. */
 export async function walkFactors(page: Page, seat: BrowserSeat, look: Look): Promise<void> {
   const walk = { page, seat, look };
   const { gateway } = seat;
@@ -24,10 +25,8 @@ export async function walkFactors(page: Page, seat: BrowserSeat, look: Look): Pr
   await send(walk, '#confirm .primary', 'app: wrong code');
   await page.locator('#code').fill(app.next());
   await send(walk, '#confirm .primary', 'backup codes');
-  const codes = await page.locator('#codes code').allInnerTexts();
   await send(walk, '#kept .primary', 'two-step sign-in: on');
   await visit(walk, '/settings/security/codes/new', 'new backup codes?');
-  await challengeStates(walk, { somebody, app, code: codes[0] ?? '' });
   gateway.clock.advance(301);
   await page.goto('/settings/security');
   await page.locator('a[href$="/remove"]').click();
@@ -39,14 +38,10 @@ export async function walkFactors(page: Page, seat: BrowserSeat, look: Look): Pr
   await send(walk, '#remove .primary', 'two-step sign-in: removed');
 }
 
-/** The second proof at sign-in, then in a recovery; signed in at the end. */
-async function challengeStates(
-  walk: Walk,
-  { somebody, app, code }: { somebody: Person; app: Authenticator; code: string },
-): Promise<void> {
-  const { page, seat, look } = walk;
-  await page.goto('/settings');
-  await press(page, '#signout button');
+/** The second proof, in a recovery and at sign-in, right, wrong and too late. */
+export async function walkChallenges(page: Page, seat: BrowserSeat, look: Look): Promise<void> {
+  const walk = { page, seat, look };
+  const { app, backupCodes, ...somebody } = await enroll(seat.gateway, await seat.person());
   await page.goto('/recover');
   await page.locator('#username').fill(somebody.email);
   await press(page, '#identify .primary');
@@ -75,7 +70,7 @@ async function challengeStates(
   await send(walk, '#ways [value=backup_code]', 'challenge: backup code');
   await page.locator('#code').fill('123');
   await send(walk, '#verify .primary', 'challenge: no backup code');
-  await page.locator('#code').fill(code);
+  await page.locator('#code').fill(backupCodes[0] ?? '');
   await press(page, '#verify .primary');
 }
 
