@@ -85,6 +85,7 @@ const RULES = [
   '.codes{list-style:none;padding:0;margin:0 0 1rem;display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:.25rem}',
   'code{font-family:ui-monospace,monospace;overflow-wrap:anywhere}',
   '.key .qr-code{display:block;inline-size:15rem;max-inline-size:100%;block-size:auto;margin:0 auto 1rem}',
+  '.key code{display:block}',
   '.row+form{margin-block-start:1.5rem}',
   '.ways{list-style:none;padding:0;display:grid;gap:.75rem}',
   '.ways li{border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem;min-block-size:3.5rem}',

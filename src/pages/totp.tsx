@@ -115,10 +115,10 @@ function scanView(page: Page, { secret, uri }: Enrollment, error: CodeError | nu
       <p>{words('totp.scan')}</p>
       <div class="key">
         <QrPicture text={uri} label={words('totp.image')} />
+        <p>
+          {words('totp.byHand')} <code dir="ltr">{byHand}</code>
+        </p>
       </div>
-      <p>
-        {words('totp.byHand')} <code dir="ltr">{byHand}</code>
-      </p>
       <Form page={page} action={CONFIRM} id="confirm">
         <TotpField page={page} hint={words('totp.first')} error={error} hasFocus={false} />
         <Submit label={words('totp.confirm')} busy={words('code.checking')} needs={['code']} />

@@ -3,7 +3,9 @@ import { Authenticator } from '../support/authenticator.js';
 import { codesOn, enrollBy, secretOn, signInBy, waysOn } from '../support/factor-pages.js';
 import { enroll, factorsOf, type Protected, signUpProtected } from '../support/factors.js';
 import { type Backend, Gateway, onBothBackends } from '../support/gateway.js';
+import { somewhere } from '../support/objection.js';
 import { type Person, signUp } from '../support/person.js';
+import { storedAccount } from '../support/recovery.js';
 import { type Seen, Visitor } from '../support/visitor.js';
 
 const FRESH = 5 * 60;
@@ -192,6 +194,22 @@ function security(backend: Backend): void {
     expect((await visitor.submit(challenge, '/signin/verify', old)).text).to.include('not right');
     expect((await visitor.submit(challenge, '/signin/verify', { code: fresh })).path).to.equal('/settings');
     expect((await visitor.get(PATH)).text).to.match(/Backup codes · 9 left Added .* Last used/);
+  });
+
+  it('what support asked for is called off on the page that its mail links to', async () => {
+    const person = await signUpProtected(gateway);
+    const { accountSupport, janitor } = gateway.app.core;
+    const account = await storedAccount(gateway, person.id);
+    await accountSupport.resetFactors(account, { origin: somewhere, reason: 'Lost the phone' });
+    const { text } = await gateway.mailTo(person.email);
+    const seen = await visitor.get(/\/not-me\?t=\S+/.exec(text)?.[0] ?? '');
+    expect(seen.text).to.include('If a removal of your second factors was asked for, it is called off.');
+    expect((await visitor.submit(seen, '/not-me')).path).to.equal('/recover/code');
+    gateway.clock.advance(25 * 3600);
+    await janitor.sweep();
+    expect((await signInBy(visitor, person)).path).to.equal('/signin/verify');
+    await visitor.submit(await visitor.get('/signin/verify'), '/signin/verify', { code: person.app.next() });
+    expect((await visitor.get('/settings')).text).to.include('Removal of the second factors asked for');
   });
 
   it('SES-12 shows and removes nobody else’s factor', async () => {
