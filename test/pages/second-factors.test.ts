@@ -42,11 +42,11 @@ describe('pages and second factors', () => {
     });
   }
 
-  it('a right password signs nobody in, and says that a second proof is asked for', async () => {
+  it('a right password signs nobody in, and leads to the second proof', async () => {
     const { email: username, password } = person;
     const seen = await visitor.submit(await visitor.get('/signin'), '/signin', { username, password });
-    expect(seen).to.include({ status: 422, path: '/signin' });
-    expect(seen.text).to.include('asks for a second proof');
+    expect(seen).to.include({ status: 200, path: '/signin/verify' });
+    expect(seen.text).to.include('Your password is right.');
     expect((await visitor.get('/settings')).path).to.equal('/signin');
   });
 });

@@ -200,7 +200,7 @@ function security(backend: Backend): void {
     const person = await signUpProtected(gateway);
     const { accountSupport, janitor } = gateway.app.core;
     const account = await storedAccount(gateway, person.id);
-    await accountSupport.resetFactors(account, { origin: somewhere, reason: 'Lost the phone' });
+    await accountSupport.resetFactors(account, { origin: somewhere(), reason: 'Lost the phone' });
     const { text } = await gateway.mailTo(person.email);
     const seen = await visitor.get(/\/not-me\?t=\S+/.exec(text)?.[0] ?? '');
     expect(seen.text).to.include('If a removal of your second factors was asked for, it is called off.');
