@@ -126,8 +126,8 @@ export class Challenges {
     // Whoever added a factor meanwhile does not get by with a mailed code.
     if (answer === null && (await kindsOf(tx, account.id)).length > 0) return null;
     const renewed = await this.deps.sessionProofs.renew(tx, flow.sessionId ?? '', way, openedAt(flow));
-    if (renewed === null)
-      throw new ProblemError('SESSION_ENDED', 'This session is over. Please sign in again.');
+    // Thrown, so that what was given is not used up by it.
+    if (renewed === null) throw tooLate(proven);
     await this.record(tx, account.id, true, origin);
     return renewed;
   }
