@@ -1,9 +1,15 @@
 import { Account } from './account.js';
 import { AuditEvent } from './audit-event.js';
+import { BackupCode } from './backup-code.js';
+import { Factor } from './factor.js';
+import { FactorReset } from './factor-reset.js';
 import { OutboxMail } from './outbox-mail.js';
 import { Registration } from './registration.js';
 import { ResetGrant } from './reset-grant.js';
 import { Session } from './session.js';
 import { StoredKey } from './stored-key.js';
 
-export const entities = [Account, AuditEvent, OutboxMail, Registration, ResetGrant, Session, StoredKey];
+export const entities = [
+  ...[Account, AuditEvent, BackupCode, Factor, FactorReset],
+  ...[OutboxMail, Registration, ResetGrant, Session, StoredKey],
+];

@@ -26,6 +26,10 @@ export class Session {
   @InstantColumn('created_at')
   createdAt!: number;
 
+  /** When somebody last proved who they are, if that was after the session began. */
+  @InstantColumn('authenticated_at', { nullable: true })
+  authenticatedAt!: number | null;
+
   @InstantColumn('last_seen_at')
   lastSeenAt!: number;
 

@@ -1,9 +1,11 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { Account, User } from '../schema/account.js';
 import { AuditEventConnection } from '../schema/audit-event.js';
+import { Factor } from '../schema/factor.js';
 import { Session } from '../schema/session.js';
 import type { Context } from '../src/graphql/context.js';
 import type { Accounts, AccountView } from '../src/services/accounts.js';
+import type { Factors } from '../src/services/factors.js';
 
 @Resolver(() => User)
 export class UserResolver {
@@ -25,7 +27,15 @@ export class UserResolver {
 
 @Resolver(() => Account)
 export class AccountResolver {
-  constructor(private readonly accounts: Accounts) {}
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly known: Factors,
+  ) {}
+
+  @FieldResolver(() => [Factor], { description: 'Second factors in place.' })
+  factors(@Root() account: AccountView): Promise<readonly Factor[]> {
+    return this.known.listOf(account.id);
+  }
 
   @FieldResolver(() => [Session], { description: 'Live sessions, newest first.' })
   sessions(@Root() account: AccountView, @Ctx() { origin }: Context): Promise<readonly Session[]> {

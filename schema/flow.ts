@@ -13,6 +13,8 @@ import { enumOf } from './enum-of.js';
 import { Problem } from './problem.js';
 import { Text } from './text.js';
 
+type Purpose = 'RESET' | 'CONFIRM_EMAIL' | 'SIGN_IN' | 'STEP_UP';
+
 export const ProofKind = enumOf(['PASSWORD', 'EMAIL', 'TOTP', 'BACKUP_CODE', 'PASSKEY', 'QR']);
 
 registerEnumType(ProofKind, {
@@ -37,7 +39,7 @@ export class Channel {
 @InterfaceType({
   description:
     'A short conversation on the way in. Its id is a capability: unguessable, short-lived, single use.',
-  resolveType: (value: { purpose: 'RESET' | 'CONFIRM_EMAIL' }) => typeOfFlow(value),
+  resolveType: (value: { purpose: Purpose }) => typeOfFlow(value),
 })
 export abstract class Flow {
   @Field(() => ID)
@@ -71,8 +73,16 @@ export class Challenge extends Flow {}
 @ObjectType({ implements: Flow, description: 'A reset under way. Its id is the resetId.' })
 export class PasswordReset extends Flow {}
 
-function typeOfFlow(value: { purpose: 'RESET' | 'CONFIRM_EMAIL' }): string {
-  return value.purpose === 'RESET' ? 'PasswordReset' : 'EmailVerification';
+const FLOW_TYPES: Readonly<Record<Purpose, string>> = {
+  RESET: 'PasswordReset',
+  CONFIRM_EMAIL: 'EmailVerification',
+  SIGN_IN: 'Challenge',
+  STEP_UP: 'Challenge',
+};
+
+/** What a flow is for decides which type it is. */
+function typeOfFlow({ purpose }: { purpose: Purpose }): string {
+  return FLOW_TYPES[purpose];
 }
 
 @InputType()
@@ -93,5 +103,5 @@ export const FlowResult = createUnionType({
   name: 'FlowResult',
   types: () => [EmailVerification, PasswordReset, Challenge, Problem] as const,
   resolveType: (value) =>
-    value instanceof Problem ? 'Problem' : typeOfFlow(value as unknown as { purpose: 'RESET' }),
+    value instanceof Problem ? 'Problem' : typeOfFlow(value as unknown as { purpose: Purpose }),
 });

@@ -72,7 +72,8 @@ export const ResetPermitResult = createUnionType({
   description:
     'A PasswordReset here means: that proof was right, and this account asks for one more (a second factor is enrolled).',
   types: () => [ResetPermit, PasswordReset, Problem] as const,
-  resolveType: (value) => (value instanceof Problem ? 'Problem' : 'ResetPermit'),
+  resolveType: (value) =>
+    value instanceof Problem ? 'Problem' : 'channels' in value ? 'PasswordReset' : 'ResetPermit',
 });
 
 export const PasswordUpdatedResult = createUnionType({

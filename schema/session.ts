@@ -75,6 +75,24 @@ export class LoginInput {
 }
 
 @InputType()
+export class AnswerChallengeInput {
+  @Field(() => ID)
+  @Text({ max: 128 })
+  challengeId!: string;
+
+  @Field(() => String)
+  @Text({ max: 64 })
+  code!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Which channel the code belongs to. Defaults to sentTo, or to the only one.',
+  })
+  @Text({ max: 128, optional: true })
+  channelId?: string | null;
+}
+
+@InputType()
 export class RefreshSessionInput {
   @Field(() => String, { nullable: true, description: 'Omit when the token is in the cookie.' })
   @Text({ max: 512, optional: true })
@@ -165,7 +183,14 @@ export class SessionsEnded {
 export const LoginResult = createUnionType({
   name: 'LoginResult',
   types: () => [SignedIn, Challenge, Problem] as const,
-  resolveType: (value) => (value instanceof Problem ? 'Problem' : 'SignedIn'),
+  resolveType: (value) =>
+    value instanceof Problem ? 'Problem' : 'channels' in value ? 'Challenge' : 'SignedIn',
+});
+
+export const ChallengeResult = createUnionType({
+  name: 'ChallengeResult',
+  types: () => [Challenge, Problem] as const,
+  resolveType: (value) => (value instanceof Problem ? 'Problem' : 'Challenge'),
 });
 
 export const SignedInResult = createUnionType({

@@ -5,6 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { assets } from '../src/pages/assets.js';
 import { axeFindings } from '../test/support/axe.js';
 import { newNetwork, originOf, startBrowserGateway } from '../test/support/browser-gateway.js';
+import { walkChallenges, walkFactors } from '../test/support/factor-states.js';
 import type { Gateway } from '../test/support/gateway.js';
 import { BUDGET, loadOf, overBudget } from '../test/support/page-budget.js';
 import { walkAsStranger, walkLocks, walkRecovery, walkTrouble } from '../test/support/page-states.js';
@@ -23,7 +24,7 @@ const PAGES = ['/signin', '/signup', '/recover', '/recover/code', '/recover/othe
 const JUDGED = ['/signin', '/recover', '/recover/code'];
 const GOALS = { performance: 97, accessibility: 100, 'best-practices': 100, seo: 100 } as const;
 type Category = keyof typeof GOALS;
-const WALKS = { walkAsStranger, walkRecovery, walkLocks, walkTrouble };
+const WALKS = { walkAsStranger, walkRecovery, walkLocks, walkTrouble, walkFactors, walkChallenges };
 const CATEGORIES: readonly Category[] = ['performance', 'accessibility', 'best-practices', 'seo'];
 
 interface Report {

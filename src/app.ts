@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { AccountResolver, UserResolver } from '../resolvers/account.resolver.js';
+import { ChallengeResolver } from '../resolvers/challenge.resolver.js';
+import { FactorResolver } from '../resolvers/factor.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
 import { PasswordResolver } from '../resolvers/password.resolver.js';
 import { RegistrationResolver } from '../resolvers/registration.resolver.js';
@@ -40,9 +42,11 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 export function resolversOf(services: Core['services']): readonly object[] {
   return [
     new UserResolver(services.accounts),
-    new AccountResolver(services.accounts),
+    new AccountResolver(services.accounts, services.factors),
     new RegistrationResolver(services.registration),
     new SessionResolver(services.signIn, services.sessions),
+    new ChallengeResolver(services.challenges),
+    new FactorResolver(services.totpEnrollments, services.factors),
     new FlowResolver(services.resend),
     new PasswordResolver(services.passwords),
   ];
@@ -115,6 +119,7 @@ function pagesOf(
       codeTtl: code.ttl,
       longestCooldown: Math.max(...sendRules(code.resendCooldown).cooldowns),
       passwordMinLength: password.minLength,
+      resetWays: core.resetWays,
     },
     clock: stores.clock,
     recognise: async (token) => {

@@ -11,10 +11,20 @@ import { AccessTokens } from './services/access-tokens.js';
 import { AccountMaker } from './services/account-maker.js';
 import { AccountSupport } from './services/account-support.js';
 import { Accounts } from './services/accounts.js';
+import { AnswerGuard } from './services/answer-guard.js';
 import { AuditLog } from './services/audit-log.js';
+import { BackupCodeProof } from './services/backup-code-proof.js';
 import { BreachLookup } from './services/breach-lookup.js';
+import { Challenges } from './services/challenges.js';
+import { CodeAllowance } from './services/code-allowance.js';
 import { CodeFuse } from './services/code-fuse.js';
 import { countOutcomes } from './services/counted-services.js';
+import { Entrance } from './services/entrance.js';
+import { FactorProofs } from './services/factor-proofs.js';
+import { FactorResets } from './services/factor-resets.js';
+import { Factors } from './services/factors.js';
+import { FlowCells } from './services/flow-cells.js';
+import { channelsOf } from './services/flow-step.js';
 import { Janitor } from './services/janitor.js';
 import { KnownDevices } from './services/known-devices.js';
 import type { Log } from './services/log.js';
@@ -27,11 +37,15 @@ import { PasswordPolicy } from './services/password-policy.js';
 import { Passwords } from './services/passwords.js';
 import { Registration } from './services/registration.js';
 import { Resend } from './services/resend.js';
+import { ResetOpening } from './services/reset-opening.js';
+import { SessionProofs } from './services/session-proofs.js';
 import { SessionWatch } from './services/session-watch.js';
 import { Sessions } from './services/sessions.js';
 import { SignIn } from './services/sign-in.js';
 import { SignInPlaces } from './services/sign-in-places.js';
 import { SourceGuard } from './services/source-guard.js';
+import { TotpEnrollments } from './services/totp-enrollments.js';
+import { TotpProof } from './services/totp-proof.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
 
@@ -40,12 +54,55 @@ export type Core = Awaited<ReturnType<typeof createCore>>;
 /** Every service, wired. Read it top to bottom: each line uses only lines above it. */
 export async function createCore(stores: Stores, config: Config, surroundings: Surroundings) {
   const { log, observation = noObservation } = surroundings;
+  const { clock, database, cells, keyring } = stores;
+  const ground = await createGround(stores, config, surroundings);
+  const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
+  const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
+  const { proofs, verification } = createVerification(stores, config, ground);
+  const places = new SignInPlaces({ cells, keyring, devices });
+  const sessionProofs = new SessionProofs(database, clock);
+  const proving = { verification, proofs, sessions, sessionProofs };
+  const mailing = { database, clock, ...proving, outbox, audit, sources, devices, places };
+  const accounts = new Accounts(database, guard, sessions, audit);
+  const factors = new Factors({ ...mailing, keyring, accounts });
+  const factorResets = new FactorResets({ database, clock, factors });
+  const enrolling = { database, cells, clock, keyring, sessionProofs, factors };
+  const totpEnrollments = new TotpEnrollments(enrolling, config.branding.appName);
+  const entrance = new Entrance(mailing);
+  const challenges = new Challenges({ ...mailing, entrance });
+  const signIn = new SignIn({ ...mailing, hasher, guard, entrance, challenges });
+  const opening = new ResetOpening({ database, verification, proofs });
+  const passwords = new Passwords({ ...mailing, cells, hasher, policy, guard, opening });
+  const objections = new Objections({ ...mailing, keyring, passwords, factors, factorResets });
+  const registration = new Registration({ ...mailing, hasher, policy, guard });
+  const resend = new Resend({ database, verification, outbox, sources });
+  const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
+  const accountSupport = new AccountSupport({ ...mailing, guard, factorResets });
+  const janitor = new Janitor(database, clock, log, factorResets);
+  const flowing = { challenges, passwords, objections, registration, resend };
+  const doors = { accounts, factors, totpEnrollments, signIn, sessions, ...flowing };
+  const services = countOutcomes(doors, observation.metrics);
+  const support = { accountMaker, accountSupport };
+  const resetWays = channelsOf(opening.ways);
+  return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, services, resetWays };
+}
+
+/** What the services stand on: tools, and what is told, counted and kept of everything. */
+async function createGround(
+  stores: Stores,
+  config: Config,
+  { log, observation = noObservation }: Surroundings,
+) {
   const { clock, database, cells, keyring, signingKeys } = stores;
-  const { metrics } = observation;
   const hasher = observeHasher(await createPasswordHasher(hashOptions(keyring, config)), observation);
   const policy = createPolicy(config, log);
+<<<<<<< HEAD
   const mailer = await createMailer(config, clock);
   const sending = { mailer: observeMailer(mailer, observation), metrics };
+=======
+  const mailer = createMailer(config, clock);
+  const sending = { mailer: observeMailer(mailer, observation), metrics: observation.metrics };
+>>>>>>> factorpages
   const outbox = new Outbox({ database, cells, keyring, clock, log, ...sending }, mailOptions(config));
   const audit = new AuditLog(database, clock);
   const tokens = new AccessTokens(signingKeys, clock, config.token);
@@ -53,27 +110,23 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const sessions = new Sessions({ database, clock, keyring, tokens, audit, watch }, config.session);
   const sources = new SourceGuard(stores.limits, keyring, sourceExemption(config));
   const devices = new KnownDevices(keyring.cookie, clock);
-  const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const fuse = new CodeFuse(stores.limits, log);
-  const verification = new Verification(
-    { database, cells, keyring, sources, fuse },
-    { codeTtl: config.code.ttl, sendRules: sendRules(config.code.resendCooldown) },
-  );
-  const places = new SignInPlaces({ cells, keyring, devices });
-  const mailing = { database, clock, verification, sessions, outbox, audit, sources, devices, places };
-  const accounts = new Accounts(database, guard, sessions, audit);
-  const signIn = new SignIn({ database, clock, hasher, guard, devices, sessions, outbox, audit, places });
-  const passwords = new Passwords({ ...mailing, cells, keyring, hasher, policy, guard });
-  const objections = new Objections({ database, clock, keyring, sessions, audit, sources, passwords });
-  const registration = new Registration({ ...mailing, hasher, policy, guard });
-  const resend = new Resend({ database, verification, outbox, sources });
-  const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
-  const accountSupport = new AccountSupport({ database, clock, guard, sessions, audit, outbox });
-  const janitor = new Janitor(database, clock, log);
-  const doors = { accounts, signIn, passwords, objections, registration, resend, sessions };
-  const services = countOutcomes(doors, metrics);
-  const support = { accountMaker, accountSupport };
-  return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, services };
+  return { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse };
+}
+
+/** The ways to prove who one is. A further kind of factor is one more member of the list. */
+function createVerification(
+  { database, clock, cells, keyring }: Stores,
+  { code }: Config,
+  { sources, devices, fuse }: Pick<Awaited<ReturnType<typeof createGround>>, 'sources' | 'devices' | 'fuse'>,
+) {
+  const held = { database, clock, keyring };
+  const proofs = new FactorProofs([new TotpProof(held), new BackupCodeProof(held)]);
+  const allowance = new CodeAllowance(cells, fuse, sendRules(code.resendCooldown));
+  const answers = new AnswerGuard({ cells, keyring, devices });
+  const flows = new FlowCells(cells);
+  const parts = { database, cells, keyring, sources, flows, allowance, proofs, answers };
+  return { proofs, verification: new Verification(parts, { codeTtl: code.ttl }) };
 }
 
 /** Processes side by side share the cores. */

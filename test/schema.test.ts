@@ -33,7 +33,7 @@ const SPEAKS_FOR_ITSELF = new Set([
     'cursor',
   ],
   ...['pageInfo', 'hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor', 'resetId', 'resetToken'],
-  ...['verificationId'],
+  ...['verificationId', 'factor', 'lastUsedAt', 'enrollmentId', 'factorId', 'challengeId'],
 ]);
 const SECRET_NAME = /password|hash|secret|pepper|token|epoch/i;
 /** What people may be told: facts about a password, and what is handed over once. */
@@ -45,6 +45,7 @@ const MAY_BE_READ = new Set([
   'TokenSet.refreshToken',
   'TokenSet.tokenType',
   'ResetPermit.resetToken',
+  'TotpEnrollment.secret',
 ]);
 
 describe('the schema', () => {

@@ -8,7 +8,7 @@ export interface Columns {
   longText(name: string, more?: More): TableColumnOptions;
   instant(name: string, more?: More): TableColumnOptions;
   integer(name: string, more?: More): TableColumnOptions;
-  flag(name: string): TableColumnOptions;
+  flag(name: string, more?: More): TableColumnOptions;
 }
 
 /** A server's default may be latin1, in which an emoji is an error and `ádmin` equals `admin`. */
@@ -22,6 +22,6 @@ export function columnsFor(runner: QueryRunner): Columns {
     longText: (name, more) => ({ name, type: 'text', ...bytewise, ...more }),
     instant: (name, more) => ({ name, type: 'bigint', ...more }),
     integer: (name, more) => ({ name, type: isSqlite ? 'integer' : 'int', ...more }),
-    flag: (name) => ({ name, type: isSqlite ? 'boolean' : 'tinyint' }),
+    flag: (name, more) => ({ name, type: isSqlite ? 'boolean' : 'tinyint', ...more }),
   };
 }

@@ -18,6 +18,10 @@ export class Keyring {
   readonly cookie: Buffer;
   /** Signs the links in notices by which an owner objects. */
   readonly objection: Buffer;
+  /** Encrypts the secrets of authenticator apps. */
+  readonly factor: Buffer;
+  /** Goes into every backup code before it is hashed. */
+  readonly backupCode: Buffer;
 
   /** `root` is 32 random bytes; throws RangeError for any other length. Each sub key has 32 bytes. */
   constructor(root: Buffer) {
@@ -28,6 +32,8 @@ export class Keyring {
     this.refresh = deriveKey(root, 'latchkey refresh token');
     this.cookie = deriveKey(root, 'latchkey cookie');
     this.objection = deriveKey(root, 'latchkey objection');
+    this.factor = deriveKey(root, 'latchkey factor');
+    this.backupCode = deriveKey(root, 'latchkey backup code');
   }
 
   static newRoot(): Buffer {

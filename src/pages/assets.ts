@@ -14,7 +14,17 @@ export interface Asset {
 }
 
 /** In the order in which they need each other. */
-const ENHANCE = ['announce', 'fields', 'passwords', 'sending', 'code', 'suggest', 'finished', 'enhance'];
+const ENHANCE = [
+  'announce',
+  'fields',
+  'passwords',
+  'sending',
+  'code',
+  'suggest',
+  'keeping',
+  'finished',
+  'enhance',
+];
 /** Enough to know what nearly everybody would try, and less than 55 KB with everything else. */
 const COMMON_PASSWORDS = 6000;
 

@@ -1,14 +1,17 @@
 import { ProblemError } from '../errors.js';
+import type { FlowView } from '../services/flow-step.js';
 import type { Origin } from '../services/origin.js';
-import { type CodeError, codeView, lockedView, minutesAndSeconds, otherWaysView } from './code-view.js';
-import { deadEnd, onGet, onPost, show } from './frame.js';
+import { type CodeError, codeView, lockedView, minutesAndSeconds } from './code-view.js';
+import { deadEnd, onGet, onPost, show, type View } from './frame.js';
+import { heldView } from './held-view.js';
+import { otherWaysView, waysOf } from './other-ways.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
-import { askedFlow, PATHS, type PageFlow, type PagePurpose } from './page-flow.js';
+import { askedFlow, PATHS, type PageFlow, type PagePurpose, type PageWay, secondFlow } from './page-flow.js';
 import { problemOf } from './problem-words.js';
-import { type CodeProblem, readTypedCode } from './typed-code.js';
+import { type CodeProblem, readTypedBackupCode, readTypedCode } from './typed-code.js';
 
-/** What differs between a forgotten password, a change from the settings, and a new account. */
+/** What differs between the purposes a proof is asked for. */
 export interface CodeStep {
   readonly purpose: PagePurpose;
   /** The flow this browser is in, or null: then there is nothing to show. A response: whoever asks must go elsewhere. */
@@ -29,6 +32,7 @@ export function routeCodeStep(app: PageApp, deps: PageDeps, step: CodeStep): voi
   onPost(app, deps, code, (page) => inFlow(page, step, (flow) => tried(page, step, flow)));
   onPost(app, deps, send, (page) => inFlow(page, step, (flow) => asked(page, step, flow)));
   onGet(app, deps, other, (page) => inFlow(page, step, (flow) => show(page, otherWaysView(page, flow))));
+  onPost(app, deps, other, (page) => inFlow(page, step, (flow) => chosen(page, step, flow)));
 }
 
 async function inFlow(page: Page, step: CodeStep, go: (flow: PageFlow) => Answer): Promise<Response> {
@@ -43,15 +47,26 @@ async function inFlow(page: Page, step: CodeStep, go: (flow: PageFlow) => Answer
 function shown(page: Page, flow: PageFlow): Response {
   if (flow.step === 'PASSWORD') return page.redirect(PATHS[flow.purpose].password);
   if (flow.step === 'LOCKED') return show(page, lockedView(page, flow));
-  return show(page, codeView(page, flow, null));
+  return show(page, proofView(page, flow, null));
+}
+
+/** The page of the way that was chosen. */
+function proofView(page: Page, flow: PageFlow, error: CodeError | null): View {
+  if (flow.way === 'EMAIL') return codeView(page, flow, error);
+  // A passkey has no code to be typed.
+  return flow.way === 'PASSKEY' ? otherWaysView(page, flow) : heldView(page, flow, error);
 }
 
 async function tried(page: Page, step: CodeStep, flow: PageFlow): Promise<Response> {
   if (flow.step === 'PASSWORD' || flow.step === 'LOCKED') return page.redirect(PATHS[flow.purpose].code);
   const typed = page.field('code');
-  const read = readTypedCode(typed, flow.codeLength);
+  const read =
+    flow.way === 'BACKUP_CODE' ? readTypedBackupCode(typed) : readTypedCode(typed, flow.codeLength);
   if ('kind' in read) return again(page, flow, { typed, message: formMessage(page, flow, read) });
-  if (flow.codeUntil !== null && page.deps.clock.now() >= flow.codeUntil) return renewed(page, step, flow);
+  const now = page.deps.clock.now();
+  if (flow.way !== 'EMAIL' && now >= flow.endsAt) return deadEnd(page, 'FLOW_LOST');
+  const isLate = flow.codeUntil !== null && now >= flow.codeUntil;
+  if (flow.way === 'EMAIL' && isLate) return renewed(page, step, flow);
   try {
     return await step.prove(page, flow, read.code);
   } catch (error) {
@@ -62,7 +77,9 @@ async function tried(page: Page, step: CodeStep, flow: PageFlow): Promise<Respon
 function formMessage(page: Page, flow: PageFlow, problem: CodeProblem): string {
   const { words } = page;
   const { codeLength: length } = flow;
-  if (problem.kind === 'EMPTY') return words('code.empty', { length });
+  if (problem.kind === 'NO_BACKUP_CODE') return words('held.backupForm');
+  if (problem.kind === 'EMPTY')
+    return flow.way === 'BACKUP_CODE' ? words('held.backupEmpty') : words('code.empty', { length });
   if (problem.kind === 'DIGITS_ONLY') return words('code.digitsOnly');
   return words('code.wrongLength', { length, entered: problem.entered });
 }
@@ -73,7 +90,7 @@ async function renewed(page: Page, step: CodeStep, flow: PageFlow): Promise<Resp
   if (fresh instanceof ProblemError) {
     if (fresh.code !== 'RATE_LIMITED') return deadEnd(page, 'FLOW_LOST');
     const message = page.words('code.expired', { time: minutesAndSeconds(fresh.retryAfter ?? 0) });
-    return again(page, { ...flow, resendAt: later(page, fresh) }, { typed: '', message });
+    return again(page, { ...flow, resendAt: after(page, fresh) }, { typed: '', message });
   }
   page.setFlow(fresh);
   page.tell('code.expiredResent', { address: flow.typed });
@@ -88,42 +105,89 @@ function refused(page: Page, flow: PageFlow, problem: ProblemError, typed: strin
   const { words } = page;
   if (problem.code === 'INVALID_CODE') {
     const left = problem.attemptsLeft ?? 0;
-    return again(page, flow, {
-      typed,
-      message: words('code.wrong', { left }),
-    });
+    const message = words(flow.way === 'EMAIL' ? 'code.wrong' : 'held.wrong', { left });
+    return again(page, flow, { typed, message });
   }
-  if (problem.code === 'INVALID_INPUT')
-    return again(page, flow, { typed, message: words('code.digitsOnly') });
+  if (problem.code === 'ACCOUNT_LOCKED') return again(page, flow, { typed, message: slowed(page, problem) });
+  if (problem.code === 'INVALID_INPUT') {
+    const message = words(flow.way === 'BACKUP_CODE' ? 'held.backupForm' : 'code.digitsOnly');
+    return again(page, flow, { typed, message });
+  }
   if (problem.code === 'CONFLICT')
     return again(page, flow, { typed: '', message: words('confirm.usernameTaken') });
   return deadEnd(page, 'FLOW_LOST');
 }
 
+/** Too many wrong answers over several requests. */
+function slowed({ words }: Page, { retryAfter }: ProblemError): string {
+  const wait = retryAfter ?? 0;
+  return wait < 60 ? words('held.slowSoon') : words('held.slow', { minutes: Math.ceil(wait / 60) });
+}
+
 function again(page: Page, flow: PageFlow, error: CodeError): Response {
-  return show(page, codeView(page, flow, error));
+  return show(page, proofView(page, flow, error));
 }
 
 async function asked(page: Page, step: CodeStep, flow: PageFlow): Promise<Response> {
-  if (flow.step === 'PASSWORD' || flow.step === 'LOCKED') return page.redirect(PATHS[flow.purpose].code);
+  const isOver = flow.step === 'PASSWORD' || flow.step === 'LOCKED';
+  if (isOver || flow.way !== 'EMAIL') return page.redirect(PATHS[flow.purpose].code);
   const fresh = await sent(page, step, flow);
   if (!(fresh instanceof ProblemError)) {
     page.setFlow(fresh);
     if (flow.step !== 'ASK') page.tell('code.resent');
     return page.redirect(PATHS[flow.purpose].code);
   }
-  if (fresh.code !== 'RATE_LIMITED') return deadEnd(page, 'FLOW_LOST');
-  const waiting = { ...flow, resendAt: later(page, fresh) };
-  page.setFlow(waiting);
-  return show(page, { ...codeView(page, waiting, null), status: 429 });
+  return waiting(page, flow, fresh);
+}
+
+function waiting(page: Page, flow: PageFlow, problem: ProblemError): Response {
+  if (problem.code !== 'RATE_LIMITED') return deadEnd(page, 'FLOW_LOST');
+  const later = { ...flow, resendAt: after(page, problem) };
+  page.setFlow(later);
+  return show(page, { ...proofView(page, later, null), status: 429 });
+}
+
+/** Another way was chosen: the same request goes on in it, or a new one where that is over. */
+async function chosen(page: Page, step: CodeStep, flow: PageFlow): Promise<Response> {
+  const { code, other } = PATHS[flow.purpose];
+  const way = waysOf(page, flow).find(({ id }) => id === page.field('way'));
+  if (way === undefined) return page.redirect(other);
+  // Mail waits for a press on its own button.
+  const isThere = way.kind === flow.way && flow.step !== 'LOCKED';
+  if (isThere || flow.step === 'PASSWORD') return page.redirect(code);
+  const fresh = await switched(page, step, flow, way);
+  if (fresh instanceof ProblemError) return waiting(page, flow, fresh);
+  page.setFlow(fresh);
+  if (way.kind === 'EMAIL' && fresh.codeUntil !== flow.codeUntil) page.tell('code.resent');
+  return page.redirect(code);
+}
+
+async function switched(
+  page: Page,
+  step: CodeStep,
+  flow: PageFlow,
+  way: PageWay,
+): Promise<PageFlow | ProblemError> {
+  const live = flow.step === 'CODE' ? flow : await begun(page, step, flow);
+  if (live instanceof ProblemError || live.way === way.kind) return live;
+  const fresh = await sent(page, step, live, way.id);
+  if (fresh instanceof ProblemError) return fresh;
+  // Begun anew, it is in its first way again.
+  if (fresh.flowId !== live.flowId) return switched(page, step, fresh, way);
+  return { ...fresh, way: way.kind };
 }
 
 /** The flow after one more code, or why there is none yet. */
-async function sent(page: Page, step: CodeStep, flow: PageFlow): Promise<PageFlow | ProblemError> {
+async function sent(
+  page: Page,
+  step: CodeStep,
+  flow: PageFlow,
+  channelId: string | null = null,
+): Promise<PageFlow | ProblemError> {
   const { services, clock, rules } = page.deps;
   if (flow.step === 'ASK') return begun(page, step, flow);
   try {
-    const view = await services.resend.send(flow.flowId, null, await step.origin(page));
+    const view = await services.resend.send(flow.flowId, channelId, await step.origin(page));
     return askedFlow(flow, view, { now: clock.now(), codeTtl: rules.codeTtl });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
@@ -142,6 +206,12 @@ async function begun(page: Page, step: CodeStep, flow: PageFlow): Promise<PageFl
   }
 }
 
-function later(page: Page, { retryAfter }: ProblemError): number {
+/** That was right, and the account asks for a proof of another sort. */
+export function askedOnce(page: Page, flow: PageFlow, view: FlowView): Response {
+  page.setFlow(secondFlow(flow, view));
+  return page.redirect(PATHS[flow.purpose].code);
+}
+
+function after(page: Page, { retryAfter }: ProblemError): number {
   return page.deps.clock.now() + (retryAfter ?? 0) * 1000;
 }

@@ -3,7 +3,8 @@ import { Field, Form, News, Parts, Submit } from './controls.js';
 import { SupportLine } from './dead-end.js';
 import type { View } from './frame.js';
 import type { Page } from './page.js';
-import { PATHS, type PageFlow, secondsToResend } from './page-flow.js';
+import { isChallenge, PATHS, type PageFlow, secondsToResend } from './page-flow.js';
+import { Lead, ProofLinks, proofTitle } from './proof-parts.js';
 
 /** What is wrong with the code that was sent. */
 export interface CodeError {
@@ -18,11 +19,12 @@ export function codeView(page: Page, flow: PageFlow, error: CodeError | null): V
   const paths = PATHS[flow.purpose];
   const wait = secondsToResend(flow, page.deps.clock.now());
   const told = page.told();
-  const title = words(titleKey(flow));
+  const title = proofTitle(page, flow);
   const body = (
     <>
       <h1>{title}</h1>
       <News told={told} />
+      <Lead page={page} flow={flow} />
       <Intro page={page} flow={flow} />
       <Form page={page} action={paths.code} id="verify" flow={flow.purpose}>
         <CodeField page={page} flow={flow} error={error} hasFocus={told === null && flow.step !== 'ASK'} />
@@ -32,11 +34,7 @@ export function codeView(page: Page, flow: PageFlow, error: CodeError | null): V
       {/* A form of its own, so that Enter in the field means Continue. */}
       <Form page={page} action={paths.send} id="resend" />
       <Help page={page} flow={flow} />
-      <ul class="links">
-        <li>
-          <a href={paths.other}>{words('code.otherWays')}</a>
-        </li>
-      </ul>
+      <ProofLinks page={page} flow={flow} />
     </>
   );
   return { title, body, ...(error === null ? {} : { isError: true, status: 422 }) };
@@ -80,13 +78,9 @@ function Intro({ page, flow }: { page: Page; flow: PageFlow }) {
   );
 }
 
-function titleKey(flow: PageFlow) {
-  if (flow.purpose === 'CONFIRM') return 'confirm.title';
-  return flow.purpose === 'CHANGE' && flow.step === 'ASK' ? 'change.title' : 'code.title';
-}
-
 function introKey(flow: PageFlow) {
   if (flow.purpose === 'CHANGE') return flow.step === 'ASK' ? 'change.intro' : 'change.sent';
+  if (flow.purpose === 'STEP_UP') return 'change.sent';
   if (flow.purpose === 'CONFIRM') return 'confirm.intro';
   return flow.typed.includes('@') ? 'code.intro' : 'code.introLogin';
 }
@@ -162,7 +156,7 @@ function Help({ page, flow }: { page: Page; flow: PageFlow }) {
 
 /** Back to the field, with what was typed still in it. What the account holds was not typed here. */
 function spelling({ words }: Page, flow: PageFlow): readonly Child[] {
-  if (flow.purpose === 'CHANGE') return [];
+  if (flow.purpose === 'CHANGE' || flow.purpose === 'STEP_UP') return [];
   return [
     <>
       <Parts parts={words.parts('help.spelling', { address: flow.typed })} />{' '}
@@ -175,53 +169,18 @@ function spelling({ words }: Page, flow: PageFlow): readonly Child[] {
 export function lockedView(page: Page, flow: PageFlow): View {
   const { words, deps } = page;
   const wait = secondsToResend(flow, deps.clock.now());
-  const paths = PATHS[flow.purpose];
   const body = (
     <>
       <h1>{words('locked.title')}</h1>
       <p>{wait === 0 ? words('locked.now') : words('locked.message', { minutes: Math.ceil(wait / 60) })}</p>
       <p>
-        <a class="button" href={paths.start}>
+        <a class="button" href={PATHS[flow.purpose].start}>
           {words('deadEnd.again')}
         </a>
       </p>
-      <ul class="links">
-        <li>
-          <a href={paths.other}>{words('code.otherWays')}</a>
-        </li>
-      </ul>
+      {isChallenge(flow) ? null : <ProofLinks page={page} flow={flow} />}
       <SupportLine page={page} />
     </>
   );
   return { title: words('locked.title'), body };
-}
-
-/** What this deployment offers to everybody, whoever they are: which of it an account has is never said. */
-export function otherWaysView(page: Page, flow: PageFlow): View {
-  const { words } = page;
-  const body = (
-    <>
-      <h1>{words('other.title')}</h1>
-      <p>{words('other.intro')}</p>
-      <ul class="ways">
-        <li>
-          <a href={PATHS[flow.purpose].code}>{words('other.email')}</a>
-          <p class="hint">
-            <Parts parts={words.parts('other.emailHint', { address: flow.typed })} strong={false} />
-          </p>
-        </li>
-        <li>
-          <Support page={page} />
-          <p class="hint">{words('other.supportHint')}</p>
-        </li>
-      </ul>
-    </>
-  );
-  return { title: words('other.title'), body };
-}
-
-function Support({ page }: { page: Page }) {
-  const { support, appName } = page.deps.brand;
-  if (support === null) return <strong>{page.words('other.noSupport', { app: appName })}</strong>;
-  return <a href={support.href}>{page.words('other.support')}</a>;
 }

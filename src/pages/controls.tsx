@@ -124,7 +124,7 @@ interface SubmitProps {
   readonly busy: string;
   /** Ids of the fields that have to hold something before it looks active; it can be pressed all the same. */
   readonly needs?: readonly string[];
-  readonly kind?: 'primary' | 'quiet';
+  readonly kind?: 'primary' | 'quiet' | 'link';
   /** Its name where several look alike; begins with the label. */
   readonly saying?: string;
   readonly name?: string;

@@ -29,9 +29,11 @@ interface Way {
 }
 
 /** Where each thing that has steps begins; the first that an address begins with. */
-const STARTS = ['/signup', '/recover', '/settings/password', '/settings', '/not-me', '/signin'];
+const STARTS = [
+  ...['/signup', '/recover', '/settings/password', '/settings/security', '/settings', '/not-me', '/signin'],
+];
 /** Addresses forms are sent to, at which there is nothing to see. */
-const ONLY_SENT_TO = /\/(send|sessions\/end)$/;
+const ONLY_SENT_TO = /\/(send|sessions\/end|confirm)$/;
 
 const AGAIN: Way = {
   label: 'deadEnd.again',

@@ -2,6 +2,9 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import type { Clock, Seconds } from '../clock.js';
 import type { Accounts } from '../services/accounts.js';
+import type { Challenges } from '../services/challenges.js';
+import type { Factors } from '../services/factors.js';
+import type { ChannelView } from '../services/flow-step.js';
 import type { FormAnswers } from '../services/form-answers.js';
 import type { MailDelay } from '../services/mail-delay.js';
 import type { Objections } from '../services/objections.js';
@@ -12,6 +15,7 @@ import type { Resend } from '../services/resend.js';
 import type { SignedInView } from '../services/session-view.js';
 import type { Sessions } from '../services/sessions.js';
 import type { SignIn } from '../services/sign-in.js';
+import type { TotpEnrollments } from '../services/totp-enrollments.js';
 import type { DevTools } from './dev/dev-tools.js';
 
 /** What the server keeps about a request that a page is made for. */
@@ -31,6 +35,9 @@ export type PageApp = Hono<PageEnvironment>;
 export interface PageServices {
   readonly accounts: Accounts;
   readonly signIn: SignIn;
+  readonly challenges: Challenges;
+  readonly factors: Factors;
+  readonly totpEnrollments: TotpEnrollments;
   readonly passwords: Passwords;
   readonly registration: Registration;
   readonly resend: Resend;
@@ -83,6 +90,8 @@ export interface PageRules {
   /** Whoever has to wait longer for a code has asked for too many. */
   readonly longestCooldown: Seconds;
   readonly passwordMinLength: number;
+  /** Every way of proving oneself that is offered in a recovery, to whomever. */
+  readonly resetWays: readonly Pick<ChannelView, 'id' | 'kind'>[];
 }
 
 export interface PageDeps {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Seconds } from '../clock.js';
 import { ProblemError } from '../errors.js';
 import type { Origin, Viewer } from '../services/origin.js';
 import type { SignedInView } from '../services/session-view.js';
@@ -17,8 +18,8 @@ const OBJECTION_LIFE = 3600;
 const LONGEST_TOKEN = 1000;
 const RETURN_TO = 'latchkey_return';
 const RETURN_LIFE = 3600;
-/** Pages of ours that ask for a sign-in first. */
-const OWN_TARGETS = ['/settings', '/settings/password'];
+/** Pages of ours that ask for a sign-in, or for a fresh proof, first. */
+const OWN_TARGETS = /^\/settings(\/password|\/security(\/totp|\/codes\/new|\/fac_\w+\/remove)?)?$/;
 
 /** What went well on the page before. */
 export interface Told {
@@ -75,7 +76,7 @@ export class Page {
     return this.origin(viewer);
   }
 
-  /** Sets the cookies of a new session: the refresh token's, which web clients share, and the one pages use. */
+  /** Sets the cookies of a session: the refresh token's, which web clients share, and the one pages use. */
   signedIn(view: SignedInView): void {
     const { tokens } = this.deps.transport.deliver(this.call, { ...view, delivery: 'COOKIE' });
     this.deps.transport.setCookie(this.call, ACCESS, tokens.accessToken, { life: tokens.expiresIn });
@@ -87,40 +88,47 @@ export class Page {
   }
 
   flow(): PageFlow | null {
-    const value = this.deps.secrets.open(FLOW, this.deps.transport.cookie(this.call, FLOW));
+    const value = this.kept(FLOW);
     return isPageFlow(value) ? value : null;
   }
 
   setFlow(flow: PageFlow): void {
-    const sealed = this.deps.secrets.seal(FLOW, flow, PAGE_FLOW_LIFE);
-    this.deps.transport.setCookie(this.call, FLOW, sealed, { life: PAGE_FLOW_LIFE });
+    this.keep(FLOW, flow, PAGE_FLOW_LIFE);
   }
 
   dropFlow(): void {
-    this.deps.transport.dropCookie(this.call, FLOW);
+    this.forget(FLOW);
   }
 
   /** Keeps the token of a notice's link out of every address from now on. */
   keepObjection(token: string): void {
-    const sealed = this.deps.secrets.seal(
-      OBJECTION,
-      { token: token.slice(0, LONGEST_TOKEN) },
-      OBJECTION_LIFE,
-    );
-    this.deps.transport.setCookie(this.call, OBJECTION, sealed, { life: OBJECTION_LIFE });
+    this.keep(OBJECTION, { token: token.slice(0, LONGEST_TOKEN) }, OBJECTION_LIFE);
   }
 
   /** That token; empty when there is none. */
   objection(): string {
-    const value = this.deps.secrets.open(OBJECTION, this.deps.transport.cookie(this.call, OBJECTION));
+    const value = this.kept(OBJECTION);
     const isKept = typeof value === 'object' && value !== null && 'token' in value;
     return isKept && typeof value.token === 'string' ? value.token : '';
   }
 
+  /** Keeps what one page shows and another one needs, sealed, in a cookie of its own. */
+  keep(name: string, value: object, life: Seconds): void {
+    this.deps.transport.setCookie(this.call, name, this.deps.secrets.seal(name, value, life), { life });
+  }
+
+  /** That; null when there is none, or no more. */
+  kept(name: string): unknown {
+    return this.deps.secrets.open(name, this.deps.transport.cookie(this.call, name));
+  }
+
+  forget(name: string): void {
+    this.deps.transport.dropCookie(this.call, name);
+  }
+
   /** Something that went well, to be said on the next page; and what other tabs learn is over. */
   tell(key: PageKey, values: Values = {}, finished: PagePurpose | null = null): void {
-    const sealed = this.deps.secrets.seal(NEWS, { key, values, finished }, NEWS_LIFE);
-    this.deps.transport.setCookie(this.call, NEWS, sealed, { life: NEWS_LIFE });
+    this.keep(NEWS, { key, values, finished }, NEWS_LIFE);
   }
 
   /** What the page before had to tell; said once. */
@@ -136,14 +144,13 @@ export class Page {
   /** Remembers where to go after signing in, if it is one of the places people may be sent to (TOK-09). */
   rememberReturn(target: string | undefined): void {
     if (target === undefined || !this.mayReturnTo(target)) return;
-    const sealed = this.deps.secrets.seal(RETURN_TO, { target }, RETURN_LIFE);
-    this.deps.transport.setCookie(this.call, RETURN_TO, sealed, { life: RETURN_LIFE });
+    this.keep(RETURN_TO, { target }, RETURN_LIFE);
   }
 
   /** Where to go after signing in. Forgotten once it is told. */
   takeReturn(): string {
-    const value = this.deps.secrets.open(RETURN_TO, this.deps.transport.cookie(this.call, RETURN_TO));
-    this.deps.transport.dropCookie(this.call, RETURN_TO);
+    const value = this.kept(RETURN_TO);
+    this.forget(RETURN_TO);
     const target = typeof value === 'object' && value !== null && 'target' in value ? value.target : null;
     return typeof target === 'string' && this.mayReturnTo(target) ? target : '/settings';
   }
@@ -183,7 +190,7 @@ export class Page {
   }
 
   private mayReturnTo(target: string): boolean {
-    if (OWN_TARGETS.includes(target)) return true;
+    if (OWN_TARGETS.test(target)) return true;
     if (!/^https?:\/\/[^\s\\]+$/.test(target) || target.length > 2000 || !URL.canParse(target)) return false;
     const { origin, username, password } = new URL(target);
     const isPlain = username === '' && password === '';

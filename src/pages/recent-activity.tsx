@@ -27,9 +27,11 @@ const SUCCESSES: Readonly<Record<string, PageKey>> = {
   TOKEN_ISSUED: 'event.TOKEN_ISSUED',
   REFRESH_REPLAYED: 'event.REFRESH_REPLAYED',
   OBJECTED: 'event.OBJECTED',
+  FACTOR_RESET_ASKED: 'event.FACTOR_RESET_ASKED',
 };
 const FAILURES: Readonly<Record<string, PageKey>> = {
   LOGGED_IN: 'event.LOGGED_IN.failed',
+  CHALLENGED: 'event.CHALLENGED.failed',
   RESET_VERIFIED: 'event.RESET_VERIFIED.failed',
   REFRESH_REPLAYED: 'event.REFRESH_REPLAYED',
 };

@@ -7,6 +7,7 @@ import { missing } from './frame.js';
 import { routeNotMe } from './not-me.js';
 import type { PageApp, PageCall, PageDeps, PageEnvironment } from './page-deps.js';
 import { routeRecovery } from './recovery.js';
+import { routeSecurity } from './security.js';
 import { routeSettings } from './settings.js';
 import { routeSignIn } from './signin.js';
 import { routeSignUp } from './signup.js';
@@ -26,6 +27,7 @@ export function createPages(deps: PageDeps): Pages {
   routeSignUp(app, deps);
   routeRecovery(app, deps);
   routeSettings(app, deps);
+  routeSecurity(app, deps);
   routeChangePassword(app, deps);
   routeNotMe(app, deps);
   return { app, missing: (call) => missing(call, deps) };

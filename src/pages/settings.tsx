@@ -94,6 +94,11 @@ function Profile({ page, account }: { page: Page; account: AccountView }) {
           {words('settings.changePassword')}
         </a>
       </p>
+      <p>
+        <a class="button quiet" href="/settings/security">
+          {words('security.title')}
+        </a>
+      </p>
     </section>
   );
 }

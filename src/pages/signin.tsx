@@ -5,6 +5,7 @@ import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { startedFlow, typedName } from './page-flow.js';
 import { problemOf } from './problem-words.js';
+import { challenged, routeSignInChallenge } from './sign-in-challenge.js';
 
 const PATH = '/signin';
 const OUT = '/signout';
@@ -23,6 +24,7 @@ export function routeSignIn(app: PageApp, deps: PageDeps): void {
   });
   onPost(app, deps, PATH, signIn);
   onPost(app, deps, OUT, signOut);
+  routeSignInChallenge(app, deps);
 }
 
 async function signIn(page: Page): Promise<Response> {
@@ -34,7 +36,9 @@ async function signIn(page: Page): Promise<Response> {
   const remember = page.field('remember') === 'on';
   try {
     const credentials = { identifier, password, remember, delivery: 'COOKIE' as const };
-    page.signedIn(await deps.services.signIn.login(credentials, page.stranger()));
+    const entered = await deps.services.signIn.login(credentials, page.stranger());
+    if (!('tokens' in entered)) return challenged(page, identifier, entered);
+    page.signedIn(entered);
     page.dropFlow();
     return page.redirect(page.takeReturn());
   } catch (error) {

@@ -2,7 +2,8 @@
 export type CodeProblem =
   | { readonly kind: 'EMPTY' }
   | { readonly kind: 'DIGITS_ONLY' }
-  | { readonly kind: 'LENGTH'; readonly entered: number };
+  | { readonly kind: 'LENGTH'; readonly entered: number }
+  | { readonly kind: 'NO_BACKUP_CODE' };
 
 /** What somebody put into the code field, as the service reads it, or what is wrong with its form. */
 export type TypedCode = { readonly code: string } | CodeProblem;
@@ -19,14 +20,21 @@ export function readTypedCode(typed: string, length: number): TypedCode {
   const text = withAsciiDigits(typed.slice(0, LONGEST)).trim();
   const bare = text.replace(/[\s-]/g, '');
   if (bare === '') return { kind: 'EMPTY' };
-  // Long codes and recovery keys are the service's to tell apart.
+  // Long codes, backup codes and recovery keys are the service's to tell apart.
   if (/^[0-9A-Za-z]{8}$/.test(bare) && /[A-Za-z]/.test(bare)) return { code: bare };
-  if (/^[0-9A-Za-z]{26}$/.test(bare)) return { code: bare };
+  if (/^([0-9A-Za-z]{16}|[0-9A-Za-z]{26})$/.test(bare)) return { code: bare };
   if (/^[0-9]+$/.test(bare)) {
     return bare.length === length ? { code: bare } : { kind: 'LENGTH', entered: bare.length };
   }
   const found = codeWithin(text, length);
   return found === null ? { kind: 'DIGITS_ONLY' } : { code: found };
+}
+
+/** A backup code, with or without its hyphens. What only looks like one is the service's to tell. */
+export function readTypedBackupCode(typed: string): TypedCode {
+  const bare = withAsciiDigits(typed.slice(0, LONGEST)).replace(/[\s-]/g, '');
+  if (bare === '') return { kind: 'EMPTY' };
+  return /^[0-9A-Za-z]{16}$/.test(bare) ? { code: bare } : { kind: 'NO_BACKUP_CODE' };
 }
 
 /** The one run of so many digits in a sentence, be it written in two halves; null when there is none, or several. */

@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Account } from '../../entities/account.js';
-import type { Proof, Session } from '../../entities/session.js';
+import type { Session } from '../../entities/session.js';
 import type { Clock, Instant, Seconds } from '../clock.js';
 import { type AccessClaims, signAccessToken, verifyAccessToken } from '../crypto/jwt.js';
 import { digest, newId } from '../crypto/random-token.js';
+import { assuranceOf, methodsOf } from '../flows/assurance.js';
 import type { SigningKey, SigningKeys } from './signing-keys.js';
 
 /** Named as in RFC 6749 section 5.1. */
@@ -39,16 +40,6 @@ interface Verified {
   readonly at: Instant;
 }
 
-/** RFC 8176 names of the proofs a session rests on. */
-const AMR: Readonly<Record<Proof, string>> = {
-  PASSWORD: 'pwd',
-  EMAIL: 'otp',
-  TOTP: 'otp',
-  BACKUP_CODE: 'otp',
-  PASSKEY: 'hwk',
-  QR: 'qr',
-};
-
 /** Access tokens: JWTs as in RFC 9068, signed with a key that everybody finds in the JWKS. */
 export class AccessTokens {
   /** By the token's digest: nothing here is a token. */
@@ -60,7 +51,7 @@ export class AccessTokens {
     private readonly options: Options,
   ) {}
 
-  async issue(account: Account, session: Session, refreshToken: string): Promise<TokenSetView> {
+  async issue(account: Account, session: Session, refreshToken: string | null): Promise<TokenSetView> {
     const iat = Math.floor(this.clock.now() / 1000);
     const claims: AccessClaims = {
       iss: this.options.issuer,
@@ -72,9 +63,9 @@ export class AccessTokens {
       exp: iat + this.options.accessTtl,
       jti: newId('jti', this.clock.now()),
       sid: session.id,
-      auth_time: Math.floor(session.createdAt / 1000),
-      amr: [...new Set(session.proofs.map((proof) => AMR[proof]))],
-      acr: 'aal1',
+      auth_time: Math.floor(provenAt(session) / 1000),
+      amr: methodsOf(session.proofs),
+      acr: assuranceOf(session.proofs),
     };
     const accessToken = await signAccessToken(claims, this.keys.current());
     return {
@@ -122,4 +113,9 @@ export class AccessTokens {
     if (used !== undefined) this.verified.set(key, { claims, kid: used.kid, publicKey: used.publicKey, at });
     return claims;
   }
+}
+
+/** When somebody last proved in this session who they are: the auth_time claim. */
+export function provenAt(session: Session): Instant {
+  return session.authenticatedAt ?? session.createdAt;
 }

@@ -1,6 +1,7 @@
 import { OverloadedError, ProblemError, ServiceUnavailableError } from '../errors.js';
 import { around } from './around.js';
-import type { FlowView } from './flow-step.js';
+import type { Challenges } from './challenges.js';
+import { EMAIL_CHANNEL, type FlowView } from './flow-step.js';
 import type { MeteredOutcome, MeteredPurpose, Metrics } from './metrics.js';
 import type { Objections } from './objections.js';
 import type { Passwords } from './passwords.js';
@@ -14,6 +15,7 @@ type Settled<R> = { readonly value: R } | { readonly error: unknown };
 
 interface Countable {
   readonly signIn: SignIn;
+  readonly challenges: Challenges;
   readonly passwords: Passwords;
   readonly objections: Objections;
   readonly registration: Registration;
@@ -28,19 +30,9 @@ const WRONG: ReadonlySet<string> = new Set(['INVALID_CREDENTIALS', 'INVALID_CODE
  * outcome is certain: every transaction is over, and everything that can refuse a request has had its say.
  */
 export function countOutcomes<T extends Countable>(services: T, metrics: Metrics): T {
-  const opening = (settled: Settled<unknown>): void => {
-    if ('value' in settled) metrics.sessionOpened();
-  };
   return {
     ...services,
-    signIn: around<SignIn>(services.signIn, {
-      login: (work) =>
-        told(work, (settled) => {
-          metrics.signedIn(outcomeOf(settled));
-          opening(settled);
-          if (beganWait(settled)) metrics.accountLocked();
-        }),
-    }),
+    ...countedProofs(services, metrics),
     passwords: around<Passwords>(services.passwords, {
       request: (work) => told(work, (settled) => countRequest(metrics, 'reset', settled)),
       verify: (work) => told(work, (settled) => metrics.codeVerified('reset', outcomeOf(settled))),
@@ -51,6 +43,46 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
           countRequest(metrics, 'reset', 'value' in settled ? { value: settled.value.flow } : settled);
         }),
     }),
+    resend: around<Resend>(services.resend, {
+      send: (work, flowId, channelId) =>
+        told(work, (settled) => {
+          const isMailed = channelId === null || channelId === EMAIL_CHANNEL;
+          if (isMailed) countRequest(metrics, purposeOf(flowId), settled);
+        }),
+    }),
+    sessions: around<Sessions>(services.sessions, {
+      refresh: (work) => told(work, (settled) => metrics.sessionRefreshed(outcomeOf(settled))),
+    }),
+  };
+}
+
+/** What may open a session. */
+function countedProofs(services: Countable, metrics: Metrics) {
+  const opening = (settled: Settled<object>): void => {
+    if ('value' in settled && !asksForMore(settled.value)) metrics.sessionOpened();
+  };
+  return {
+    signIn: around<SignIn>(services.signIn, {
+      login: (work) =>
+        told(work, (settled) => {
+          metrics.signedIn(outcomeOf(settled));
+          opening(settled);
+          if (beganWait(settled)) metrics.accountLocked();
+        }),
+    }),
+    challenges: around<Challenges>(services.challenges, {
+      stepUp: (work) =>
+        told(work, (settled) => {
+          const isHeld = 'value' in settled && settled.value.channels.every(({ kind }) => kind !== 'EMAIL');
+          if (!isHeld) countRequest(metrics, 'challenge', settled);
+        }),
+      answer: (work) =>
+        told(work, (settled) => {
+          metrics.codeVerified('challenge', outcomeOf(settled));
+          // A proof that renews a session opens none, and brings no refresh token.
+          if ('value' in settled && settled.value.tokens.refreshToken !== null) metrics.sessionOpened();
+        }),
+    }),
     registration: around<Registration>(services.registration, {
       register: (work) => told(work, (settled) => countRequest(metrics, 'confirm_email', settled)),
       verify: (work) =>
@@ -58,12 +90,6 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
           metrics.codeVerified('confirm_email', outcomeOf(settled));
           opening(settled);
         }),
-    }),
-    resend: around<Resend>(services.resend, {
-      send: (work, flowId) => told(work, (settled) => countRequest(metrics, purposeOf(flowId), settled)),
-    }),
-    sessions: around<Sessions>(services.sessions, {
-      refresh: (work) => told(work, (settled) => metrics.sessionRefreshed(outcomeOf(settled))),
     }),
   };
 }
@@ -79,8 +105,13 @@ async function told<R>(work: () => Promise<R>, tell: (settled: Settled<R>) => vo
   }
 }
 
-function outcomeOf(settled: Settled<unknown>): MeteredOutcome {
-  if ('value' in settled) return 'succeeded';
+/** A flow that was answered in place of what was asked for. */
+function asksForMore(value: object): boolean {
+  return 'channels' in value;
+}
+
+function outcomeOf(settled: Settled<object>): MeteredOutcome {
+  if ('value' in settled) return asksForMore(settled.value) ? 'challenged' : 'succeeded';
   const { error } = settled;
   if (error instanceof ServiceUnavailableError) return 'unavailable';
   if (error instanceof OverloadedError) return 'overloaded';
@@ -103,5 +134,6 @@ function countRequest(metrics: Metrics, purpose: MeteredPurpose, settled: Settle
 
 function purposeOf(flowId: string): MeteredPurpose {
   if (flowId.startsWith('rst_')) return 'reset';
+  if (flowId.startsWith('chl_')) return 'challenge';
   return flowId.startsWith('ver_') ? 'confirm_email' : 'other';
 }

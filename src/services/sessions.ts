@@ -15,7 +15,8 @@ import { userView } from './user-view.js';
 
 export interface Opened {
   readonly session: Session;
-  readonly refreshToken: string;
+  /** Null: the holder keeps the one they have. */
+  readonly refreshToken: string | null;
 }
 
 interface Opening {
@@ -68,6 +69,7 @@ export class Sessions {
       deviceName: opening.origin.device,
       ip: opening.origin.ip,
       createdAt: now,
+      authenticatedAt: null,
       lastSeenAt: now,
       expiresAt,
       idleExpiresAt: Math.min(expiresAt, now + this.options.idleTtl * 1000),

@@ -2,12 +2,15 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { axeFindings } from '../support/axe.js';
 import { type BrowserSeat, describeBrowser } from '../support/browser.js';
+import { walkChallenges, walkFactors } from '../support/factor-states.js';
 import { type Look, walkAsStranger, walkLocks, walkRecovery, walkTrouble } from '../support/page-states.js';
 
 const WALKS = {
   strangers: walkAsStranger,
   recovery: walkRecovery,
   locks: walkLocks,
+  factors: walkFactors,
+  challenges: walkChallenges,
   trouble: walkTrouble,
 } as const;
 /** Every rule once; what colours and sizes decide in both schemes, at both widths. */

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { assets } from '../../src/pages/assets.js';
+import { Authenticator } from '../support/authenticator.js';
 import { describeBrowser } from '../support/browser.js';
 import { BUDGET, loadOf, overBudget } from '../support/page-budget.js';
+import type { Person } from '../support/person.js';
 import { askFor, press, proveMailbox } from '../support/recovery-pages.js';
 
 describeBrowser('what pages cost', (use) => {
@@ -19,11 +21,17 @@ describeBrowser('what pages cost', (use) => {
     await look('/recover/code', '/recover/other');
     await proveMailbox(page, gateway, somebody.email);
     await look('/recover/password');
-    await page.goto('/signin');
-    await page.locator('#username').fill(somebody.email);
-    await page.locator('#password').fill(somebody.password);
-    await press(page, 'Sign in');
-    await look('/settings', '/settings/password');
+    await signIn(page, somebody);
+    await look('/settings', '/settings/password', '/settings/security', '/settings/security/totp');
+    await press(page, 'Show the QR code');
+    await look('/settings/security/totp');
+    const secret = await page.locator('main code').innerText();
+    const app = new Authenticator(gateway, secret.replaceAll(' ', ''));
+    await typeInto(page, app.next(), 'Turn on');
+    await look('/settings/security/codes', '/settings/security', '/settings/security/codes/new');
+    await page.context().clearCookies();
+    await signIn(page, somebody);
+    await look('/signin/verify', '/signin/verify/other');
     expect(over).to.deep.equal([]);
   });
 
@@ -43,6 +51,18 @@ describeBrowser('what pages cost', (use) => {
     expect(await plain.text()).to.equal(assets.enhance.text);
   });
 });
+
+async function signIn(page: Page, { email, password }: Person): Promise<void> {
+  await page.goto('/signin');
+  await page.locator('#username').fill(email);
+  await page.locator('#password').fill(password);
+  await press(page, 'Sign in');
+}
+
+async function typeInto(page: Page, code: string, button: string): Promise<void> {
+  await page.locator('#code').fill(code);
+  await press(page, button);
+}
 
 /** As somebody sees it who was never here: nothing is kept in a cache. */
 async function freshLoad(page: Page, path: string): ReturnType<typeof loadOf> {

@@ -1,11 +1,14 @@
 import { expect } from 'chai';
 import { describeBrowser } from '../support/browser.js';
+import { walkChallenges, walkFactors } from '../support/factor-states.js';
 import { walkAsStranger, walkLocks, walkRecovery, walkTrouble } from '../support/page-states.js';
 
 const WALKS = {
   strangers: walkAsStranger,
   recovery: walkRecovery,
   locks: walkLocks,
+  factors: walkFactors,
+  challenges: walkChallenges,
   trouble: walkTrouble,
 } as const;
 const WALK_LIMIT_MS = 60_000;

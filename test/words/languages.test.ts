@@ -13,6 +13,7 @@ const VALUES = {
   ...{
     title: 'Step',
     device: 'Chrome',
+    name: 'Passkey',
     date: '14 March',
     label: 'When',
     browser: 'Chrome',
@@ -186,7 +187,17 @@ describe('words', () => {
   it('en-XA is a good third longer than en, with every placeholder and plural kept', () => {
     const long = pageWords('en-XA');
     const plain = pageWords('en');
-    const values = { address: '', minutes: 1, length: 6, app: '', host: '', time: '', device: '', date: '' };
+    const values = {
+      address: '',
+      minutes: 1,
+      length: 6,
+      app: '',
+      host: '',
+      time: '',
+      device: '',
+      date: '',
+      name: '',
+    };
     const keys = Object.keys(CATALOGUES.pages?.en ?? {}).filter(isPage);
     for (const key of keys) {
       const given = { ...VALUES, ...values };

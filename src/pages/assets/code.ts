@@ -24,8 +24,8 @@ export function watchCode(field: HTMLInputElement): void {
 function codeIn(text: string, length: number): string | null {
   const ascii = text.slice(0, 500).replace(/\p{Nd}/gu, asciiDigit);
   const bare = ascii.replace(/[\s-]/g, '');
-  // Long codes and recovery keys are letters and digits.
-  if (/^(?=.*[a-z])([0-9a-z]{8}|[0-9a-z]{26})$/i.test(bare)) return bare;
+  // Long codes, backup codes and recovery keys are letters and digits.
+  if (/^(?=.*[a-z])([0-9a-z]{8}|[0-9a-z]{16}|[0-9a-z]{26})$/i.test(bare)) return bare;
   const half = length / 2;
   const shape = `(?<![0-9])(?:[0-9]{${length}}|[0-9]{${half}}[\\s-][0-9]{${half}})(?![0-9])`;
   const codes = new Set((ascii.match(new RegExp(shape, 'g')) ?? []).map((one) => one.replace(/[\s-]/g, '')));

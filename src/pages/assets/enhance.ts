@@ -5,6 +5,7 @@
 import { countDown, watchCode } from './code.js';
 import { focusFirst, watchErrors, watchNeeds } from './fields.js';
 import { watchFinished } from './finished.js';
+import { watchCopy, watchPrint } from './keeping.js';
 import { warnBeforeEnd, watchCaps, watchLength, watchSame, watchShow, watchStrength } from './passwords.js';
 import { watchForms } from './sending.js';
 import { watchSpelling } from './suggest.js';
@@ -21,6 +22,8 @@ each<HTMLInputElement>('input[data-same-as]', watchSame);
 each<HTMLInputElement>('input[data-strength]', watchStrength);
 each<HTMLInputElement>('input[data-suggest]', watchSpelling);
 each<HTMLButtonElement>('button[data-shows]', watchShow);
+each<HTMLButtonElement>('button[data-copies]', watchCopy);
+each<HTMLButtonElement>('button[data-prints]', watchPrint);
 each<HTMLButtonElement>('button[data-needs]', watchNeeds);
 
 const ending = document.getElementById('ending');

@@ -1,4 +1,5 @@
 import type { PageKey } from './en.js';
+import { arFactors } from './factors/ar.js';
 
 export const ar: Readonly<Record<PageKey, string>> = {
   'layout.description': 'سجّل الدخول إلى {app} أو استعد حسابك.',
@@ -101,6 +102,10 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'other.support': 'التواصل مع الدعم',
   'other.supportHint': 'إذا لم يعد بإمكانك قراءة بريدك الإلكتروني.',
   'other.noSupport': 'اسأل القائمين على {app}',
+  'other.introKnown': 'هذه كل الطرق التي أعددتها.',
+  'other.current': 'الطريقة التي تستخدمها الآن.',
+  'other.choosing': 'لحظة من فضلك…',
+  'other.supportHintKnown': 'إذا لم يكن لديك أي منها الآن.',
 
   'locked.title': 'رموز خاطئة كثيرة جدًا',
   'locked.message':
@@ -181,6 +186,7 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'event.LOGGED_IN.failed': 'محاولة دخول غير ناجحة',
   'event.LOGGED_OUT': 'تم تسجيل الخروج',
   'event.CHALLENGED': 'طُلب إثبات ثانٍ',
+  'event.CHALLENGED.failed': 'إثبات ثانٍ خاطئ',
   'event.SESSION_REFRESHED': 'تم تمديد الجلسة',
   'event.SESSION_ENDED': 'تم تسجيل خروج أحد الأجهزة',
   'event.RESET_REQUESTED': 'طُلب رمز لكلمة مرور جديدة',
@@ -197,11 +203,12 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'event.TOKEN_ISSUED': 'مُنح تطبيق حق الوصول',
   'event.REFRESH_REPLAYED': 'استُخدمت جلسة مرتين فتم إنهاؤها',
   'event.OBJECTED': 'تم الضغط على «لم أكن أنا»',
+  'event.FACTOR_RESET_ASKED': 'طُلبت إزالة عوامل التحقق الثانية',
   'event.other': 'نشاط آخر',
 
   'notMe.title': 'ألم تكن أنت؟',
   'notMe.intro':
-    'سنسجّل خروج الحساب من كل الأجهزة ونلغي كل الرموز السارية. بعد ذلك تختار كلمة مرور جديدة برمز نرسله إليك بالبريد الإلكتروني.',
+    'سنسجّل خروج الحساب من كل الأجهزة ونلغي كل الرموز السارية. وإن طُلبت إزالة عوامل التحقق الثانية لديك فإنها تُلغى. بعد ذلك تختار كلمة مرور جديدة برمز نرسله إليك بالبريد الإلكتروني.',
   'notMe.confirm': 'لم أكن أنا',
   'notMe.sending': 'جارٍ تسجيل الخروج…',
   'notMe.itWasMe': 'كنت أنا: اترك كل شيء كما هو',
@@ -228,4 +235,6 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'deadEnd.down.message': 'حدث خطأ من جانبنا. لم يتغيّر شيء. حاول مرة أخرى بعد دقيقة.',
   'deadEnd.missing.title': 'الصفحة غير موجودة',
   'deadEnd.missing.message': 'لا يوجد شيء في هذا العنوان.',
+
+  ...arFactors,
 };

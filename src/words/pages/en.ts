@@ -1,3 +1,5 @@
+import { enFactors } from './factors/en.js';
+
 /** The source of every other language: a key that is missing there does not compile. */
 export const en = {
   'layout.description': 'Sign in to {app}, or get back in.',
@@ -101,6 +103,10 @@ export const en = {
   'other.support': 'Contact support',
   'other.supportHint': 'For when you cannot read your e-mail any more.',
   'other.noSupport': 'Ask the people who run {app}',
+  'other.introKnown': 'These are all the ways you have set up.',
+  'other.current': 'The way you are on now.',
+  'other.choosing': 'One moment…',
+  'other.supportHintKnown': 'For when you have none of these at hand.',
 
   'locked.title': 'Too many wrong codes',
   'locked.message':
@@ -179,6 +185,7 @@ export const en = {
   'event.LOGGED_IN.failed': 'Sign-in failed',
   'event.LOGGED_OUT': 'Signed out',
   'event.CHALLENGED': 'Second proof asked for',
+  'event.CHALLENGED.failed': 'Wrong second proof',
   'event.SESSION_REFRESHED': 'Stayed signed in',
   'event.SESSION_ENDED': 'A device was signed out',
   'event.RESET_REQUESTED': 'Code for a new password asked for',
@@ -195,11 +202,12 @@ export const en = {
   'event.TOKEN_ISSUED': 'An application was given access',
   'event.REFRESH_REPLAYED': 'A sign-in was used twice and ended',
   'event.OBJECTED': '“This was not me” pressed',
+  'event.FACTOR_RESET_ASKED': 'Removal of the second factors asked for',
   'event.other': 'Something else',
 
   'notMe.title': 'Was this not you?',
   'notMe.intro':
-    'We sign the account out everywhere and make every open code worthless. Then you choose a new password with a code we e-mail you.',
+    'We sign the account out everywhere and make every open code worthless. If a removal of your second factors was asked for, it is called off. Then you choose a new password with a code we e-mail you.',
   'notMe.confirm': 'This was not me',
   'notMe.sending': 'Signing out…',
   'notMe.itWasMe': 'It was me: leave everything as it is',
@@ -228,6 +236,8 @@ export const en = {
   'deadEnd.down.message': 'Something went wrong on our side. Nothing was changed. Try again in a minute.',
   'deadEnd.missing.title': 'Page not found',
   'deadEnd.missing.message': 'There is nothing at this address.',
+
+  ...enFactors,
 } as const;
 
 export type PageKey = keyof typeof en;

@@ -1,4 +1,5 @@
 import type { PageKey } from './en.js';
+import { esFactors } from './factors/es.js';
 
 export const es: Readonly<Record<PageKey, string>> = {
   'layout.description': 'Inicia sesión en {app} o recupera el acceso.',
@@ -102,6 +103,10 @@ export const es: Readonly<Record<PageKey, string>> = {
   'other.support': 'Contactar con soporte',
   'other.supportHint': 'Si ya no puedes leer tu correo.',
   'other.noSupport': 'Pregunta a quienes administran {app}',
+  'other.introKnown': 'Estas son todas las formas que tienes configuradas.',
+  'other.current': 'La que estás usando ahora.',
+  'other.choosing': 'Un momento…',
+  'other.supportHintKnown': 'Si no tienes ninguna de estas a mano.',
 
   'locked.title': 'Demasiados códigos incorrectos',
   'locked.message':
@@ -182,6 +187,7 @@ export const es: Readonly<Record<PageKey, string>> = {
   'event.LOGGED_IN.failed': 'Intento de inicio de sesión fallido',
   'event.LOGGED_OUT': 'Cierre de sesión',
   'event.CHALLENGED': 'Se pidió una segunda prueba',
+  'event.CHALLENGED.failed': 'Segunda prueba incorrecta',
   'event.SESSION_REFRESHED': 'Sesión prolongada',
   'event.SESSION_ENDED': 'Se cerró la sesión en un dispositivo',
   'event.RESET_REQUESTED': 'Se pidió un código para una contraseña nueva',
@@ -198,11 +204,12 @@ export const es: Readonly<Record<PageKey, string>> = {
   'event.TOKEN_ISSUED': 'Se dio acceso a una aplicación',
   'event.REFRESH_REPLAYED': 'Una sesión se usó dos veces y se cerró',
   'event.OBJECTED': 'Se pulsó «No he sido yo»',
+  'event.FACTOR_RESET_ASKED': 'Eliminación de los segundos factores solicitada',
   'event.other': 'Otra actividad',
 
   'notMe.title': '¿No has sido tú?',
   'notMe.intro':
-    'Cerraremos todas las sesiones de la cuenta y anularemos todos los códigos pendientes. Después podrás elegir una contraseña nueva con un código que te enviaremos por correo.',
+    'Cerraremos todas las sesiones de la cuenta y anularemos todos los códigos pendientes. Si se pidió eliminar tus segundos factores, se detiene. Después podrás elegir una contraseña nueva con un código que te enviaremos por correo.',
   'notMe.confirm': 'No he sido yo',
   'notMe.sending': 'Cerrando sesiones…',
   'notMe.itWasMe': 'He sido yo: dejar todo como está',
@@ -233,4 +240,6 @@ export const es: Readonly<Record<PageKey, string>> = {
     'Algo ha salido mal por nuestra parte. No ha cambiado nada. Vuelve a intentarlo en un minuto.',
   'deadEnd.missing.title': 'Página no encontrada',
   'deadEnd.missing.message': 'No hay nada en esta dirección.',
+
+  ...esFactors,
 };

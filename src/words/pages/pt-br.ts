@@ -1,4 +1,5 @@
 import type { PageKey } from './en.js';
+import { ptBRFactors } from './factors/pt-br.js';
 
 export const ptBR: Readonly<Record<PageKey, string>> = {
   'layout.description': 'Entre no {app} ou recupere o acesso.',
@@ -101,6 +102,10 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'other.support': 'Falar com o suporte',
   'other.supportHint': 'Para quando você não consegue mais ler seu e-mail.',
   'other.noSupport': 'Pergunte a quem administra o {app}',
+  'other.introKnown': 'Estas são todas as formas que você configurou.',
+  'other.current': 'A que você está usando agora.',
+  'other.choosing': 'Um momento…',
+  'other.supportHintKnown': 'Para quando você não tem nenhuma destas à mão.',
 
   'locked.title': 'Códigos errados demais',
   'locked.message':
@@ -180,6 +185,7 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'event.LOGGED_IN.failed': 'Tentativa de entrada sem sucesso',
   'event.LOGGED_OUT': 'Saída da conta',
   'event.CHALLENGED': 'Segunda prova solicitada',
+  'event.CHALLENGED.failed': 'Segunda prova incorreta',
   'event.SESSION_REFRESHED': 'Sessão prolongada',
   'event.SESSION_ENDED': 'Sessão encerrada em um dispositivo',
   'event.RESET_REQUESTED': 'Código para uma nova senha solicitado',
@@ -196,11 +202,12 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'event.TOKEN_ISSUED': 'Um aplicativo recebeu acesso',
   'event.REFRESH_REPLAYED': 'Uma sessão foi usada duas vezes e encerrada',
   'event.OBJECTED': '“Não fui eu” acionado',
+  'event.FACTOR_RESET_ASKED': 'Remoção dos segundos fatores pedida',
   'event.other': 'Outra atividade',
 
   'notMe.title': 'Não foi você?',
   'notMe.intro':
-    'Encerraremos todas as sessões da conta e anularemos todos os códigos pendentes. Depois você escolhe uma nova senha com um código que enviaremos por e-mail.',
+    'Encerraremos todas as sessões da conta e anularemos todos os códigos pendentes. Se foi pedida a remoção dos seus segundos fatores, ela é cancelada. Depois você escolhe uma nova senha com um código que enviaremos por e-mail.',
   'notMe.confirm': 'Não fui eu',
   'notMe.sending': 'Encerrando sessões…',
   'notMe.itWasMe': 'Fui eu: deixar tudo como está',
@@ -229,4 +236,6 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'deadEnd.down.message': 'Algo deu errado do nosso lado. Nada foi alterado. Tente de novo em um minuto.',
   'deadEnd.missing.title': 'Página não encontrada',
   'deadEnd.missing.message': 'Não há nada neste endereço.',
+
+  ...ptBRFactors,
 };

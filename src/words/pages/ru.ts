@@ -1,4 +1,5 @@
 import type { PageKey } from './en.js';
+import { ruFactors } from './factors/ru.js';
 
 export const ru: Readonly<Record<PageKey, string>> = {
   'layout.description': 'Вход в {app} и восстановление доступа.',
@@ -100,6 +101,10 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'other.support': 'Написать в поддержку',
   'other.supportHint': 'Если у вас больше нет доступа к почте.',
   'other.noSupport': 'Обратитесь к администраторам {app}',
+  'other.introKnown': 'Это все способы, которые у вас настроены.',
+  'other.current': 'Так вы подтверждаете сейчас.',
+  'other.choosing': 'Секунду…',
+  'other.supportHintKnown': 'Если ничего из этого нет под рукой.',
 
   'locked.title': 'Слишком много неверных кодов',
   'locked.message':
@@ -180,6 +185,7 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'event.LOGGED_IN.failed': 'Неудачная попытка входа',
   'event.LOGGED_OUT': 'Выход выполнен',
   'event.CHALLENGED': 'Запрошено второе подтверждение',
+  'event.CHALLENGED.failed': 'Неверное второе подтверждение',
   'event.SESSION_REFRESHED': 'Сеанс продлён',
   'event.SESSION_ENDED': 'Выполнен выход на устройстве',
   'event.RESET_REQUESTED': 'Запрошен код для нового пароля',
@@ -196,11 +202,12 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'event.TOKEN_ISSUED': 'Приложению выдан доступ',
   'event.REFRESH_REPLAYED': 'Сеанс использован дважды и завершён',
   'event.OBJECTED': 'Нажато «Это не я»',
+  'event.FACTOR_RESET_ASKED': 'Запрошено удаление вторых факторов',
   'event.other': 'Другое действие',
 
   'notMe.title': 'Это были не вы?',
   'notMe.intro':
-    'Мы завершим все сеансы аккаунта и отменим все действующие коды. Затем вы зададите новый пароль с кодом, который мы пришлём по e-mail.',
+    'Мы завершим все сеансы аккаунта и отменим все действующие коды. Если было запрошено удаление ваших вторых факторов, оно отменяется. Затем вы зададите новый пароль с кодом, который мы пришлём по e-mail.',
   'notMe.confirm': 'Это не я',
   'notMe.sending': 'Завершаем сеансы…',
   'notMe.itWasMe': 'Это я: оставить всё как есть',
@@ -230,4 +237,6 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'deadEnd.down.message': 'У нас что-то пошло не так. Ничего не изменилось. Повторите через минуту.',
   'deadEnd.missing.title': 'Страница не найдена',
   'deadEnd.missing.message': 'По этому адресу ничего нет.',
+
+  ...ruFactors,
 };

@@ -1,4 +1,5 @@
 import type { PageKey } from './en.js';
+import { zhHansFactors } from './factors/zh-hans.js';
 
 export const zhHans: Readonly<Record<PageKey, string>> = {
   'layout.description': '登录 {app}，或找回您的账号。',
@@ -97,6 +98,10 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'other.support': '联系客服',
   'other.supportHint': '适用于您已无法查看邮箱的情况。',
   'other.noSupport': '请联系 {app} 的管理人员',
+  'other.introKnown': '以下是您已设置的全部方式。',
+  'other.current': '您当前使用的方式。',
+  'other.choosing': '请稍候…',
+  'other.supportHintKnown': '适用于您手边没有以上任何方式的情况。',
 
   'locked.title': '验证码错误次数过多',
   'locked.message': '为保护账号，我们已停止此次请求。您可以在 {minutes, plural, other {# 分钟}}后重新开始。',
@@ -171,6 +176,7 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'event.LOGGED_IN.failed': '登录失败',
   'event.LOGGED_OUT': '已退出登录',
   'event.CHALLENGED': '要求二次验证',
+  'event.CHALLENGED.failed': '第二项验证错误',
   'event.SESSION_REFRESHED': '登录状态已延续',
   'event.SESSION_ENDED': '一台设备已退出登录',
   'event.RESET_REQUESTED': '已请求用于新密码的验证码',
@@ -187,11 +193,12 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'event.TOKEN_ISSUED': '应用已获得访问权限',
   'event.REFRESH_REPLAYED': '一次登录被重复使用，已结束',
   'event.OBJECTED': '已点击“不是我本人”',
+  'event.FACTOR_RESET_ASKED': '已请求移除第二验证方式',
   'event.other': '其他操作',
 
   'notMe.title': '不是您本人操作？',
   'notMe.intro':
-    '我们会让账号在所有设备上退出登录，并使所有未使用的验证码失效。随后，您可以用我们发送的邮件验证码设置新密码。',
+    '我们会让账号在所有设备上退出登录，并使所有未使用的验证码失效。如果有人请求移除您的第二验证方式，该请求会被取消。随后，您可以用我们发送的邮件验证码设置新密码。',
   'notMe.confirm': '不是我本人',
   'notMe.sending': '正在退出…',
   'notMe.itWasMe': '是我本人：保持不变',
@@ -217,4 +224,6 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'deadEnd.down.message': '我们这边出了点问题。没有任何更改，请一分钟后重试。',
   'deadEnd.missing.title': '页面不存在',
   'deadEnd.missing.message': '此地址没有任何内容。',
+
+  ...zhHansFactors,
 };

@@ -1,0 +1,83 @@
+import type { PageKey } from '../words/words.js';
+import { Form, Parts, Submit } from './controls.js';
+import type { View } from './frame.js';
+import type { Page } from './page.js';
+import { isChallenge, PATHS, type PageFlow, type PageWay } from './page-flow.js';
+
+/** What each way is called, and what it takes. */
+export const WAYS: Readonly<Record<PageWay['kind'], { readonly name: PageKey; readonly hint: PageKey }>> = {
+  EMAIL: { name: 'other.email', hint: 'way.emailHint' },
+  TOTP: { name: 'way.totp', hint: 'way.totpHint' },
+  BACKUP_CODE: { name: 'way.backup', hint: 'way.backupHint' },
+  PASSKEY: { name: 'way.passkey', hint: 'way.passkeyHint' },
+};
+
+/** The ways of this flow; before it is there, those that it will have. */
+export function waysOf(page: Page, flow: PageFlow): readonly PageWay[] {
+  return flow.flowId === '' ? page.deps.rules.resetWays : flow.ways;
+}
+
+/**
+ * Until something was proven: what this deployment offers to everybody, whoever they are; which of it an account has is
+ * never said. After that: what this account can give.
+ */
+export function otherWaysView(page: Page, flow: PageFlow): View {
+  const { words } = page;
+  const { other } = PATHS[flow.purpose];
+  const isKnown = isChallenge(flow) || flow.isSecond;
+  const title = words(isChallenge(flow) ? 'challenge.other' : 'other.title');
+  const body = (
+    <>
+      <h1>{title}</h1>
+      <p>{words(isKnown ? 'other.introKnown' : 'other.intro')}</p>
+      <Form page={page} action={other} id="ways">
+        <ul class="ways">
+          {waysOf(page, flow).map((way) => (
+            <li>
+              {way.kind === flow.way ? <Current page={page} flow={flow} /> : <Other page={page} way={way} />}
+            </li>
+          ))}
+          <li>
+            <Support page={page} />
+            <p class="hint">{words(isKnown ? 'other.supportHintKnown' : 'other.supportHint')}</p>
+          </li>
+        </ul>
+      </Form>
+    </>
+  );
+  return { title, body };
+}
+
+/** Where somebody is already. */
+function Current({ page: { words }, flow }: { page: Page; flow: PageFlow }) {
+  const isMailed = flow.way === 'EMAIL';
+  return (
+    <>
+      <a href={PATHS[flow.purpose].code}>{words(WAYS[flow.way].name)}</a>
+      <p class="hint">
+        {isMailed ? (
+          <Parts parts={words.parts('other.emailHint', { address: flow.typed })} strong={false} />
+        ) : (
+          words('other.current')
+        )}
+      </p>
+    </>
+  );
+}
+
+/** A button, for it changes what a code is taken for, and may send mail. */
+function Other({ page: { words }, way }: { page: Page; way: PageWay }) {
+  const { name, hint } = WAYS[way.kind];
+  return (
+    <>
+      <Submit label={words(name)} busy={words('other.choosing')} kind="link" name="way" value={way.id} />
+      <p class="hint">{words(hint)}</p>
+    </>
+  );
+}
+
+function Support({ page }: { page: Page }) {
+  const { support, appName } = page.deps.brand;
+  if (support === null) return <strong>{page.words('other.noSupport', { app: appName })}</strong>;
+  return <a href={support.href}>{page.words('other.support')}</a>;
+}

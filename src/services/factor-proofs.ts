@@ -1,0 +1,46 @@
+import type { FactorKind } from '../../entities/factor.js';
+import type { Writer } from '../database.js';
+
+/** Who is to prove themselves, and in which conversation. Without an account every answer is wrong, after the same work. */
+export interface Asked {
+  readonly accountId: string | null;
+  /** 128 random bits of the conversation: what a signature can be asked for over. */
+  readonly nonce: string;
+  readonly flowKey: string;
+}
+
+/** A right answer that was not put to use yet. */
+export interface RightAnswer {
+  readonly kind: FactorKind;
+  readonly factorId: string;
+  /** Uses it up, in the transaction of what it is good for. False: it was used meanwhile, or its factor is gone. */
+  use(tx: Writer): Promise<boolean>;
+}
+
+/** One kind of factor, as something to be proven. */
+export interface FactorProof {
+  readonly kind: FactorKind;
+  /** What was typed, in its one spelling; null when it cannot be an answer of this kind, which is an error of form. */
+  read(typed: string): string | null;
+  /** Null when it is not right. Changes nothing: a right answer is used up by `use`. */
+  check(answer: string, asked: Asked): Promise<RightAnswer | null>;
+}
+
+/** Every kind this deployment offers. A further kind is one more member of the list. */
+export class FactorProofs {
+  private readonly byKind: ReadonlyMap<FactorKind, FactorProof>;
+
+  constructor(proofs: readonly FactorProof[]) {
+    this.byKind = new Map(proofs.map((proof) => [proof.kind, proof]));
+  }
+
+  get kinds(): readonly FactorKind[] {
+    return [...this.byKind.keys()];
+  }
+
+  of(kind: FactorKind): FactorProof {
+    const proof = this.byKind.get(kind);
+    if (proof === undefined) throw new TypeError('This kind of factor is not offered here.');
+    return proof;
+  }
+}
