@@ -96,13 +96,8 @@ async function createGround(
   const { clock, database, cells, keyring, signingKeys } = stores;
   const hasher = observeHasher(await createPasswordHasher(hashOptions(keyring, config)), observation);
   const policy = createPolicy(config, log);
-<<<<<<< HEAD
   const mailer = await createMailer(config, clock);
-  const sending = { mailer: observeMailer(mailer, observation), metrics };
-=======
-  const mailer = createMailer(config, clock);
   const sending = { mailer: observeMailer(mailer, observation), metrics: observation.metrics };
->>>>>>> factorpages
   const outbox = new Outbox({ database, cells, keyring, clock, log, ...sending }, mailOptions(config));
   const audit = new AuditLog(database, clock);
   const tokens = new AccessTokens(signingKeys, clock, config.token);
