@@ -22,6 +22,7 @@ export const AUDIT_EVENT_KINDS = [
   'TOKEN_ISSUED',
   'REFRESH_REPLAYED',
   'OBJECTED',
+  'FACTOR_RESET_ASKED',
 ] as const;
 export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
 

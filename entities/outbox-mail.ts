@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { FactorKind } from './factor.js';
 import { InstantColumn } from './instant.js';
 
 export type MailKind =
@@ -8,13 +9,16 @@ export type MailKind =
   | 'ADDRESS_TAKEN'
   | 'SIGN_IN_PAUSED'
   | 'NEW_SIGN_IN'
-  | 'ADMIN_ACTED';
+  | 'ADMIN_ACTED'
+  | 'STEP_UP_CODE'
+  | 'FACTOR_ADDED'
+  | 'FACTOR_REMOVED';
 export type MailState = 'QUEUED' | 'SENT' | 'DROPPED' | 'PARKED';
 /** Whose budget a mail is drawn from: the owner's, known by a session, or everybody's. */
 export type TrustClass = 'SELF' | 'STRANGER';
 
 /** What a person in charge did to an account. */
-export type AdminAct = 'SIGNED_OUT' | 'UNLOCKED' | 'RESET_REQUIRED';
+export type AdminAct = 'SIGNED_OUT' | 'UNLOCKED' | 'RESET_REQUIRED' | 'FACTORS_RESET';
 
 /** Facts a notice may show. Never a code, a token or an address. */
 export interface MailFacts {
@@ -27,6 +31,8 @@ export interface MailFacts {
   readonly act?: AdminAct;
   /** Of ADMIN_ACTED: why, in the words of whoever did it. */
   readonly reason?: string;
+  /** Of FACTOR_ADDED and FACTOR_REMOVED. */
+  readonly factor?: { readonly id: string; readonly kind: FactorKind };
 }
 
 /**

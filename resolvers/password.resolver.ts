@@ -28,7 +28,10 @@ export class PasswordResolver {
   }
 
   @Sensitive()
-  @Mutation(() => ResetPermitResult, { description: 'Step 2. Prove it with the mailed code.' })
+  @Mutation(() => ResetPermitResult, {
+    description:
+      'Step 2. Prove it: with the mailed code, or in one of the other ways offered in channels. An account with a second factor asks for two different proofs.',
+  })
   verifyResetCode(
     @Arg('input', () => VerifyResetCodeInput) input: VerifyResetCodeInput,
     @Ctx() { origin }: Context,

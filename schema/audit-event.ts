@@ -25,12 +25,16 @@ export const AuditEventKind = enumOf([
   'TOKEN_ISSUED',
   'REFRESH_REPLAYED',
   'OBJECTED',
+  'FACTOR_RESET_ASKED',
 ]);
 
 registerEnumType(AuditEventKind, {
   name: 'AuditEventKind',
   description: 'What happened. New values may be added.',
-  valuesConfig: { OBJECTED: { description: 'The owner said: this was not me.' } },
+  valuesConfig: {
+    OBJECTED: { description: 'The owner said: this was not me.' },
+    FACTOR_RESET_ASKED: { description: 'In a day every second factor is removed, unless the owner objects.' },
+  },
 });
 
 export const Actor = createUnionType({

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { AccountResolver, UserResolver } from '../resolvers/account.resolver.js';
+import { ChallengeResolver } from '../resolvers/challenge.resolver.js';
+import { FactorResolver } from '../resolvers/factor.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
 import { PasswordResolver } from '../resolvers/password.resolver.js';
 import { RegistrationResolver } from '../resolvers/registration.resolver.js';
@@ -40,6 +42,8 @@ export function resolversOf(services: Core['services']): readonly object[] {
     new AccountResolver(services.accounts, services.factors),
     new RegistrationResolver(services.registration),
     new SessionResolver(services.signIn, services.sessions),
+    new ChallengeResolver(services.challenges),
+    new FactorResolver(services.totpEnrollments, services.factors),
     new FlowResolver(services.resend),
     new PasswordResolver(services.passwords),
   ];

@@ -9,6 +9,7 @@ import { replaceMethod } from './support/broken-part.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
 import { ask, newPassword, type Person, signUp } from './support/person.js';
 import { grantFor, update } from './support/recovery.js';
+import { entered } from './support/session-steps.js';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
 const CHROME =
@@ -31,7 +32,7 @@ onBothBackends('telling of new sign-ins', (backend) => {
     ask(gateway, 'login', { identifier: person.email, password }, { headers });
 
   /** As an app that keeps no cookie, from a network. */
-  function appLogin(
+  async function appLogin(
     device: string,
     address: string,
     deviceCookie: string | null = null,
@@ -39,7 +40,8 @@ onBothBackends('telling of new sign-ins', (backend) => {
     const network = { narrow: `${address}/32`, wide: `${address}/24` };
     const origin: Origin = { requestId: 'req', ip: address, network, device, deviceCookie, viewer: null };
     const credentials = { identifier: person.email, password: person.password, remember: false };
-    return gateway.app.core.services.signIn.login({ ...credentials, delivery: 'BODY' }, origin);
+    const { signIn } = gateway.app.core.services;
+    return entered(await signIn.login({ ...credentials, delivery: 'BODY' }, origin));
   }
 
   async function notices(): Promise<readonly MailboxEntry[]> {

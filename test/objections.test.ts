@@ -5,6 +5,7 @@ import { Gateway, onBothBackends } from './support/gateway.js';
 import { ELSEWHERE, eventsOf, noticed, somewhere, tokenIn } from './support/objection.js';
 import { ask, newPassword, type Person, signUp } from './support/person.js';
 import { grantFor, login, openReset, setStatus, storedAccount, update, verify } from './support/recovery.js';
+import { entered } from './support/session-steps.js';
 
 onBothBackends('objecting to what was done', (backend) => {
   let gateway: Gateway;
@@ -72,10 +73,9 @@ onBothBackends('objecting to what was done', (backend) => {
   });
 
   it('forgets the devices that were known', async () => {
-    const signedIn = await gateway.app.core.services.signIn.login(
-      { identifier: person.email, password: person.password, remember: false, delivery: 'BODY' },
-      somewhere(),
-    );
+    const { signIn } = gateway.app.core.services;
+    const credentials = { identifier: person.email, password: person.password, remember: false };
+    const signedIn = entered(await signIn.login({ ...credentials, delivery: 'BODY' }, somewhere()));
     const account = await storedAccount(gateway, person.id);
     const { stores } = gateway.app;
     const devices = new KnownDevices(stores.keyring.cookie, gateway.clock);

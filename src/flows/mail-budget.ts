@@ -70,7 +70,12 @@ export interface MailBudgetTransition {
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const CHARGED: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL', 'ADDRESS_TAKEN']);
+const CHARGED: ReadonlySet<string> = new Set([
+  'RESET_CODE',
+  'CONFIRM_EMAIL',
+  'STEP_UP_CODE',
+  'ADDRESS_TAKEN',
+]);
 const EMPTY: MailBudget = { sends: [], recovery: null };
 
 /** Whether mails of this kind are drawn from the budget at all. */

@@ -51,6 +51,17 @@ export function askToSend(
   };
 }
 
+/** Seconds until a send would be granted. */
+export function waitToSend(state: SendAllowance | undefined, now: Instant, rules: SendRules): Seconds {
+  return secondsUntil(
+    nextSend(
+      (state?.sends ?? []).filter((at) => at > now - DAY),
+      rules,
+    ),
+    now,
+  );
+}
+
 /** One more wrong code for this identifier. */
 export function countWrongCode(state: SendAllowance | undefined): SendAllowance {
   return { sends: state?.sends ?? [], wrongCodes: (state?.wrongCodes ?? 0) + 1 };

@@ -1,9 +1,10 @@
 import type { Instant, Seconds } from '../clock.js';
 
 /**
- * One conversation in which a mailed code is asked for and given back: a password reset, or the confirmation of an
- * address. The document holds no code: it holds what codes are derived from. A flow for an account that does not
- * exist (`accountId: null`) is the same document and behaves the same; its codes are right for nobody.
+ * One conversation in which somebody proves who they are: a password reset, the confirmation of an address, the second
+ * proof of a sign-in, a proof renewed. The document holds no code: it holds what mailed codes are derived from. A flow
+ * for an account that does not exist (`accountId: null`) is the same document and behaves the same; every proof is
+ * wrong there.
  */
 export interface VerificationFlow {
   readonly purpose: FlowPurpose;
@@ -28,9 +29,20 @@ export interface VerificationFlow {
   readonly done: boolean;
   /** How the tokens travel that its success brings. */
   readonly delivery: 'BODY' | 'COOKIE';
+  /** Whether the session that its success brings outlives the browser. */
+  readonly remember: boolean;
+  /** How it can be proven, in the order it is offered. */
+  readonly ways: readonly Way[];
+  /** The way chosen last: what is typed is taken for it unless something else is said. */
+  readonly way: Way;
+  /** What was proven so far, in a flow that asks for more than one proof. */
+  readonly proven: readonly Way[];
 }
 
-export type FlowPurpose = 'RESET' | 'CONFIRM_EMAIL';
+export type FlowPurpose = 'RESET' | 'CONFIRM_EMAIL' | 'SIGN_IN' | 'STEP_UP';
+
+/** A way to prove who one is. */
+export type Way = 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'PASSKEY';
 
 export interface Generation {
   readonly n: number;
@@ -46,7 +58,9 @@ export interface FlowRules {
   readonly codeTtl: Seconds;
 }
 
+/** Life of a flow whose code has to come by mail first; of one whose proof is at hand. */
 export const FLOW_TTL: Seconds = 30 * 60;
+const CHALLENGE_TTL: Seconds = 10 * 60;
 export const MAX_TRIES = 5;
 const ACCEPTED_GENERATIONS = 2;
 
@@ -56,12 +70,22 @@ export type TryOutcome =
   | { readonly kind: 'WRONG'; readonly triesLeft: number; readonly late: boolean }
   | { readonly kind: 'OVER' };
 
-export type Opening = Omit<VerificationFlow, 'endsAt' | 'generations' | 'tries' | 'done'>;
+export type Opening = Omit<VerificationFlow, 'endsAt' | 'generations' | 'tries' | 'done' | 'proven' | 'way'>;
 
 /** Begins a flow. `first`: the format of its first code, when one goes out now. */
 export function openFlow(opening: Opening, first: CodeFormat | null, now: Instant): VerificationFlow {
   const generations = first === null ? [] : [{ n: 1, at: now, format: first }];
-  return { ...opening, endsAt: now + FLOW_TTL * 1000, generations, tries: 0, done: false };
+  const endsAt = now + lifeOf(opening.purpose) * 1000;
+  const way = opening.ways[0] ?? 'EMAIL';
+  return { ...opening, endsAt, generations, tries: 0, done: false, proven: [], way };
+}
+
+export function openedAt(flow: VerificationFlow): Instant {
+  return flow.endsAt - lifeOf(flow.purpose) * 1000;
+}
+
+function lifeOf(purpose: FlowPurpose): Seconds {
+  return purpose === 'SIGN_IN' || purpose === 'STEP_UP' ? CHALLENGE_TTL : FLOW_TTL;
 }
 
 export function isOver(flow: VerificationFlow, now: Instant): boolean {
@@ -73,10 +97,20 @@ export function finish(flow: VerificationFlow): VerificationFlow {
   return { ...flow, done: true };
 }
 
+/** What is typed from now on is taken for this. */
+export function chooseWay(flow: VerificationFlow, way: Way): VerificationFlow {
+  return { ...flow, way };
+}
+
+/** One of several proofs was accepted, and these ways are left for the next. Tries stay as they are. */
+export function proveOne(flow: VerificationFlow, way: Way, left: readonly Way[]): VerificationFlow {
+  return { ...flow, proven: [...flow.proven, way], ways: left, way: left[0] ?? way };
+}
+
 /** Makes room for the next code. Tries stay as they are: asking again never buys a guess. */
 export function nextGeneration(flow: VerificationFlow, format: CodeFormat, now: Instant): VerificationFlow {
   const n = (flow.generations.at(-1)?.n ?? 0) + 1;
-  return { ...flow, generations: [...flow.generations, { n, at: now, format }] };
+  return { ...flow, way: 'EMAIL', generations: [...flow.generations, { n, at: now, format }] };
 }
 
 /** Whether the code of this generation would be accepted, and so is worth mailing. */
@@ -103,6 +137,20 @@ export function tryCode(
   if (hits.length > 0) {
     return { flow, outcome: { kind: 'WRONG', triesLeft: MAX_TRIES - flow.tries, late: true } };
   }
+  return countTry(flow);
+}
+
+/** One try with something held rather than mailed, looked at before. It is counted like a mailed code. */
+export function tryAnswer(
+  flow: VerificationFlow,
+  isRight: boolean,
+  now: Instant,
+): { flow: VerificationFlow; outcome: TryOutcome } {
+  if (isOver(flow, now)) return { flow, outcome: { kind: 'OVER' } };
+  return isRight ? { flow, outcome: { kind: 'RIGHT' } } : countTry(flow);
+}
+
+function countTry(flow: VerificationFlow): { flow: VerificationFlow; outcome: TryOutcome } {
   const tries = flow.tries + 1;
   return {
     flow: { ...flow, tries },

@@ -22,6 +22,7 @@ const HASH_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 const OUTCOMES = words<MeteredOutcome>({
   succeeded: 0,
+  challenged: 0,
   wrong: 0,
   waiting: 0,
   refused: 0,
@@ -29,7 +30,7 @@ const OUTCOMES = words<MeteredOutcome>({
   unavailable: 0,
   failed: 0,
 });
-const PURPOSES = words<MeteredPurpose>({ reset: 0, confirm_email: 0, other: 0 });
+const PURPOSES = words<MeteredPurpose>({ reset: 0, confirm_email: 0, challenge: 0, other: 0 });
 const REQUESTS = words<MeteredCodeRequest>({ sent: 0, cooling: 0, refused: 0 });
 const DELIVERIES = words<MeteredDelivery>({ sent: 0, dropped: 0, parked: 0, postponed: 0, lost: 0 });
 const STORES = words<MeteredStore>({ sql: 0, ephemeral: 0 });

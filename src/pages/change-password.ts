@@ -1,5 +1,5 @@
 import type { Origin, Viewer } from '../services/origin.js';
-import { type CodeStep, routeCodeStep } from './code-step.js';
+import { askedOnce, type CodeStep, routeCodeStep } from './code-step.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { askedFlow, PATHS, type PageFlow, startedFlow } from './page-flow.js';
@@ -50,6 +50,7 @@ const CODE_STEP: CodeStep = {
   async prove(page, flow, typed) {
     const proof = { code: typed, channelId: null };
     const permit = await page.deps.services.passwords.verify(flow.flowId, proof, await origin(page));
+    if (!('resetToken' in permit)) return askedOnce(page, flow, permit);
     page.setFlow({ ...flow, step: 'PASSWORD', permit: permit.resetToken, permitUntil: permit.expiresAt });
     return page.redirect(password);
   },

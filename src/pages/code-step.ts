@@ -1,4 +1,5 @@
 import { ProblemError } from '../errors.js';
+import type { FlowView } from '../services/flow-step.js';
 import type { Origin } from '../services/origin.js';
 import { type CodeError, codeView, lockedView, minutesAndSeconds, otherWaysView } from './code-view.js';
 import { deadEnd, onGet, onPost, show } from './frame.js';
@@ -139,6 +140,13 @@ async function begun(page: Page, step: CodeStep, flow: PageFlow): Promise<PageFl
     if (error instanceof ProblemError) return error;
     throw error;
   }
+}
+
+/** That was right, and the account asks for a proof of another sort: the field takes it. */
+export function askedOnce(page: Page, flow: PageFlow, { codeLength }: FlowView): Response {
+  page.setFlow({ ...flow, codeLength, codeUntil: null });
+  page.tell('code.oneMore');
+  return page.redirect(PATHS[flow.purpose].code);
 }
 
 function later(page: Page, { retryAfter }: ProblemError): number {

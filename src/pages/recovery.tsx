@@ -1,5 +1,5 @@
 import { ProblemError } from '../errors.js';
-import { type CodeStep, routeCodeStep } from './code-step.js';
+import { askedOnce, type CodeStep, routeCodeStep } from './code-step.js';
 import { Done, Field, Form, NAME_INPUT, Submit } from './controls.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
@@ -40,6 +40,7 @@ const CODE_STEP: CodeStep = {
   async prove(page, flow, typed) {
     const proof = { code: typed, channelId: null };
     const permit = await page.deps.services.passwords.verify(flow.flowId, proof, page.stranger());
+    if (!('resetToken' in permit)) return askedOnce(page, flow, permit);
     page.setFlow({ ...flow, step: 'PASSWORD', permit: permit.resetToken, permitUntil: permit.expiresAt });
     return page.redirect(password);
   },

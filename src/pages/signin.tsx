@@ -33,7 +33,9 @@ async function signIn(page: Page): Promise<Response> {
   const remember = page.field('remember') === 'on';
   try {
     const credentials = { identifier, password, remember, delivery: 'COOKIE' as const };
-    page.signedIn(await deps.services.signIn.login(credentials, page.stranger()));
+    const entered = await deps.services.signIn.login(credentials, page.stranger());
+    if (!('tokens' in entered)) return refused(page, identifier, { password: words('signin.secondProof') });
+    page.signedIn(entered);
     page.dropFlow();
     return page.redirect(page.takeReturn());
   } catch (error) {

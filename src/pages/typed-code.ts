@@ -19,9 +19,9 @@ export function readTypedCode(typed: string, length: number): TypedCode {
   const text = withAsciiDigits(typed.slice(0, LONGEST)).trim();
   const bare = text.replace(/[\s-]/g, '');
   if (bare === '') return { kind: 'EMPTY' };
-  // Long codes and recovery keys are the service's to tell apart.
+  // Long codes, backup codes and recovery keys are the service's to tell apart.
   if (/^[0-9A-Za-z]{8}$/.test(bare) && /[A-Za-z]/.test(bare)) return { code: bare };
-  if (/^[0-9A-Za-z]{26}$/.test(bare)) return { code: bare };
+  if (/^([0-9A-Za-z]{16}|[0-9A-Za-z]{26})$/.test(bare)) return { code: bare };
   if (/^[0-9]+$/.test(bare)) {
     return bare.length === length ? { code: bare } : { kind: 'LENGTH', entered: bare.length };
   }

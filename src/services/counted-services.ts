@@ -1,5 +1,6 @@
 import { OverloadedError, ProblemError, ServiceUnavailableError } from '../errors.js';
 import { around } from './around.js';
+import type { Challenges } from './challenges.js';
 import type { FlowView } from './flow-step.js';
 import type { MeteredOutcome, MeteredPurpose, Metrics } from './metrics.js';
 import type { Objections } from './objections.js';
@@ -14,6 +15,7 @@ type Settled<R> = { readonly value: R } | { readonly error: unknown };
 
 interface Countable {
   readonly signIn: SignIn;
+  readonly challenges: Challenges;
   readonly passwords: Passwords;
   readonly objections: Objections;
   readonly registration: Registration;
@@ -28,8 +30,8 @@ const WRONG: ReadonlySet<string> = new Set(['INVALID_CREDENTIALS', 'INVALID_CODE
  * outcome is certain: every transaction is over, and everything that can refuse a request has had its say.
  */
 export function countOutcomes<T extends Countable>(services: T, metrics: Metrics): T {
-  const opening = (settled: Settled<unknown>): void => {
-    if ('value' in settled) metrics.sessionOpened();
+  const opening = (settled: Settled<object>): void => {
+    if ('value' in settled && !asksForMore(settled.value)) metrics.sessionOpened();
   };
   return {
     ...services,
@@ -44,6 +46,15 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
     passwords: around<Passwords>(services.passwords, {
       request: (work) => told(work, (settled) => countRequest(metrics, 'reset', settled)),
       verify: (work) => told(work, (settled) => metrics.codeVerified('reset', outcomeOf(settled))),
+    }),
+    challenges: around<Challenges>(services.challenges, {
+      answer: (work) =>
+        told(work, (settled) => {
+          metrics.codeVerified('challenge', outcomeOf(settled));
+          // A proof that renews a session opens none, and brings no refresh token.
+          if ('value' in settled && settled.value.tokens.refreshToken !== null) metrics.sessionOpened();
+        }),
+      stepUp: (work) => told(work, (settled) => countRequest(metrics, 'challenge', settled)),
     }),
     objections: around<Objections>(services.objections, {
       object: (work) =>
@@ -79,8 +90,13 @@ async function told<R>(work: () => Promise<R>, tell: (settled: Settled<R>) => vo
   }
 }
 
-function outcomeOf(settled: Settled<unknown>): MeteredOutcome {
-  if ('value' in settled) return 'succeeded';
+/** A flow that was answered in place of what was asked for. */
+function asksForMore(value: object): boolean {
+  return 'channels' in value;
+}
+
+function outcomeOf(settled: Settled<object>): MeteredOutcome {
+  if ('value' in settled) return asksForMore(settled.value) ? 'challenged' : 'succeeded';
   const { error } = settled;
   if (error instanceof ServiceUnavailableError) return 'unavailable';
   if (error instanceof OverloadedError) return 'overloaded';
@@ -103,5 +119,6 @@ function countRequest(metrics: Metrics, purpose: MeteredPurpose, settled: Settle
 
 function purposeOf(flowId: string): MeteredPurpose {
   if (flowId.startsWith('rst_')) return 'reset';
+  if (flowId.startsWith('chl_')) return 'challenge';
   return flowId.startsWith('ver_') ? 'confirm_email' : 'other';
 }

@@ -6,9 +6,12 @@ import type { Clock, Instant } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { type Database, DuplicateKeyError, type Reader, type Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
+import type { Accounts, AccountView } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
 import { deleteFactor, insertBackupCodes, insertFactor, type NewFactor } from './factor-rows.js';
+import { enqueueNotice } from './mail-intents.js';
 import type { Origin, Viewer } from './origin.js';
+import type { Outbox } from './outbox.js';
 import type { Sessions } from './sessions.js';
 
 export interface FactorView {
@@ -27,12 +30,20 @@ export interface FactorAddedView {
   readonly backupCodes: readonly string[];
 }
 
+interface Telling {
+  readonly what: 'FACTOR_ADDED' | 'FACTOR_REMOVED';
+  /** In the words of a person in charge. */
+  readonly reason?: string | null;
+}
+
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
   readonly keyring: Pick<Keyring, 'backupCode'>;
   readonly sessions: Sessions;
   readonly audit: AuditLog;
+  readonly accounts: Accounts;
+  readonly outbox: Outbox;
 }
 
 /** More than anybody has. */
@@ -77,27 +88,35 @@ export class Factors {
         this.deps.keyring,
         this.deps.clock.now(),
       );
-      await this.tell(tx, factor, 'FACTOR_ADDED', origin);
+      await this.tell(tx, factor, { what: 'FACTOR_ADDED' }, origin);
       return { factor: viewOf(factor, codes.length), backupCodes: codes };
     });
   }
 
   /** Removes a factor; the last second factor takes the backup codes with it. */
-  async remove(viewer: Viewer, factorId: string, origin: Origin): Promise<void> {
+  async remove(viewer: Viewer, factorId: string, origin: Origin): Promise<AccountView> {
     await this.deps.sessions.requireFresh(viewer);
     await this.deps.database.write(async (tx) => {
       const account = await this.touch(tx, viewer.userId);
       if (!(await this.drop(tx, { id: factorId, accountId: account.id }, origin))) {
-        throw new ProblemError('NOT_FOUND', 'There is no such factor.');
+        throw notFound();
       }
     });
+    const view = await this.deps.accounts.accountOf(viewer.userId, viewer);
+    if (view === null) throw notFound();
+    return view;
   }
 
   /** Removes one, in the transaction of what makes it necessary. False when there is none. */
-  async drop(tx: Writer, which: Pick<Factor, 'id' | 'accountId'>, origin: Origin): Promise<boolean> {
+  async drop(
+    tx: Writer,
+    which: Pick<Factor, 'id' | 'accountId'>,
+    origin: Origin,
+    reason: string | null = null,
+  ): Promise<boolean> {
     const factor = await tx.findOne(Factor, { id: which.id, accountId: which.accountId });
     if (factor === null || !(await deleteFactor(tx, factor))) return false;
-    await this.tell(tx, factor, 'FACTOR_REMOVED', origin);
+    await this.tell(tx, factor, { what: 'FACTOR_REMOVED', reason }, origin);
     if (await isProtected(tx, factor.accountId)) return true;
     const codes = await tx.findOne(Factor, { accountId: factor.accountId, kind: 'BACKUP_CODE' });
     if (codes !== null) await deleteFactor(tx, codes);
@@ -113,7 +132,7 @@ export class Factors {
     await this.touch(tx, account.id, account.credentialEpoch);
     const now = this.deps.clock.now();
     const added = await insertFactor(tx, account.id, factor, now);
-    await this.tell(tx, added, 'FACTOR_ADDED', origin);
+    await this.tell(tx, added, { what: 'FACTOR_ADDED' }, origin);
     const hasCodes = (await tx.count(Factor, { accountId: account.id, kind: 'BACKUP_CODE' })) > 0;
     if (hasCodes) return { factor: viewOf(added, null), backupCodes: [] };
     const { codes } = await insertBackupCodes(tx, account.id, this.deps.keyring, now);
@@ -129,14 +148,22 @@ export class Factors {
     return account;
   }
 
+  /** The audit log, and the owner. */
   private async tell(
     tx: Writer,
-    { accountId }: Factor,
-    kind: 'FACTOR_ADDED' | 'FACTOR_REMOVED',
+    factor: Pick<Factor, 'id' | 'accountId' | 'kind'>,
+    { what: kind, reason }: Telling,
     origin: Origin,
   ): Promise<void> {
+    const { id, accountId } = factor;
     const actorId = origin.viewer?.userId ?? null;
-    await this.deps.audit.record(tx, { kind, succeeded: true, subjectId: accountId, actorId }, origin);
+    await this.deps.audit.record(
+      tx,
+      { kind, succeeded: true, subjectId: accountId, actorId, reason },
+      origin,
+    );
+    const about = { kind, accountId, at: this.deps.clock.now(), factor: { id, kind: factor.kind } };
+    await enqueueNotice(this.deps.outbox, tx, about, origin);
   }
 
   private async view(read: Reader, row: Factor): Promise<FactorView> {
@@ -163,4 +190,8 @@ function viewOf(row: Factor, remaining: number | null): FactorView {
 
 function conflict(message: string): ProblemError {
   return new ProblemError('CONFLICT', message);
+}
+
+function notFound(): ProblemError {
+  return new ProblemError('NOT_FOUND', 'There is no such factor.');
 }

@@ -1,12 +1,13 @@
 import type { Instant, Seconds } from '../clock.js';
+import { BACKUP_CODE_LENGTH } from '../crypto/backup-codes.js';
 import { digest } from '../crypto/random-token.js';
 import type { SendAnswer } from '../flows/send-allowance.js';
-import type { CodeFormat, FlowPurpose, VerificationFlow } from '../flows/verification-flow.js';
+import type { CodeFormat, FlowPurpose, VerificationFlow, Way } from '../flows/verification-flow.js';
 
 export interface ChannelView {
   readonly id: string;
-  readonly kind: 'EMAIL';
-  /** Masked: `a•••@e•••.org`. */
+  readonly kind: Way;
+  /** Masked: `a•••@e•••.org`. What is held has the name of its kind. */
   readonly hint: string;
 }
 
@@ -33,20 +34,52 @@ export interface FlowStep {
 
 /** The id of the channel that every deployment has. */
 export const EMAIL_CHANNEL = 'email';
-/** Characters of a code box: of the newest code, or of what most codes are. */
-const CODE_LENGTH: Readonly<Record<CodeFormat, number>> = { DIGITS: 6, LETTERS: 8 };
+const CHANNELS: Readonly<Record<Way, string>> = {
+  EMAIL: EMAIL_CHANNEL,
+  TOTP: 'totp',
+  BACKUP_CODE: 'backup_code',
+  PASSKEY: 'passkey',
+};
+/** The same for everybody: it is said before anything was proven. */
+const HINTS: Readonly<Record<Exclude<Way, 'EMAIL'>, string>> = {
+  TOTP: 'Authenticator app',
+  BACKUP_CODE: 'Backup code',
+  PASSKEY: 'Passkey',
+};
+/** Characters of a code box: of the newest mailed code, or of what most are. */
+const MAILED_LENGTH: Readonly<Record<CodeFormat, number>> = { DIGITS: 6, LETTERS: 8 };
+/** A passkey is not typed. */
+const HELD_LENGTH: Readonly<Record<Exclude<Way, 'EMAIL'>, number>> = {
+  TOTP: 6,
+  BACKUP_CODE: BACKUP_CODE_LENGTH,
+  PASSKEY: 0,
+};
+
+/** The way a channel's id stands for, of these; undefined when it is none of theirs. */
+export function wayOfChannel(channelId: string, ways: readonly Way[]): Way | undefined {
+  return ways.find((way) => CHANNELS[way] === channelId);
+}
 
 export function flowStep(id: string, flow: VerificationFlow, answer: SendAnswer): FlowStep {
-  const channel: ChannelView = { id: EMAIL_CHANNEL, kind: 'EMAIL', hint: flow.hint };
+  const channels = flow.ways.map((way) => channelOf(way, flow));
   const view: FlowView = {
     id,
     purpose: flow.purpose,
-    sentTo: answer.granted ? channel : null,
-    channels: [channel],
-    codeLength: CODE_LENGTH[flow.generations.at(-1)?.format ?? 'DIGITS'],
+    sentTo: answer.granted ? channelOf('EMAIL', flow) : null,
+    channels,
+    codeLength: lengthOf(flow),
     resendAfter: answer.wait,
     expiresAt: flow.endsAt,
   };
   const generation = answer.granted ? (flow.generations.at(-1)?.n ?? null) : null;
   return { view, flow, flowKey: digest(id), generation };
+}
+
+function channelOf(way: Way, flow: VerificationFlow): ChannelView {
+  return { id: CHANNELS[way], kind: way, hint: way === 'EMAIL' ? flow.hint : HINTS[way] };
+}
+
+function lengthOf(flow: VerificationFlow): number {
+  if (flow.way !== 'EMAIL') return HELD_LENGTH[flow.way];
+  return MAILED_LENGTH[flow.generations.at(-1)?.format ?? 'DIGITS'];
 }

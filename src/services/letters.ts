@@ -14,7 +14,7 @@ export interface LetterOptions {
   readonly codeTtl: Seconds;
 }
 
-type WithCode = 'RESET_CODE' | 'CONFIRM_EMAIL';
+type WithCode = 'RESET_CODE' | 'CONFIRM_EMAIL' | 'STEP_UP_CODE';
 type Of<Kind> = Omit<OutboxMail, 'kind'> & { readonly kind: Kind };
 
 /** A mail that carries a code, or the recovery key that takes its place. */
@@ -47,6 +47,12 @@ export function noticeLetter(
       return compose({ ...envelope, kind: row.kind, props: { ...scene, notMeUrl } });
     case 'PASSWORD_CHANGED':
       return compose({ ...envelope, kind: row.kind, props: { ...scene, notMeUrl, address: account.email } });
+    case 'FACTOR_ADDED':
+    case 'FACTOR_REMOVED': {
+      const { factor } = row.facts;
+      if (factor === undefined) throw new TypeError('A mail about a factor needs the factor.');
+      return compose({ ...envelope, kind: row.kind, props: { ...scene, notMeUrl, factor: factor.kind } });
+    }
     case 'ADMIN_ACTED': {
       const { act, reason = null } = row.facts;
       if (act === undefined) throw new TypeError('A mail about an act needs the act.');

@@ -7,19 +7,23 @@ import type { FlowStep } from './flow-step.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 
-const CODE_MAIL: Readonly<Record<FlowPurpose, MailKind>> = {
+/** A sign-in asks for what is held, and mails nothing. */
+const CODE_MAIL: Readonly<Record<Exclude<FlowPurpose, 'SIGN_IN'>, MailKind>> = {
   RESET: 'RESET_CODE',
   CONFIRM_EMAIL: 'CONFIRM_EMAIL',
+  STEP_UP: 'STEP_UP_CODE',
 };
 /** A notice is still worth reading days later. */
 const NOTICE_LIFE_MS = 3 * 24 * 3_600_000;
 
 export interface Notice {
-  readonly kind: 'PASSWORD_CHANGED' | 'ADDRESS_TAKEN' | 'SIGN_IN_PAUSED' | 'NEW_SIGN_IN' | 'ADMIN_ACTED';
+  readonly kind: Exclude<MailKind, 'RESET_CODE' | 'CONFIRM_EMAIL' | 'STEP_UP_CODE'>;
   readonly accountId: string;
   readonly at: Instant;
   /** Of ADMIN_ACTED. */
   readonly admin?: { readonly act: AdminAct; readonly reason: string | null };
+  /** Of FACTOR_ADDED and FACTOR_REMOVED. */
+  readonly factor?: MailFacts['factor'];
 }
 
 /**
@@ -28,7 +32,7 @@ export interface Notice {
  */
 export async function enqueueCode(outbox: Outbox, tx: Adder, step: FlowStep, origin: Origin): Promise<void> {
   const { flow, flowKey, generation } = step;
-  if (generation === null) return;
+  if (generation === null || flow.purpose === 'SIGN_IN') return;
   const at = flow.generations.at(-1)?.at ?? flow.endsAt;
   await outbox.enqueue(tx, {
     kind: CODE_MAIL[flow.purpose],
@@ -48,13 +52,18 @@ export async function enqueueNotice(
   notice: Notice,
   origin: Origin,
 ): Promise<void> {
-  const { kind, accountId, at, admin } = notice;
+  const { kind, accountId, at, admin, factor } = notice;
   const { act, reason } = admin ?? {};
   await outbox.enqueue(tx, {
     kind,
     accountId,
     trust: 'STRANGER',
-    facts: { ...factsOf(at, origin), ...(act && { act }), ...(reason && { reason }) },
+    facts: {
+      ...factsOf(at, origin),
+      ...(act && { act }),
+      ...(reason && { reason }),
+      ...(factor && { factor }),
+    },
     expiresAt: at + NOTICE_LIFE_MS,
   });
 }

@@ -1,10 +1,12 @@
 /**
- * What became of signing in, renewing a session or giving a code. `wrong`: the secret was not right. `waiting`: it
+ * What became of signing in, renewing a session or giving a code. `challenged`: right so far, and one more proof is
+ * asked for. `wrong`: the secret was not right. `waiting`: it
  * came before a wait was over. `refused`: anything else that was expected. `overloaded`: more work than this process
  * may queue. `unavailable`: a store is away. `failed`: what nobody expected.
  */
 export type MeteredOutcome =
   | 'succeeded'
+  | 'challenged'
   | 'wrong'
   | 'waiting'
   | 'refused'
@@ -12,8 +14,8 @@ export type MeteredOutcome =
   | 'unavailable'
   | 'failed';
 
-/** What a code is for. `other`: of a flow that is not there, or does not say. */
-export type MeteredPurpose = 'reset' | 'confirm_email' | 'other';
+/** What a code is for. `challenge`: one more proof. `other`: of a flow that is not there, or does not say. */
+export type MeteredPurpose = 'reset' | 'confirm_email' | 'challenge' | 'other';
 
 /** `cooling`: a wait or a quota was not over, so no code goes out. */
 export type MeteredCodeRequest = 'sent' | 'cooling' | 'refused';

@@ -4,6 +4,7 @@ import type { MeteredDelivery, MeteredPurpose, Metrics } from './metrics.js';
 const PURPOSES: Readonly<Partial<Record<MailKind, MeteredPurpose>>> = {
   RESET_CODE: 'reset',
   CONFIRM_EMAIL: 'confirm_email',
+  STEP_UP_CODE: 'challenge',
 };
 
 /** Counts what became of one mail, and the code it carried if it went. */

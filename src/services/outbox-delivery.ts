@@ -51,7 +51,7 @@ type Decision = { readonly drop: string } | { readonly wait: Seconds } | { reado
 const LONGEST_BACKOFF: Readonly<Record<'code' | 'notice', Seconds>> = { code: 60, notice: 900 };
 /** A mail that waited no longer than this for its turn counts from its request, as the cooldown that is shown does. */
 const QUEUEING: Seconds = 5;
-const WITH_CODE: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL']);
+const WITH_CODE: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL', 'STEP_UP_CODE']);
 
 /** Takes one claimed mail to its end: decides whether it may still go, writes it, hands it over, says what became of it. */
 export class MailDelivery {
@@ -113,7 +113,7 @@ export class MailDelivery {
   }
 
   private write(row: OutboxMail, account: Account, ticket: Ticket | null, verdict: MailVerdict): Message {
-    if (row.kind !== 'RESET_CODE' && row.kind !== 'CONFIRM_EMAIL') {
+    if (row.kind !== 'RESET_CODE' && row.kind !== 'CONFIRM_EMAIL' && row.kind !== 'STEP_UP_CODE') {
       const notMe = newObjectionToken(
         { accountId: account.id, mailId: row.id },
         this.deps.keyring.objection,
@@ -122,7 +122,7 @@ export class MailDelivery {
       return noticeLetter({ ...row, kind: row.kind }, account, notMe, this.options);
     }
     if (ticket === null) throw new TypeError('A mail with a code needs a flow.');
-    if (row.kind === 'CONFIRM_EMAIL' || !('nonce' in verdict)) {
+    if (row.kind !== 'RESET_CODE' || !('nonce' in verdict)) {
       return codeLetter({ ...row, kind: row.kind }, account, ticket, this.options);
     }
     const of = { accountId: account.id, nonce: verdict.nonce };
@@ -182,7 +182,7 @@ function askedAt(row: OutboxMail, now: Instant): Instant {
 }
 
 function mayReceive(row: OutboxMail, account: Account): boolean {
-  if (row.kind !== 'RESET_CODE') return true;
+  if (row.kind !== 'RESET_CODE' && row.kind !== 'STEP_UP_CODE') return true;
   return account.status === 'ACTIVE';
 }
 

@@ -2,28 +2,29 @@ import { Account } from '../../entities/account.js';
 import { ResetGrant } from '../../entities/reset-grant.js';
 import type { Clock, Instant } from '../clock.js';
 import { TRUSTED } from '../crypto/bounded-queue.js';
-import type { Keyring } from '../crypto/keyring.js';
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import { digest, newResetToken } from '../crypto/random-token.js';
 import type { Adder, Database, Writer } from '../database.js';
 import type { CellStore } from '../ephemeral/cell-store.js';
 import { invalidField, ProblemError } from '../errors.js';
 import { GRANT_TTL, type GrantTries, takeGrantTry } from '../flows/grant-tries.js';
-import { findAccount } from './accounts.js';
+import { areEnough, waysLeft } from '../flows/recovery-proofs.js';
+import type { Way } from '../flows/verification-flow.js';
 import type { AuditLog } from './audit-log.js';
-import { invalidCode } from './code-problems.js';
+import { isProtected, kindsOf } from './factors.js';
 import type { FlowStep, FlowView } from './flow-step.js';
-import { HIDDEN_EMAIL, type Identifier, maskEmail, readIdentifier } from './identifiers.js';
 import type { KnownDevices } from './known-devices.js';
 import type { LoginGuard } from './login-guard.js';
 import { enqueueCode, enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './password-policy.js';
+import type { ResetOpening } from './reset-opening.js';
 import type { Sessions } from './sessions.js';
 import type { SignInPlaces } from './sign-in-places.js';
 import type { SourceGuard } from './source-guard.js';
-import { type GivenProof, type Proven, type Verification } from './verification.js';
+import type { GivenProof } from './typed-answer.js';
+import { type Proven, tooLate, type Verification } from './verification.js';
 
 export interface ResetPermitView {
   readonly resetToken: string;
@@ -41,10 +42,10 @@ interface Deps {
   readonly database: Database;
   readonly cells: CellStore;
   readonly clock: Clock;
-  readonly keyring: Keyring;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly verification: Verification;
+  readonly opening: ResetOpening;
   readonly sessions: Sessions;
   readonly outbox: Outbox;
   readonly audit: AuditLog;
@@ -70,19 +71,22 @@ export class Passwords {
   async request(identifier: string | null, origin: Origin): Promise<FlowView> {
     await this.deps.sources.take('code', origin);
     return this.begin(
-      identifier === null ? await this.openOwn(origin) : await this.openNamed(identifier),
+      identifier === null ? await this.deps.opening.own(origin) : await this.deps.opening.named(identifier),
       origin,
     );
   }
 
   /** Step 1 for the owner of an account, who is not signed in. The source was counted. */
   async requestFor(account: Account, origin: Origin): Promise<FlowView> {
-    return this.begin(await this.openForOwner(account, null), origin);
+    return this.begin(await this.deps.opening.forOwner(account, null), origin);
   }
 
-  /** Step 2. A right code becomes leave to choose a password, and ends everything else that was open. */
-  async verify(resetId: string, proof: GivenProof, origin: Origin): Promise<ResetPermitView> {
-    const proven = await this.deps.verification.prove(resetId, 'RESET', proof, origin);
+  /**
+   * Step 2. A right proof becomes leave to choose a password, and ends everything else that was open; with a second
+   * factor in place the first of two proofs is only taken note of.
+   */
+  async verify(resetId: string, given: GivenProof, origin: Origin): Promise<ResetPermitView | FlowView> {
+    const proven = await this.deps.verification.prove(resetId, ['RESET'], given, origin);
     if (proven.kind === 'REFUSED') {
       await this.deps.database.add((tx) => this.recordWrongCode(tx, proven.accountId, origin));
       throw proven.problem;
@@ -90,12 +94,13 @@ export class Passwords {
     const permit = { resetToken: newResetToken(), expiresAt: proven.now + GRANT_TTL * 1000 };
     const tokenHash = digest(permit.resetToken);
     await this.deps.places.proven({ id: proven.account.id, credentialEpoch: proven.flow.epoch + 1 }, origin);
-    const moved = await this.deps.database.write(
-      (tx) => this.grant(tx, proven, permit, origin),
+    const verdict = await this.deps.database.write(
+      (tx) => this.decide(tx, proven, permit, origin),
       async (read) => (await read.count(ResetGrant, { tokenHash })) === 1,
     );
-    if (!moved) throw invalidCode(0);
-    await this.deps.verification.finish(resetId, proven.flow.allowance);
+    if (verdict === 'TOO_LATE') throw tooLate(proven);
+    if (verdict !== 'GRANTED') return this.deps.verification.proved(resetId, proven.way, verdict.left);
+    await this.deps.verification.finish(resetId, proven, origin);
     await this.deps.guard.clear(proven.account);
     return permit;
   }
@@ -131,61 +136,38 @@ export class Passwords {
     return step.view;
   }
 
-  private openNamed(typed: string): Promise<FlowStep> {
-    const identifier = readIdentifier(typed);
-    if (identifier === null) {
-      throw invalidField(['input', 'identifier'], 'INVALID', 'Enter an e-mail address or a username.');
-    }
-    return this.openFor(identifier);
-  }
-
-  private async openFor(identifier: Identifier): Promise<FlowStep> {
-    const account = await findAccount(this.deps.database.read, identifier);
-    return this.deps.verification.open({
-      purpose: 'RESET',
-      accountId: account?.id ?? null,
-      epoch: account?.credentialEpoch ?? 0,
-      sessionId: null,
-      trust: 'STRANGER',
-      subject: identifier.key,
-      hint: identifier.kind === 'EMAIL' ? maskEmail(identifier.canonical) : HIDDEN_EMAIL,
-      delivery: 'BODY',
-    });
-  }
-
-  private async openOwn(origin: Origin): Promise<FlowStep> {
-    const viewer = origin.viewer;
-    const account = viewer && (await this.deps.database.read.findOne(Account, { id: viewer.userId }));
-    if (!viewer || !account) {
-      const message = 'Enter your e-mail address or username, or sign in first.';
-      throw invalidField(['input', 'identifier'], 'REQUIRED', message);
-    }
-    return this.openForOwner(account, viewer.sessionId);
-  }
-
-  private openForOwner(account: Account, sessionId: string | null): Promise<FlowStep> {
-    return this.deps.verification.open({
-      purpose: 'RESET',
-      accountId: account.id,
-      epoch: account.credentialEpoch,
-      sessionId,
-      trust: 'SELF',
-      subject: account.id,
-      hint: maskEmail(account.email),
-      delivery: 'BODY',
-    });
-  }
-
   private recordWrongCode(tx: Adder, subjectId: string | null, origin: Origin): Promise<void> {
     const entry = { kind: 'RESET_VERIFIED' as const, succeeded: false, subjectId, actorId: null };
     return this.deps.audit.record(tx, entry, origin);
   }
 
-  private async grant(tx: Writer, proven: Proven, permit: ResetPermitView, origin: Origin): Promise<boolean> {
-    const { account, flow } = proven;
+  /** Whether one proof is enough is decided where nobody can add or remove a factor meanwhile. */
+  private async decide(
+    tx: Writer,
+    proven: Proven,
+    permit: ResetPermitView,
+    origin: Origin,
+  ): Promise<'GRANTED' | 'TOO_LATE' | { readonly left: readonly Way[] }> {
+    const { account, flow, answer, way } = proven;
     const inEpoch = { id: account.id, credentialEpoch: flow.epoch, status: 'ACTIVE' as const };
+    if ((await tx.update(Account, inEpoch, { status: 'ACTIVE' })) === 0) return 'TOO_LATE';
+    if (answer !== null && !(await answer.use(tx))) return 'TOO_LATE';
+    const given = [...flow.proven, way];
+    if (areEnough(given, await isProtected(tx, account.id))) {
+      await this.grant(tx, proven, permit, origin);
+      return 'GRANTED';
+    }
+    const actorId = origin.viewer?.userId ?? null;
+    const entry = { kind: 'CHALLENGED' as const, succeeded: true, subjectId: account.id, actorId };
+    await this.deps.audit.record(tx, entry, origin);
+    return { left: waysLeft(given, await kindsOf(tx, account.id)) };
+  }
+
+  private async grant(tx: Writer, proven: Proven, permit: ResetPermitView, origin: Origin): Promise<void> {
+    const { account, flow } = proven;
     const credentialEpoch = flow.epoch + 1;
-    if ((await tx.update(Account, inEpoch, { credentialEpoch, failedLogins: 0 })) === 0) return false;
+    const inEpoch = { id: account.id, credentialEpoch: flow.epoch };
+    await tx.update(Account, inEpoch, { credentialEpoch, failedLogins: 0 });
     await tx.delete(ResetGrant, { accountId: account.id });
     await tx.insert(ResetGrant, {
       tokenHash: digest(permit.resetToken),
@@ -197,7 +179,6 @@ export class Passwords {
     const actorId = origin.viewer?.userId ?? null;
     const entry = { kind: 'RESET_VERIFIED' as const, succeeded: true, subjectId: account.id, actorId };
     await this.deps.audit.record(tx, entry, origin);
-    return true;
   }
 
   /** The grant of this token, if it has not run out and was not tried too often. */

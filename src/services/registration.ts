@@ -61,7 +61,7 @@ export class Registration {
   async verify(verificationId: string, code: string, origin: Origin): Promise<SignedInView> {
     const proven = await this.deps.verification.prove(
       verificationId,
-      'CONFIRM_EMAIL',
+      ['CONFIRM_EMAIL'],
       { code, channelId: null },
       origin,
     );
@@ -71,7 +71,7 @@ export class Registration {
     try {
       const opened = await this.deps.database.write((tx) => this.activate(tx, proven, origin));
       if (opened === null) throw invalidCode(0);
-      await this.deps.verification.finish(verificationId, proven.flow.allowance);
+      await this.deps.verification.finish(verificationId, proven, origin);
       const { account } = opened;
       const signedIn = await this.deps.sessions.signedIn(account, opened, proven.flow.delivery);
       const deviceCookie = this.deps.devices.remember(
@@ -105,6 +105,8 @@ export class Registration {
       subject: email.key,
       hint: maskEmail(email.canonical),
       delivery,
+      remember: false,
+      ways: ['EMAIL'],
     });
     await this.deps.database.write((tx) => this.store(tx, applicant, { existing, accountId, step, origin }));
     return step.view;

@@ -1,7 +1,7 @@
-import { In, IsNull, MoreThan, Not } from 'typeorm';
+import { In, IsNull, LessThanOrEqual, MoreThan, Not, Or } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { type Proof, Session } from '../../entities/session.js';
-import type { Clock, Seconds } from '../clock.js';
+import type { Clock, Instant, Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { digest, newId, newRefreshToken, open, readRefreshToken, seal } from '../crypto/random-token.js';
 import type { Database, Reader, Writer } from '../database.js';
@@ -16,6 +16,12 @@ import { userView } from './user-view.js';
 export interface Opened {
   readonly session: Session;
   readonly refreshToken: string;
+}
+
+/** A session whose holder has proven who they are once more; its refresh token is the one they have. */
+export interface Renewed {
+  readonly session: Session;
+  readonly refreshToken: null;
 }
 
 interface Opening {
@@ -86,7 +92,7 @@ export class Sessions {
   }
 
   /** What the person gets to see and hold once a session is open. */
-  async signedIn(account: Account, opened: Opened, delivery: Delivery): Promise<SignedInView> {
+  async signedIn(account: Account, opened: Opened | Renewed, delivery: Delivery): Promise<SignedInView> {
     const { session, refreshToken } = opened;
     const remembered = session.expiresAt - session.createdAt > UNREMEMBERED_TTL * 1000;
     return {
@@ -143,6 +149,22 @@ export class Sessions {
     const count = await tx.update(Session, which, { endedAt: this.deps.clock.now() });
     tx.afterCommit(() => this.deps.watch.forgetAccount(accountId));
     return count;
+  }
+
+  /**
+   * One more proof of who holds a session, in the transaction that uses it up. Null when the session is over, or was
+   * proven after `askedAt`: what was asked for before is worth nothing then, so no answer counts twice.
+   */
+  async prove(tx: Writer, id: string, proof: Proof, askedAt: Instant): Promise<Renewed | null> {
+    const session = await tx.findOne(Session, { id, endedAt: IsNull() });
+    if (session === null) return null;
+    const since = { authenticatedAt: Or(IsNull(), LessThanOrEqual(askedAt)) };
+    const change = {
+      authenticatedAt: Math.max(this.deps.clock.now(), askedAt + 1),
+      proofs: [...new Set([...session.proofs, proof])],
+    };
+    const count = await tx.update(Session, { id, endedAt: IsNull(), ...since }, change);
+    return count === 0 ? null : { session: { ...session, ...change }, refreshToken: null };
   }
 
   /** Throws STEP_UP_REQUIRED unless the person has proven a moment ago who they are (OWASP ASVS 7.5.1). */

@@ -8,15 +8,15 @@ import { OverloadedError, ProblemError, ServiceUnavailableError } from '../error
 import { type LoginTurn, PAUSED_AT } from '../flows/login-throttle.js';
 import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
+import type { Challenges } from './challenges.js';
+import type { Entrance } from './entrance.js';
+import type { FlowView } from './flow-step.js';
 import { readIdentifier } from './identifiers.js';
-import type { KnownDevices } from './known-devices.js';
 import type { LoginGuard, LoginTry, Turn } from './login-guard.js';
 import { enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 import type { Delivery, SignedInView } from './session-view.js';
-import type { Opened, Sessions } from './sessions.js';
-import type { SignInPlaces } from './sign-in-places.js';
 
 export interface Credentials {
   readonly identifier: string;
@@ -30,22 +30,21 @@ interface Deps {
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
   readonly guard: LoginGuard;
-  readonly devices: KnownDevices;
   readonly outbox: Outbox;
-  readonly sessions: Sessions;
   readonly audit: AuditLog;
-  readonly places: SignInPlaces;
+  readonly entrance: Entrance;
+  readonly challenges: Challenges;
 }
 
 /**
  * Signing in with a password. A stranger learns nothing but "right" or "wrong": an unknown name, a wrong password
  * and an account without one cost the same single compare and get the same words. What an account's state is, is
- * said only to who has given its password.
+ * said only to who has given its password; whether that is enough, Entrance says.
  */
 export class SignIn {
   constructor(private readonly deps: Deps) {}
 
-  async login(credentials: Credentials, origin: Origin): Promise<SignedInView> {
+  async login(credentials: Credentials, origin: Origin): Promise<SignedInView | FlowView> {
     const identifier = readIdentifier(credentials.identifier);
     const account = identifier && (await findAccount(this.deps.database.read, identifier, ['passwordHash']));
     const identifierKey = identifier?.key ?? keyOfNobody(credentials.identifier);
@@ -65,15 +64,13 @@ export class SignIn {
       await this.deps.database.add((tx) => this.deps.audit.record(tx, entry, origin));
       throw refusal;
     }
-    const isNews = await this.deps.places.isNews(account, origin);
-    const how = { remember: credentials.remember, isNews };
-    const opened = await this.deps.database.write((tx) => this.open(tx, account, how, origin));
-    if (opened === null) throw wrong(turn);
-    if (isNews) await this.deps.places.told(account, origin);
+    const entry = { ...credentials, proofs: ['PASSWORD' as const], answer: null };
+    const entered = await this.deps.entrance.enter(account, entry, origin);
+    if (entered === 'MOVED') throw wrong(turn);
     if (checked.stale) await this.upgrade(account, credentials.password);
-    const deviceCookie = this.deps.devices.remember(origin.deviceCookie, account.id, account.credentialEpoch);
-    const signedIn = await this.deps.sessions.signedIn(account, opened, credentials.delivery);
-    return { ...signedIn, deviceCookie };
+    return typeof entered === 'string'
+      ? this.deps.challenges.forSignIn(account, credentials, origin)
+      : entered;
   }
 
   /**
@@ -100,26 +97,6 @@ export class SignIn {
       if (error instanceof OverloadedError) await this.deps.guard.giveBack(attempt, turn);
       throw error;
     }
-  }
-
-  /** Null when the password was changed, or the account closed, while this one was being compared. */
-  private async open(
-    tx: Writer,
-    account: Account,
-    how: { readonly remember: boolean; readonly isNews: boolean },
-    origin: Origin,
-  ): Promise<Opened | null> {
-    const unchanged = { id: account.id, credentialEpoch: account.credentialEpoch, status: 'ACTIVE' as const };
-    const lastLoginAt = this.deps.clock.now();
-    if ((await tx.update(Account, unchanged, { lastLoginAt, failedLogins: 0 })) === 0) return null;
-    const entry = { kind: 'LOGGED_IN' as const, succeeded: true, subjectId: account.id, actorId: account.id };
-    await this.deps.audit.record(tx, entry, origin);
-    if (how.isNews) {
-      const notice = { kind: 'NEW_SIGN_IN' as const, accountId: account.id, at: lastLoginAt };
-      await enqueueNotice(this.deps.outbox, tx, notice, origin);
-    }
-    const { remember } = how;
-    return this.deps.sessions.open(tx, account, { proofs: ['PASSWORD'], remember, origin });
   }
 
   /** A hash of lower cost or of another scheme is replaced while the password is at hand; at the next login if not now. */

@@ -1,51 +1,50 @@
 import { randomBytes } from 'node:crypto';
 import { Account, type AccountStatus, NOBODY } from '../../entities/account.js';
 import type { TrustClass } from '../../entities/outbox-mail.js';
-import type { Instant, Seconds } from '../clock.js';
-import { readCode, sameCode } from '../crypto/codes.js';
+import type { Instant } from '../clock.js';
+import { sameCode } from '../crypto/codes.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { digest, newCapability } from '../crypto/random-token.js';
 import type { Database } from '../database.js';
-import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
-import { invalidField, ProblemError } from '../errors.js';
+import type { CellStore } from '../ephemeral/cell-store.js';
+import { ProblemError } from '../errors.js';
 import {
-  ALLOWANCE_TTL,
-  askToSend,
-  countWrongCode,
-  forgetWrongCodes,
-  isGuessedAt,
-  type SendAllowance,
-  type SendAnswer,
-  type SendRules,
-} from '../flows/send-allowance.js';
-import {
-  type CodeFormat,
-  FLOW_TTL,
+  chooseWay,
   type FlowPurpose,
-  finish,
+  type FlowRules,
   type Generation,
   isOver,
+  MAX_TRIES,
   nextGeneration,
   type Opening,
-  openFlow,
+  proveOne,
   type TryOutcome,
+  tryAnswer,
   tryCode,
   type VerificationFlow,
+  type Way,
 } from '../flows/verification-flow.js';
-import type { CodeFuse } from './code-fuse.js';
+import type { AnswerGuard } from './answer-guard.js';
+import type { CodeAllowance } from './code-allowance.js';
 import { expired, invalidCode } from './code-problems.js';
-import { EMAIL_CHANNEL, type FlowStep, flowStep } from './flow-step.js';
+import type { FactorProofs, RightAnswer } from './factor-proofs.js';
+import type { FlowCells } from './flow-cells.js';
+import { type FlowStep, type FlowView, flowStep, wayOfChannel } from './flow-step.js';
 import { isRecoveryKey, mailedCode } from './mailed-codes.js';
 import type { Origin } from './origin.js';
 import type { SourceGuard } from './source-guard.js';
+import { type GivenProof, readAnswer, type TypedAnswer, unknownChannel } from './typed-answer.js';
 
-/** A right code for an account that may use it. It counts once the account's epoch has been moved. */
+/** A right answer of an account that may use it. It counts once it was put to use in SQL. */
 export interface Proven {
   readonly kind: 'PROVEN';
   readonly flow: VerificationFlow;
   readonly flowKey: string;
   readonly account: Account;
   readonly now: Instant;
+  readonly way: Way;
+  /** What has to be used up with it; null for a mailed code, which the account's epoch ends. */
+  readonly answer: RightAnswer | null;
 }
 
 /** A try that failed. `accountId` is for the audit log alone; `problem` is the same whatever the reason. */
@@ -53,13 +52,6 @@ export interface Refused {
   readonly kind: 'REFUSED';
   readonly accountId: string | null;
   readonly problem: ProblemError;
-}
-
-/** What somebody gives to prove who they are. */
-export interface GivenProof {
-  readonly code: string;
-  /** Null: the channel the code was sent to. */
-  readonly channelId: string | null;
 }
 
 export interface NewFlow extends Omit<Opening, 'nonce' | 'allowance' | 'trust'> {
@@ -73,167 +65,175 @@ interface Deps {
   readonly cells: CellStore;
   readonly keyring: Keyring;
   readonly sources: SourceGuard;
-  readonly fuse: CodeFuse;
+  readonly flows: FlowCells;
+  readonly allowance: CodeAllowance;
+  readonly proofs: FactorProofs;
+  readonly answers: AnswerGuard;
 }
 
-interface Options {
-  readonly codeTtl: Seconds;
-  readonly sendRules: SendRules;
+interface Attempt {
+  readonly flowId: string;
+  readonly flow: VerificationFlow;
+  readonly account: Account | null;
+  readonly origin: Origin;
+  readonly now: Instant;
 }
 
-const ID_PREFIX: Readonly<Record<FlowPurpose, string>> = { RESET: 'rst', CONFIRM_EMAIL: 'ver' };
-/** Who may use a code of each kind. To everybody else, existing or not, every code is wrong. */
+interface Tried {
+  readonly outcome: TryOutcome;
+  readonly answer: RightAnswer | null;
+}
+
+const ID_PREFIX: Readonly<Record<FlowPurpose, string>> = {
+  RESET: 'rst',
+  CONFIRM_EMAIL: 'ver',
+  SIGN_IN: 'chl',
+  STEP_UP: 'chl',
+};
+/** Who may use a proof of each kind. To everybody else, existing or not, every one is wrong. */
 const USABLE_BY: Readonly<Record<FlowPurpose, readonly AccountStatus[]>> = {
   RESET: ['ACTIVE'],
   CONFIRM_EMAIL: ['UNVERIFIED'],
+  SIGN_IN: ['ACTIVE'],
+  STEP_UP: ['ACTIVE'],
 };
-const GONE_TTL: Seconds = 60;
+const NOT_SENT = { granted: false, wait: 0 };
 
 /**
- * Mailed codes: asking for one, asking again, giving it back. Protects against guessing (five tries a flow, counted
- * in one compare-and-set), against flooding a mailbox (cooldown and quotas per identifier), and against being asked
- * who has an account: every answer here is made from what was typed, and an account that does not exist has flows
- * like any other. A code lives ten minutes, a flow thirty. Codes are derived when mailed and when checked, and
- * stored nowhere.
+ * Proving who one is: asking for a mailed code or choosing another way, asking again, giving the answer. Protects
+ * against guessing (five tries a flow, counted in one compare-and-set), against flooding a mailbox (cooldown and quotas
+ * per identifier), and against being asked who has an account or what it is protected with: every answer before a
+ * right one is made from what was typed, and an account that does not exist has flows like any other. A mailed code
+ * lives ten minutes. Codes are derived when mailed and when checked, and stored nowhere.
  */
 export class Verification {
   constructor(
     private readonly deps: Deps,
-    private readonly options: Options,
+    private readonly rules: FlowRules,
   ) {}
 
   /** Opens a flow of its own for whoever asks. Within the cooldown it is live, but no code is sent. */
   async open(request: NewFlow): Promise<FlowStep> {
     const { subject, ...rest } = request;
     const allowance = this.deps.keyring.handle('sends', `${rest.purpose}|${rest.trust}|${subject}`);
-    const answer = await this.ask(allowance);
+    const isMailed = rest.ways[0] === 'EMAIL';
+    const answer = isMailed ? await this.deps.allowance.ask(allowance) : null;
     const id = newCapability(ID_PREFIX[rest.purpose]);
     const opening: Opening = { ...rest, allowance, nonce: randomBytes(16).toString('hex') };
-    const first = answer.granted ? answer.format : null;
-    const flow = await this.deps.cells.update<VerificationFlow, VerificationFlow>(cellOf(id), (_, now) => {
-      const opened = openFlow(opening, first, now);
-      return { state: opened, ttl: FLOW_TTL, result: opened };
-    });
-    return flowStep(id, flow, answer);
+    const flow = await this.deps.flows.open(id, opening, answer?.granted ? answer.format : null);
+    return flowStep(id, flow, answer ?? NOT_SENT);
   }
 
-  /** *Get code*: the next generation of a flow that still lives. */
+  /** *Get code*: the next generation of a flow that still lives, or another of its ways. */
   async again(flowId: string, channelId: string | null): Promise<FlowStep> {
-    refuseUnknownChannel(channelId);
-    const { state, now } = await this.deps.cells.read<VerificationFlow>(cellOf(flowId));
+    const { state, now } = await this.deps.flows.read(flowId);
     if (state === undefined || isOver(state, now)) throw expired();
-    const answer = await this.ask(state.allowance);
+    const way = channelId === null ? state.way : wayOfChannel(channelId, state.ways);
+    if (way === undefined) throw unknownChannel();
+    if (way !== 'EMAIL') return this.switch(flowId, way);
+    const answer = await this.deps.allowance.ask(state.allowance);
+    if (!answer.granted && state.way !== 'EMAIL') return this.switch(flowId, way);
     if (!answer.granted) {
       const message = 'You asked for a code a moment ago. Please wait before asking again.';
       throw new ProblemError('RATE_LIMITED', message, { retryAfter: answer.wait });
     }
-    const flow = await this.change(flowId, (one, at) => nextGeneration(one, answer.format, at));
+    const flow = await this.deps.flows.change(flowId, (one, at) => nextGeneration(one, answer.format, at));
     return flowStep(flowId, flow, answer);
   }
 
-  /** One try at a flow of this purpose. Wrong, spent, expired and unknown ones are refused alike. */
+  /** One try at a flow of one of these purposes. Wrong, spent, expired and unknown ones are refused alike. */
   async prove(
     flowId: string,
-    purpose: FlowPurpose,
+    purposes: readonly FlowPurpose[],
     given: GivenProof,
     origin: Origin,
   ): Promise<Proven | Refused> {
-    refuseUnknownChannel(given.channelId);
-    const code = readCode(given.code);
-    if (code === null) throw invalidField(['input', 'code'], 'INVALID', 'The code has 6 digits.');
+    const { state, now } = await this.deps.flows.read(flowId);
+    const flow = state !== undefined && purposes.includes(state.purpose) ? state : undefined;
+    const typed = readAnswer(given, flow, this.deps.proofs);
     await this.deps.sources.take('failure', origin);
-    const { state: flow, now } = await this.deps.cells.read<VerificationFlow>(cellOf(flowId));
     const account = await this.deps.database.read.findOne(Account, { id: flow?.accountId ?? NOBODY });
-    if (flow === undefined || flow.purpose !== purpose) return refused(null, 0);
-    const flowKey = digest(flowId);
-    const hasKey = code.kind === 'RECOVERY_KEY' && (await isRecoveryKey(this.deps, flow, code.value));
-    const matches = (generation: Generation): boolean =>
-      code.kind === 'CODE' && sameCode(code.value, mailedCode(this.deps.keyring, flow, flowKey, generation));
-    const outcome = hasKey && !isOver(flow, now) ? RIGHT : await this.count(flowId, matches);
+    if (flow === undefined || isForeign(flow, origin)) return refused(null, 0);
+    const { outcome, answer } = await this.judge({ flowId, flow, account, origin, now }, typed);
     if (outcome.kind === 'WRONG') {
-      if (!outcome.late) await this.countWrong(flow);
+      if (typed.way !== 'EMAIL') await this.deps.allowance.heat();
+      else if (!outcome.late) await this.deps.allowance.countWrong(flow.allowance);
       return refused(flow.accountId, outcome.triesLeft);
     }
     if (outcome.kind === 'OVER' || account === null || !mayUse(account, flow))
       return refused(flow.accountId, 0);
     await this.deps.sources.giveBack('failure', origin);
-    return { kind: 'PROVEN', flow, flowKey, account, now };
+    const flowKey = digest(flowId);
+    return { kind: 'PROVEN', flow, flowKey, account, now, way: typed.way, answer };
+  }
+
+  /** The proof was put to use, and one of these ways has to be proven, too. */
+  async proved(flowId: string, way: Way, left: readonly Way[]): Promise<FlowView> {
+    const flow = await this.deps.flows.change(flowId, (one) => proveOne(one, way, left));
+    const wait = await this.deps.allowance.wait(flow.allowance);
+    return flowStep(flowId, flow, { granted: false, wait }).view;
   }
 
   /** The proof was put to use: the flow is over for its holder too, and nobody is guessing. */
-  async finish(flowId: string, allowance: string): Promise<void> {
-    await this.deps.cells.update<VerificationFlow, void>(cellOf(flowId), (state, now) => {
-      const over = state && finish(state);
-      return { state: over, ttl: over ? lifeOf(over, now) : GONE_TTL, result: undefined };
-    });
-    await this.remember(allowance, forgetWrongCodes);
+  async finish(flowId: string, { flow, account, answer }: Proven, origin: Origin): Promise<void> {
+    await this.deps.flows.finish(flowId);
+    if (answer === null) await this.deps.allowance.forgetWrong(flow.allowance);
+    else await this.deps.answers.succeeded({ flow, account, origin });
   }
 
-  /** One of the day's codes, if there is one left; longer ones while somebody is guessing, here or at large. */
-  private async ask(allowance: string): Promise<SendAnswer & { format: CodeFormat }> {
-    const isBlown = await this.deps.fuse.isBlown();
-    return this.deps.cells.update(`sends:${allowance}`, (state: SendAllowance | undefined, now) => {
-      const asked = askToSend(state, now, this.options.sendRules);
-      const format: CodeFormat = isBlown || isGuessedAt(state) ? 'LETTERS' : 'DIGITS';
-      return { state: asked.state, ttl: ALLOWANCE_TTL, result: { ...asked.answer, format } };
-    });
+  private async switch(flowId: string, way: Way): Promise<FlowStep> {
+    const flow = await this.deps.flows.change(flowId, (one) => chooseWay(one, way));
+    const wait = flow.ways.includes('EMAIL') ? await this.deps.allowance.wait(flow.allowance) : 0;
+    return flowStep(flowId, flow, { granted: false, wait });
   }
 
-  private async countWrong(flow: VerificationFlow): Promise<void> {
-    await this.deps.fuse.heat();
-    await this.remember(flow.allowance, countWrongCode);
+  private judge(attempt: Attempt, typed: TypedAnswer): Promise<Tried> {
+    if (typed.way !== 'EMAIL') return this.judgeHeld(attempt, typed);
+    return this.judgeMailed(attempt, typed.code);
   }
 
-  private async remember(
-    allowance: string,
-    change: (state: SendAllowance | undefined) => SendAllowance | undefined,
-  ): Promise<void> {
-    await this.deps.cells.update<SendAllowance, void>(`sends:${allowance}`, (state) => ({
-      state: change(state),
-      ttl: ALLOWANCE_TTL,
-      result: undefined,
-    }));
+  private async judgeMailed(
+    { flowId, flow, now }: Attempt,
+    code: Extract<TypedAnswer, { way: 'EMAIL' }>['code'],
+  ): Promise<Tried> {
+    const flowKey = digest(flowId);
+    const hasKey = code.kind === 'RECOVERY_KEY' && (await isRecoveryKey(this.deps, flow, code.value));
+    if (hasKey && !isOver(flow, now)) return { outcome: { kind: 'RIGHT' }, answer: null };
+    const matches = (generation: Generation): boolean =>
+      code.kind === 'CODE' && sameCode(code.value, mailedCode(this.deps.keyring, flow, flowKey, generation));
+    const outcome = await this.deps.flows.try(flowId, (one, at) => tryCode(one, matches, at, this.rules));
+    return { outcome, answer: null };
   }
 
-  private count(flowId: string, matches: (generation: Generation) => boolean): Promise<TryOutcome> {
-    return this.deps.cells.update<VerificationFlow, TryOutcome>(cellOf(flowId), (state, now) => {
-      if (state === undefined) return { state, ttl: GONE_TTL, result: { kind: 'OVER' } };
-      const { flow, outcome } = tryCode(state, matches, now, this.options);
-      return { state: flow, ttl: lifeOf(flow, now), result: outcome };
-    });
-  }
-
-  private change(
-    flowId: string,
-    to: (flow: VerificationFlow, now: Instant) => VerificationFlow,
-  ): Promise<VerificationFlow> {
-    return this.deps.cells.update<VerificationFlow, VerificationFlow>(cellOf(flowId), (state, now) => {
-      if (state === undefined) throw expired();
-      const next = to(state, now);
-      return { state: next, ttl: lifeOf(next, now), result: next };
-    });
+  /** The same work is done for whoever has no such thing, and for nobody. */
+  private async judgeHeld(
+    { flowId, flow, account, origin, now }: Attempt,
+    typed: Exclude<TypedAnswer, { way: 'EMAIL' }>,
+  ): Promise<Tried> {
+    if (isOver(flow, now)) return { outcome: { kind: 'OVER' }, answer: null };
+    await this.deps.answers.take({ flow, account, origin });
+    const asked = { accountId: flow.accountId, nonce: flow.nonce, flowKey: digest(flowId) };
+    const answer = await this.deps.proofs.of(typed.way).check(typed.answer, asked);
+    const isRight = answer !== null && account !== null && mayUse(account, flow);
+    const outcome = await this.deps.flows.try(flowId, (one, at) => tryAnswer(one, isRight, at));
+    return { outcome, answer };
   }
 }
-
-function refuseUnknownChannel(channelId: string | null): void {
-  if (channelId === null || channelId === EMAIL_CHANNEL) return;
-  throw invalidField(['input', 'channelId'], 'INVALID', 'Choose one of the channels of this flow.');
-}
-
-const RIGHT: TryOutcome = { kind: 'RIGHT' };
 
 function mayUse(account: Account, flow: VerificationFlow): boolean {
   return account.credentialEpoch === flow.epoch && USABLE_BY[flow.purpose].includes(account.status);
 }
 
-function cellOf(flowId: string): CellKey {
-  return `flow:${digest(flowId)}`;
-}
-
-function lifeOf(flow: VerificationFlow, now: Instant): Seconds {
-  return Math.max(1, Math.ceil((flow.endsAt - now) / 1000));
+/** A proof that renews a session is that session's own to give. */
+function isForeign(flow: VerificationFlow, origin: Origin): boolean {
+  return flow.purpose === 'STEP_UP' && flow.sessionId !== (origin.viewer?.sessionId ?? null);
 }
 
 function refused(accountId: string | null, triesLeft: number): Refused {
   return { kind: 'REFUSED', accountId, problem: invalidCode(triesLeft) };
+}
+
+/** Right, but somebody else was faster, or the account moved on meanwhile. */
+export function tooLate({ flow, answer }: Proven): ProblemError {
+  return invalidCode(answer === null ? 0 : MAX_TRIES - flow.tries);
 }

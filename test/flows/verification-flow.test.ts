@@ -30,6 +30,8 @@ function opened(sent = true): VerificationFlow {
     hint: 'a•••@e•••.org',
     nonce: '00',
     delivery: 'BODY' as const,
+    remember: false,
+    ways: ['EMAIL', 'TOTP'] as const,
   };
   return frozen(openFlow(opening, sent ? 'DIGITS' : null, start));
 }

@@ -12,16 +12,20 @@ export const REASON = 'You wrote to us on Monday';
 export type Kind = keyof MailProps;
 export const KINDS = [
   ...(['RESET_CODE', 'RECOVERY_KEY', 'CONFIRM_EMAIL', 'PASSWORD_CHANGED', 'ADDRESS_TAKEN'] as const),
-  ...(['SIGN_IN_PAUSED', 'NEW_SIGN_IN', 'ADMIN_ACTED'] as const),
+  ...(['SIGN_IN_PAUSED', 'NEW_SIGN_IN', 'ADMIN_ACTED', 'STEP_UP_CODE'] as const),
+  ...(['FACTOR_ADDED', 'FACTOR_REMOVED'] as const),
 ];
 /** What a mail with a code has for one. */
 export const SECRETS: Readonly<Partial<Record<Kind, string>>> = {
   RESET_CODE: CODE,
   RECOVERY_KEY: KEY,
   CONFIRM_EMAIL: CODE,
+  STEP_UP_CODE: CODE,
 };
 /** Notices of what was done: these can be objected to. */
-export const OBJECTABLE: ReadonlySet<Kind> = new Set(['PASSWORD_CHANGED', 'NEW_SIGN_IN', 'ADMIN_ACTED']);
+export const OBJECTABLE: ReadonlySet<Kind> = new Set([
+  ...(['PASSWORD_CHANGED', 'NEW_SIGN_IN', 'ADMIN_ACTED', 'FACTOR_ADDED', 'FACTOR_REMOVED'] as const),
+]);
 
 export interface Change {
   readonly locale?: Locale;
@@ -32,6 +36,7 @@ export interface Change {
   readonly address?: string;
   readonly reason?: string | null;
   readonly act?: MailProps['ADMIN_ACTED']['act'];
+  readonly factor?: MailProps['FACTOR_ADDED']['factor'];
 }
 
 export function propsOf(change: Change = {}): MailProps {
@@ -39,7 +44,7 @@ export function propsOf(change: Change = {}): MailProps {
   const { locale = 'en', appName = 'Northwind', support = null } = change;
   const scene = { appName, publicUrl: PUBLIC_URL, locale, support, facts: { at: AT, device, ip } };
   const notice = { ...scene, notMeUrl: NOT_ME };
-  const { act = 'SIGNED_OUT', reason = REASON } = change;
+  const { act = 'SIGNED_OUT', reason = REASON, factor = 'TOTP' } = change;
   return {
     RESET_CODE: { ...scene, code: CODE, until: AT + 600_000, life: 600 },
     RECOVERY_KEY: { ...scene, code: KEY, until: AT + 86_400_000 },
@@ -48,6 +53,9 @@ export function propsOf(change: Change = {}): MailProps {
     ADDRESS_TAKEN: scene,
     SIGN_IN_PAUSED: scene,
     NEW_SIGN_IN: notice,
+    STEP_UP_CODE: { ...scene, code: CODE, until: AT + 600_000, life: 600 },
+    FACTOR_ADDED: { ...notice, factor },
+    FACTOR_REMOVED: { ...notice, factor },
     ADMIN_ACTED: { ...notice, act, reason },
   };
 }

@@ -3,6 +3,7 @@ import { ModelFlow, ModelGrant, type ModelPerson, type ModelSession } from './ap
 import { chosen, type Walk } from './api-walk.js';
 import { newName, newPassword } from './person.js';
 import { wrongCode } from './recovery.js';
+import { entered } from './session-steps.js';
 
 /** One operation: `pick` chooses among what there is, `how` (0 to 9) in which way. */
 export interface Choice {
@@ -64,7 +65,7 @@ export const OPERATIONS: Readonly<Record<string, Act>> = {
     expect(value !== null, 'somebody is signed in').to.equal(isRight);
     if (value === null) return void person.wrongLogins.set(identifier, wrong + 1);
     person.wrongLogins.clear();
-    walk.opened(person, value);
+    walk.opened(person, entered(value));
   },
 
   async requestPasswordReset(walk, person, { pick, how }) {
@@ -106,6 +107,7 @@ export const OPERATIONS: Readonly<Record<string, Act>> = {
     person.prove(flow);
     person.wrongLogins.clear();
     const about = { epoch: person.epoch, at: walk.now, sessionId: flow.about.sessionId };
+    if (!('resetToken' in value)) throw new Error('One proof is enough where there is no second factor.');
     person.grants.push(new ModelGrant(value.resetToken, person, about));
   },
 

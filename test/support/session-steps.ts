@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createDataSource } from '../../ormconfig.js';
 import { readConfig } from '../../src/config.js';
 import type { PasswordHasher } from '../../src/crypto/password-hash.js';
+import type { FlowView } from '../../src/services/flow-step.js';
+import type { SignedInView } from '../../src/services/session-view.js';
 import type { Gateway } from './gateway.js';
 import type { Answer, RequestOptions } from './http-client.js';
 import { type Asked, ask, type Circumstances, type Outcome, type Person } from './person.js';
@@ -18,6 +20,12 @@ export function heldIn(outcome: Outcome): Held {
   const { session, tokens } = outcome;
   if (!session || !tokens?.refreshToken) throw new Error(`No sign-in: ${JSON.stringify(outcome)}`);
   return { accessToken: tokens.accessToken, refreshToken: tokens.refreshToken, sessionId: session.id };
+}
+
+/** A sign-in that a password was enough for, as the service answers it. */
+export function entered(view: SignedInView | FlowView): SignedInView {
+  if (!('tokens' in view)) throw new Error('A second proof is asked for.');
+  return view;
 }
 
 export async function signIn(gateway: Asked, person: Person, more: object = {}): Promise<Held> {

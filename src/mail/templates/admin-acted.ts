@@ -3,7 +3,7 @@ import { oneLine } from '../plain-text.js';
 import type { MailContent, NoticeScene } from './content.js';
 import { Phrases } from './phrases.js';
 
-export type AdminAct = 'SIGNED_OUT' | 'UNLOCKED' | 'RESET_REQUIRED';
+export type AdminAct = 'SIGNED_OUT' | 'UNLOCKED' | 'RESET_REQUIRED' | 'FACTORS_RESET';
 
 export interface AdminActedProps extends NoticeScene {
   readonly act: AdminAct;
@@ -15,6 +15,7 @@ const SENTENCES: Readonly<Record<AdminAct, { readonly subject: MailKey; readonly
   SIGNED_OUT: { subject: 'adminActed.signedOut.subject', what: 'adminActed.signedOut.what' },
   UNLOCKED: { subject: 'adminActed.unlocked.subject', what: 'adminActed.unlocked.what' },
   RESET_REQUIRED: { subject: 'adminActed.resetRequired.subject', what: 'adminActed.resetRequired.what' },
+  FACTORS_RESET: { subject: 'adminActed.factorsReset.subject', what: 'adminActed.factorsReset.what' },
 };
 
 /** From which machine an administrator did it is nobody's business but the audit log's. */

@@ -3,12 +3,14 @@ import { addressTaken } from './address-taken.js';
 import { type AdminActedProps, adminActed } from './admin-acted.js';
 import { type ConfirmEmailProps, confirmEmail } from './confirm-email.js';
 import type { MailContent, NoticeScene, Scene } from './content.js';
+import { type FactorChangedProps, factorAdded, factorRemoved } from './factor-changed.js';
 import { renderHtml } from './layout.js';
 import { newSignIn } from './new-sign-in.js';
 import { type PasswordChangedProps, passwordChanged } from './password-changed.js';
 import { type RecoveryKeyProps, recoveryKey } from './recovery-key.js';
 import { type ResetCodeProps, resetCode } from './reset-code.js';
 import { signInPaused } from './sign-in-paused.js';
+import { stepUpCode } from './step-up-code.js';
 import { renderText } from './text.js';
 
 /** Every mail, and what has to be known to write it. */
@@ -20,6 +22,9 @@ export interface MailProps {
   ADDRESS_TAKEN: Scene;
   SIGN_IN_PAUSED: Scene;
   NEW_SIGN_IN: NoticeScene;
+  STEP_UP_CODE: ResetCodeProps;
+  FACTOR_ADDED: FactorChangedProps;
+  FACTOR_REMOVED: FactorChangedProps;
   ADMIN_ACTED: AdminActedProps;
 }
 
@@ -39,6 +44,9 @@ const templates: { [K in keyof MailProps]: (props: MailProps[K]) => MailContent 
   ADDRESS_TAKEN: addressTaken,
   SIGN_IN_PAUSED: signInPaused,
   NEW_SIGN_IN: newSignIn,
+  STEP_UP_CODE: stepUpCode,
+  FACTOR_ADDED: factorAdded,
+  FACTOR_REMOVED: factorRemoved,
   ADMIN_ACTED: adminActed,
 };
 

@@ -86,4 +86,25 @@ export const ar: Readonly<Record<MailKey, string>> = {
   'adminActed.resetRequired.subject': 'يطلب منك دعم {app} تغيير كلمة المرور',
   'adminActed.resetRequired.what':
     'يطلب منك أحد مسؤولي {app} اختيار كلمة مرور جديدة قبل تسجيل الدخول من جديد. افتح {host} واختر «هل نسيت كلمة المرور؟».',
+
+  'stepUpCode.subject': 'رمزك في {app} لتأكيد أنك أنت',
+  'stepUpCode.preheader':
+    'يعمل لمدة {minutes, plural, zero {# دقيقة} one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}. لم تطلبه؟ تابع القراءة.',
+  'stepUpCode.where':
+    'أدخله حيث سجّلت الدخول ({host}) لتأكيد أنك أنت. يعمل حتى {until}، أي {minutes, plural, zero {# دقيقة} one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}} من وقت طلبه.',
+  'stepUpCode.notYou':
+    'لم تطلبه؟ إذن قد يكون شخص آخر قد سجّل الدخول إلى حسابك. اختر كلمة مرور جديدة في {host}: فهذا يسجّل خروج كل جهاز آخر.',
+  'factorAdded.subject': 'عامل تحقق ثانٍ جديد في حسابك في {app}',
+  'factorAdded.what':
+    '{kind, select, TOTP {أُضيف تطبيق مصادقة} PASSKEY {أُضيف مفتاح مرور} other {أُنشئت رموز احتياطية جديدة}} إلى حسابك في {app}.',
+  'factorAdded.from': 'مصدر الإضافة',
+  'factorAdded.notYou':
+    'لم تكن أنت؟ افتح العنوان أدناه فورًا. فهو يلغي هذا التغيير ويسجّل خروج حسابك من كل مكان ويتيح لك اختيار كلمة مرور جديدة برمز نرسله إليك.',
+  'factorRemoved.subject': 'أُزيل عامل التحقق الثاني من حسابك في {app}',
+  'factorRemoved.what':
+    '{kind, select, TOTP {أُزيل تطبيق المصادقة} PASSKEY {أُزيل مفتاح مرور} other {أُزيلت الرموز الاحتياطية}} من حسابك في {app}.',
+  'factorRemoved.from': 'مصدر الإزالة',
+  'adminActed.factorsReset.subject': 'سيزيل دعم {app} عوامل التحقق الثانية لديك',
+  'adminActed.factorsReset.what':
+    'طُلب من أحد مسؤولي {app} إزالة كل عوامل التحقق الثانية في حسابك: تطبيق المصادقة ومفاتيح المرور والرموز الاحتياطية. يحدث ذلك بعد 24 ساعة من {at}. اختيار «لم أكن أنا» قبل ذلك يوقفه.',
 };

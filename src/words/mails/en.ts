@@ -87,6 +87,27 @@ export const en = {
   'adminActed.resetRequired.subject': '{app} support asked you to change your password',
   'adminActed.resetRequired.what':
     'An administrator of {app} asks you to choose a new password before you sign in again. Open {host} and choose “Forgot password?”.',
+
+  'stepUpCode.subject': 'Your {app} code to confirm it is you',
+  'stepUpCode.preheader':
+    'It works for {minutes, plural, one {# minute} other {# minutes}}. Didn’t ask for it? Read on.',
+  'stepUpCode.where':
+    'Enter it where you are signed in ({host}) to confirm that it is you. It works until {until}, {minutes, plural, one {# minute} other {# minutes}} from when you asked.',
+  'stepUpCode.notYou':
+    'Didn’t ask for it? Then somebody else may be signed in to your account. Choose a new password at {host}: that signs out every other device.',
+  'factorAdded.subject': 'New second factor on your {app} account',
+  'factorAdded.what':
+    '{kind, select, TOTP {An authenticator app was added} PASSKEY {A passkey was added} other {New backup codes were made}} for your {app} account.',
+  'factorAdded.from': 'Added from',
+  'factorAdded.notYou':
+    'Not you? Open the address below at once. It undoes this, signs your account out everywhere and lets you choose a new password with a code we e-mail you.',
+  'factorRemoved.subject': 'Second factor removed from your {app} account',
+  'factorRemoved.what':
+    '{kind, select, TOTP {The authenticator app was} PASSKEY {A passkey was} other {The backup codes were}} removed from your {app} account.',
+  'factorRemoved.from': 'Done from',
+  'adminActed.factorsReset.subject': '{app} support will remove your second factors',
+  'adminActed.factorsReset.what':
+    'An administrator of {app} was asked to remove every second factor of your account: authenticator app, passkeys and backup codes. It happens 24 hours after {at}. Saying “This was not me” before then stops it.',
 } as const;
 
 export type MailKey = keyof typeof en;

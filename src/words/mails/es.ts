@@ -91,4 +91,25 @@ export const es: Readonly<Record<MailKey, string>> = {
   'adminActed.resetRequired.subject': 'El soporte de {app} te pide que cambies tu contraseña',
   'adminActed.resetRequired.what':
     'Un administrador de {app} te pide que elijas una contraseña nueva antes de volver a iniciar sesión. Abre {host} y elige «¿Olvidaste tu contraseña?».',
+
+  'stepUpCode.subject': 'Tu código de {app} para confirmar que eres tú',
+  'stepUpCode.preheader':
+    'Funciona durante {minutes, plural, one {# minuto} other {# minutos}}. ¿No lo has pedido? Sigue leyendo.',
+  'stepUpCode.where':
+    'Introdúcelo donde tienes la sesión iniciada ({host}) para confirmar que eres tú. Funciona hasta {until}, {minutes, plural, one {# minuto} other {# minutos}} desde que lo pediste.',
+  'stepUpCode.notYou':
+    '¿No lo has pedido? Entonces puede que otra persona haya iniciado sesión en tu cuenta. Elige una contraseña nueva en {host}: eso cierra la sesión en los demás dispositivos.',
+  'factorAdded.subject': 'Nuevo segundo factor en tu cuenta de {app}',
+  'factorAdded.what':
+    '{kind, select, TOTP {Se ha añadido una aplicación de autenticación} PASSKEY {Se ha añadido una llave de acceso} other {Se han creado códigos de respaldo nuevos}} para tu cuenta de {app}.',
+  'factorAdded.from': 'Añadido desde',
+  'factorAdded.notYou':
+    '¿No has sido tú? Abre enseguida la dirección de abajo. Deshace el cambio, cierra tu sesión en todas partes y te permite elegir una contraseña nueva con un código que te enviamos por correo.',
+  'factorRemoved.subject': 'Segundo factor eliminado de tu cuenta de {app}',
+  'factorRemoved.what':
+    '{kind, select, TOTP {Se ha eliminado la aplicación de autenticación} PASSKEY {Se ha eliminado una llave de acceso} other {Se han eliminado los códigos de respaldo}} de tu cuenta de {app}.',
+  'factorRemoved.from': 'Hecho desde',
+  'adminActed.factorsReset.subject': 'El soporte de {app} eliminará tus segundos factores',
+  'adminActed.factorsReset.what':
+    'Se ha pedido a un administrador de {app} que elimine todos los segundos factores de tu cuenta: aplicación de autenticación, llaves de acceso y códigos de respaldo. Ocurrirá 24 horas después de {at}. Si antes eliges «No he sido yo», se detiene.',
 };

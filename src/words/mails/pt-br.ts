@@ -87,4 +87,25 @@ export const ptBR: Readonly<Record<MailKey, string>> = {
   'adminActed.resetRequired.subject': 'O suporte do {app} pede que você altere sua senha',
   'adminActed.resetRequired.what':
     'Um administrador do {app} pede que você escolha uma nova senha antes de entrar de novo. Abra {host} e escolha “Esqueceu a senha?”.',
+
+  'stepUpCode.subject': 'Seu código do {app} para confirmar que é você',
+  'stepUpCode.preheader':
+    'Funciona por {minutes, plural, one {# minuto} other {# minutos}}. Não pediu? Continue lendo.',
+  'stepUpCode.where':
+    'Digite-o onde você está conectado ({host}) para confirmar que é você. Funciona até {until}, {minutes, plural, one {# minuto} other {# minutos}} a partir do pedido.',
+  'stepUpCode.notYou':
+    'Não pediu o código? Então outra pessoa pode estar conectada à sua conta. Escolha uma nova senha em {host}: isso encerra a sessão nos outros dispositivos.',
+  'factorAdded.subject': 'Novo segundo fator na sua conta do {app}',
+  'factorAdded.what':
+    '{kind, select, TOTP {Um aplicativo autenticador foi adicionado} PASSKEY {Uma chave de acesso foi adicionada} other {Novos códigos de reserva foram criados}} para a sua conta do {app}.',
+  'factorAdded.from': 'Adicionado de',
+  'factorAdded.notYou':
+    'Não foi você? Abra já o endereço abaixo. Ele desfaz a alteração, encerra suas sessões em todos os lugares e permite escolher uma nova senha com um código que enviamos por e-mail.',
+  'factorRemoved.subject': 'Segundo fator removido da sua conta do {app}',
+  'factorRemoved.what':
+    '{kind, select, TOTP {O aplicativo autenticador foi removido} PASSKEY {Uma chave de acesso foi removida} other {Os códigos de reserva foram removidos}} da sua conta do {app}.',
+  'factorRemoved.from': 'Feito de',
+  'adminActed.factorsReset.subject': 'O suporte do {app} vai remover seus segundos fatores',
+  'adminActed.factorsReset.what':
+    'Pediram a um administrador do {app} que remova todos os segundos fatores da sua conta: aplicativo autenticador, chaves de acesso e códigos de reserva. Isso acontece 24 horas depois de {at}. Se você escolher “Não fui eu” antes disso, nada é removido.',
 };

@@ -80,4 +80,24 @@ export const zhHans: Readonly<Record<MailKey, string>> = {
   'adminActed.resetRequired.subject': '{app} 客服请您修改密码',
   'adminActed.resetRequired.what':
     '{app} 的管理员请您在再次登录前设置新密码。请打开 {host} 并选择“忘记密码？”。',
+
+  'stepUpCode.subject': '用于确认本人身份的 {app} 验证码',
+  'stepUpCode.preheader': '{minutes, plural, other {# 分钟}}内有效。不是您请求的？请继续阅读。',
+  'stepUpCode.where':
+    '请在您已登录的位置（{host}）输入，以确认是您本人。有效期至 {until}，即请求后{minutes, plural, other {# 分钟}}内。',
+  'stepUpCode.notYou':
+    '不是您请求的？那么可能有其他人登录了您的账号。请在 {host} 设置新密码：其他设备都会退出登录。',
+  'factorAdded.subject': '您的 {app} 账号有新的第二验证方式',
+  'factorAdded.what':
+    '您的 {app} 账号{kind, select, TOTP {添加了身份验证器应用} PASSKEY {添加了通行密钥} other {生成了新的备用验证码}}。',
+  'factorAdded.from': '添加来源',
+  'factorAdded.notYou':
+    '不是您本人？请立即打开下面的地址。它会撤销此更改，让您的账号在所有设备上退出登录，并让您用我们邮寄的验证码设置新密码。',
+  'factorRemoved.subject': '您的 {app} 账号移除了第二验证方式',
+  'factorRemoved.what':
+    '您的 {app} 账号{kind, select, TOTP {移除了身份验证器应用} PASSKEY {移除了通行密钥} other {移除了备用验证码}}。',
+  'factorRemoved.from': '操作来源',
+  'adminActed.factorsReset.subject': '{app} 客服将移除您的第二验证方式',
+  'adminActed.factorsReset.what':
+    '有人请 {app} 的管理员移除您账号的全部第二验证方式：身份验证器应用、通行密钥和备用验证码。将在 {at} 的 24 小时后执行。在此之前选择“不是我本人”即可阻止。',
 };

@@ -32,6 +32,7 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'signin.held': 'هذا الحساب مقفل. يُرجى التواصل مع الدعم.',
   'signin.unverified': 'أكّد بريدك الإلكتروني أولًا: أنشئ الحساب مرة أخرى وسنرسل إليك رمزًا جديدًا.',
   'signin.resetRequired': 'يُرجى اختيار كلمة مرور جديدة قبل تسجيل الدخول.',
+  'signin.secondProof': 'يطلب هذا الحساب إثباتًا ثانيًا لا تستطيع هذه الصفحة استقباله. سجّل الدخول من التطبيق.',
   'signin.signedOut': 'تم تسجيل خروجك.',
 
   'signup.title': 'إنشاء حساب',
@@ -73,6 +74,7 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'code.get': 'الحصول على الرمز',
   'code.wait': 'يمكنك طلب رمز جديد بعد {time}',
   'code.ready': 'يمكنك الآن طلب رمز جديد.',
+  'code.oneMore': 'صحيح. يطلب حسابك إثباتًا آخر: رمزًا من تطبيق المصادقة أو رمزًا احتياطيًا.',
   'code.resent': 'أرسلنا رمزًا جديدًا.',
   'code.quota':
     'لقد طلبت عدة رموز. حاول مرة أخرى بعد {minutes, plural, zero {# دقيقة} one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}.',
@@ -198,6 +200,7 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'event.TOKEN_ISSUED': 'مُنح تطبيق حق الوصول',
   'event.REFRESH_REPLAYED': 'استُخدمت جلسة مرتين فتم إنهاؤها',
   'event.OBJECTED': 'تم الضغط على «لم أكن أنا»',
+  'event.FACTOR_RESET_ASKED': 'طُلبت إزالة عوامل التحقق الثانية',
   'event.other': 'نشاط آخر',
 
   'notMe.title': 'ألم تكن أنت؟',

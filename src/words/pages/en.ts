@@ -32,6 +32,8 @@ export const en = {
   'signin.unverified':
     'Confirm your e-mail address first: create the account again, and we send you a new code.',
   'signin.resetRequired': 'Please choose a new password before you sign in.',
+  'signin.secondProof':
+    'This account asks for a second proof, which this page cannot take. Sign in with the app.',
   'signin.signedOut': 'You are signed out.',
 
   'signup.title': 'Create an account',
@@ -73,6 +75,8 @@ export const en = {
   'code.get': 'Get code',
   'code.wait': 'You can get a new code in {time}',
   'code.ready': 'You can get a new code now.',
+  'code.oneMore':
+    'That was right. Your account asks for one more proof: a code from your authenticator app, or a backup code.',
   'code.resent': 'We sent a new code.',
   'code.quota':
     'You have asked for several codes. Try again in {minutes, plural, one {# minute} other {# minutes}}.',
@@ -196,6 +200,7 @@ export const en = {
   'event.TOKEN_ISSUED': 'An application was given access',
   'event.REFRESH_REPLAYED': 'A sign-in was used twice and ended',
   'event.OBJECTED': '“This was not me” pressed',
+  'event.FACTOR_RESET_ASKED': 'Removal of the second factors asked for',
   'event.other': 'Something else',
 
   'notMe.title': 'Was this not you?',

@@ -33,6 +33,8 @@ export const es: Readonly<Record<PageKey, string>> = {
   'signin.unverified':
     'Primero confirma tu correo: vuelve a crear la cuenta y te enviaremos un código nuevo.',
   'signin.resetRequired': 'Elige una contraseña nueva antes de iniciar sesión.',
+  'signin.secondProof':
+    'Esta cuenta pide una segunda prueba que esta página no puede recibir. Inicia sesión con la aplicación.',
   'signin.signedOut': 'Has cerrado la sesión.',
 
   'signup.title': 'Crear una cuenta',
@@ -74,6 +76,8 @@ export const es: Readonly<Record<PageKey, string>> = {
   'code.get': 'Obtener código',
   'code.wait': 'Podrás pedir otro código en {time}',
   'code.ready': 'Ya puedes pedir otro código.',
+  'code.oneMore':
+    'Correcto. Tu cuenta pide una prueba más: un código de tu aplicación de autenticación o un código de respaldo.',
   'code.resent': 'Hemos enviado un código nuevo.',
   'code.quota':
     'Has pedido varios códigos. Vuelve a intentarlo en {minutes, plural, one {# minuto} other {# minutos}}.',
@@ -199,6 +203,7 @@ export const es: Readonly<Record<PageKey, string>> = {
   'event.TOKEN_ISSUED': 'Se dio acceso a una aplicación',
   'event.REFRESH_REPLAYED': 'Una sesión se usó dos veces y se cerró',
   'event.OBJECTED': 'Se pulsó «No he sido yo»',
+  'event.FACTOR_RESET_ASKED': 'Eliminación de los segundos factores solicitada',
   'event.other': 'Otra actividad',
 
   'notMe.title': '¿No has sido tú?',

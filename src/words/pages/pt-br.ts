@@ -32,6 +32,8 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'signin.held': 'Esta conta está bloqueada. Fale com o suporte.',
   'signin.unverified': 'Confirme seu e-mail primeiro: crie a conta novamente e enviaremos um novo código.',
   'signin.resetRequired': 'Escolha uma nova senha antes de entrar.',
+  'signin.secondProof':
+    'Esta conta pede uma segunda prova que esta página não consegue receber. Entre pelo aplicativo.',
   'signin.signedOut': 'Você saiu da conta.',
 
   'signup.title': 'Criar uma conta',
@@ -73,6 +75,8 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'code.get': 'Receber código',
   'code.wait': 'Você poderá pedir outro código em {time}',
   'code.ready': 'Você já pode pedir outro código.',
+  'code.oneMore':
+    'Certo. Sua conta pede mais uma prova: um código do seu aplicativo autenticador ou um código de reserva.',
   'code.resent': 'Enviamos um novo código.',
   'code.quota':
     'Você já pediu vários códigos. Tente de novo em {minutes, plural, one {# minuto} other {# minutos}}.',
@@ -197,6 +201,7 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'event.TOKEN_ISSUED': 'Um aplicativo recebeu acesso',
   'event.REFRESH_REPLAYED': 'Uma sessão foi usada duas vezes e encerrada',
   'event.OBJECTED': '“Não fui eu” acionado',
+  'event.FACTOR_RESET_ASKED': 'Remoção dos segundos fatores pedida',
   'event.other': 'Outra atividade',
 
   'notMe.title': 'Não foi você?',

@@ -32,6 +32,8 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'signin.held': 'Этот аккаунт заблокирован. Обратитесь в поддержку.',
   'signin.unverified': 'Сначала подтвердите свой e-mail: создайте аккаунт ещё раз, и мы пришлём новый код.',
   'signin.resetRequired': 'Перед входом задайте новый пароль.',
+  'signin.secondProof':
+    'Этот аккаунт просит второе подтверждение, которое эта страница принять не может. Войдите через приложение.',
   'signin.signedOut': 'Вы вышли.',
 
   'signup.title': 'Создание аккаунта',
@@ -73,6 +75,8 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'code.get': 'Получить код',
   'code.wait': 'Новый код можно получить через {time}',
   'code.ready': 'Теперь можно получить новый код.',
+  'code.oneMore':
+    'Верно. Аккаунт просит ещё одно подтверждение: код из приложения-аутентификатора или резервный код.',
   'code.resent': 'Мы отправили новый код.',
   'code.quota':
     'Вы уже запросили несколько кодов. Повторите через {minutes, plural, one {# минуту} few {# минуты} many {# минут} other {# минуты}}.',
@@ -197,6 +201,7 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'event.TOKEN_ISSUED': 'Приложению выдан доступ',
   'event.REFRESH_REPLAYED': 'Сеанс использован дважды и завершён',
   'event.OBJECTED': 'Нажато «Это не я»',
+  'event.FACTOR_RESET_ASKED': 'Запрошено удаление вторых факторов',
   'event.other': 'Другое действие',
 
   'notMe.title': 'Это были не вы?',

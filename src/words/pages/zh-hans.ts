@@ -31,6 +31,7 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'signin.held': '此账号已被锁定。请联系客服。',
   'signin.unverified': '请先验证您的邮箱：重新注册一次，我们会发送新的验证码。',
   'signin.resetRequired': '登录前请先设置新密码。',
+  'signin.secondProof': '此账号需要第二项验证，本页面无法接收。请使用应用登录。',
   'signin.signedOut': '您已退出登录。',
 
   'signup.title': '注册账号',
@@ -71,6 +72,7 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'code.get': '获取验证码',
   'code.wait': '{time} 后可重新获取',
   'code.ready': '现在可以重新获取验证码。',
+  'code.oneMore': '验证正确。您的账号还需要一项验证：身份验证器应用中的验证码，或备用验证码。',
   'code.resent': '新的验证码已发送。',
   'code.quota': '您已多次获取验证码。请在 {minutes, plural, other {# 分钟}}后重试。',
   'code.checking': '正在验证…',
@@ -189,6 +191,7 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'event.TOKEN_ISSUED': '应用已获得访问权限',
   'event.REFRESH_REPLAYED': '一次登录被重复使用，已结束',
   'event.OBJECTED': '已点击“不是我本人”',
+  'event.FACTOR_RESET_ASKED': '已请求移除第二验证方式',
   'event.other': '其他操作',
 
   'notMe.title': '不是您本人操作？',

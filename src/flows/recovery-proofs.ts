@@ -1,0 +1,26 @@
+import type { Way } from './verification-flow.js';
+
+/** What a way shows: that one reads the mailbox, has what was set up as second factor, or holds a passkey. */
+type Sort = 'MAILBOX' | 'SECOND_FACTOR' | 'PASSKEY';
+
+/** A backup code stands for the second factor, so beside a code of the app it adds nothing. */
+const SORTS: Readonly<Record<Way, Sort>> = {
+  EMAIL: 'MAILBOX',
+  TOTP: 'SECOND_FACTOR',
+  BACKUP_CODE: 'SECOND_FACTOR',
+  PASSKEY: 'PASSKEY',
+};
+
+/**
+ * Whether these proofs give leave to choose a new password. One is enough where no second factor is in place; else
+ * there have to be two of different sorts, or whoever reads the mailbox would need the second factor no more.
+ */
+export function areEnough(proven: readonly Way[], isProtected: boolean): boolean {
+  return new Set(proven.map((way) => SORTS[way])).size >= (isProtected ? 2 : 1);
+}
+
+/** The ways of another sort that are open to an account that holds these. */
+export function waysLeft(proven: readonly Way[], held: readonly Way[]): readonly Way[] {
+  const given = new Set(proven.map((way) => SORTS[way]));
+  return ['EMAIL' as const, ...held].filter((way) => !given.has(SORTS[way]));
+}

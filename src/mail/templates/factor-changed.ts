@@ -1,0 +1,40 @@
+import type { MailContent, NoticeScene } from './content.js';
+import { Phrases } from './phrases.js';
+
+export interface FactorChangedProps extends NoticeScene {
+  readonly factor: 'TOTP' | 'BACKUP_CODE' | 'PASSKEY';
+}
+
+/** A further way to prove who one is. Its owner can undo it from this mail. */
+export function factorAdded(props: FactorChangedProps): MailContent {
+  const phrases = new Phrases(props);
+  return {
+    locale: props.locale,
+    subject: phrases.say('factorAdded.subject'),
+    preheader: phrases.say('passwordChanged.preheader'),
+    blocks: [
+      phrases.paragraph('factorAdded.what', { kind: props.factor }),
+      phrases.facts('factorAdded.from'),
+      phrases.paragraph('shared.wasYou'),
+      phrases.paragraph('factorAdded.notYou'),
+      phrases.link('shared.notMe', props.notMeUrl),
+      phrases.questions(),
+    ],
+  };
+}
+
+export function factorRemoved(props: FactorChangedProps): MailContent {
+  const phrases = new Phrases(props);
+  return {
+    locale: props.locale,
+    subject: phrases.say('factorRemoved.subject'),
+    preheader: phrases.say('passwordChanged.preheader'),
+    blocks: [
+      phrases.paragraph('factorRemoved.what', { kind: props.factor }),
+      phrases.facts('factorRemoved.from'),
+      phrases.paragraph('shared.wasYou'),
+      ...phrases.objection(props),
+      phrases.questions(),
+    ],
+  };
+}

@@ -1,0 +1,65 @@
+import type { Seconds } from '../clock.js';
+import type { CellStore } from '../ephemeral/cell-store.js';
+import {
+  ALLOWANCE_TTL,
+  askToSend,
+  countWrongCode,
+  forgetWrongCodes,
+  isGuessedAt,
+  type SendAllowance,
+  type SendAnswer,
+  type SendRules,
+  waitToSend,
+} from '../flows/send-allowance.js';
+import type { CodeFormat } from '../flows/verification-flow.js';
+import type { CodeFuse } from './code-fuse.js';
+
+/** How often codes may be mailed for one identifier, and whether somebody is guessing at it. */
+export class CodeAllowance {
+  constructor(
+    private readonly cells: CellStore,
+    private readonly fuse: CodeFuse,
+    private readonly rules: SendRules,
+  ) {}
+
+  /** One of the day's codes, if there is one left; longer ones while somebody is guessing, here or at large. */
+  async ask(allowance: string): Promise<SendAnswer & { readonly format: CodeFormat }> {
+    const isBlown = await this.fuse.isBlown();
+    return this.cells.update(`sends:${allowance}`, (state: SendAllowance | undefined, now) => {
+      const asked = askToSend(state, now, this.rules);
+      const format: CodeFormat = isBlown || isGuessedAt(state) ? 'LETTERS' : 'DIGITS';
+      return { state: asked.state, ttl: ALLOWANCE_TTL, result: { ...asked.answer, format } };
+    });
+  }
+
+  /** Seconds until a code may be asked for; nothing is used up by looking. */
+  async wait(allowance: string): Promise<Seconds> {
+    const { state, now } = await this.cells.read<SendAllowance>(`sends:${allowance}`);
+    return waitToSend(state, now, this.rules);
+  }
+
+  /** A wrong answer that was not for a mailed code. */
+  heat(): Promise<void> {
+    return this.fuse.heat();
+  }
+
+  async countWrong(allowance: string): Promise<void> {
+    await this.fuse.heat();
+    await this.remember(allowance, countWrongCode);
+  }
+
+  forgetWrong(allowance: string): Promise<void> {
+    return this.remember(allowance, forgetWrongCodes);
+  }
+
+  private async remember(
+    allowance: string,
+    change: (state: SendAllowance | undefined) => SendAllowance | undefined,
+  ): Promise<void> {
+    await this.cells.update<SendAllowance, void>(`sends:${allowance}`, (state) => ({
+      state: change(state),
+      ttl: ALLOWANCE_TTL,
+      result: undefined,
+    }));
+  }
+}

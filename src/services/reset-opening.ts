@@ -1,0 +1,71 @@
+import { Account } from '../../entities/account.js';
+import type { Database } from '../database.js';
+import { invalidField } from '../errors.js';
+import { findAccount } from './accounts.js';
+import type { FactorProofs } from './factor-proofs.js';
+import type { FlowStep } from './flow-step.js';
+import { HIDDEN_EMAIL, type Identifier, maskEmail, readIdentifier } from './identifiers.js';
+import type { Origin } from './origin.js';
+import type { Verification } from './verification.js';
+
+/**
+ * Where a reset begins: with a name somebody typed, or with the person signed in. Every reset lists the ways this
+ * deployment has, whoever it is for: which of them an account can use is never said before something was proven.
+ */
+export class ResetOpening {
+  constructor(
+    private readonly deps: {
+      readonly database: Database;
+      readonly verification: Verification;
+      readonly proofs: FactorProofs;
+    },
+  ) {}
+
+  named(typed: string): Promise<FlowStep> {
+    const identifier = readIdentifier(typed);
+    if (identifier === null) {
+      throw invalidField(['input', 'identifier'], 'INVALID', 'Enter an e-mail address or a username.');
+    }
+    return this.forIdentifier(identifier);
+  }
+
+  async own(origin: Origin): Promise<FlowStep> {
+    const viewer = origin.viewer;
+    const account = viewer && (await this.deps.database.read.findOne(Account, { id: viewer.userId }));
+    if (!viewer || !account) {
+      const message = 'Enter your e-mail address or username, or sign in first.';
+      throw invalidField(['input', 'identifier'], 'REQUIRED', message);
+    }
+    return this.forOwner(account, viewer.sessionId);
+  }
+
+  forOwner(account: Account, sessionId: string | null): Promise<FlowStep> {
+    return this.deps.verification.open({
+      ...this.same(),
+      accountId: account.id,
+      epoch: account.credentialEpoch,
+      sessionId,
+      trust: 'SELF',
+      subject: account.id,
+      hint: maskEmail(account.email),
+    });
+  }
+
+  private async forIdentifier(identifier: Identifier): Promise<FlowStep> {
+    const account = await findAccount(this.deps.database.read, identifier);
+    return this.deps.verification.open({
+      ...this.same(),
+      accountId: account?.id ?? null,
+      epoch: account?.credentialEpoch ?? 0,
+      sessionId: null,
+      trust: 'STRANGER',
+      subject: identifier.key,
+      hint: identifier.kind === 'EMAIL' ? maskEmail(identifier.canonical) : HIDDEN_EMAIL,
+    });
+  }
+
+  private same() {
+    const ways = ['EMAIL' as const, ...this.deps.proofs.kinds];
+    return { purpose: 'RESET' as const, delivery: 'BODY' as const, remember: false, ways };
+  }
+}

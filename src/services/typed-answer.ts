@@ -1,0 +1,66 @@
+import { readCode } from '../crypto/codes.js';
+import { invalidField, type ProblemError } from '../errors.js';
+import type { VerificationFlow, Way } from '../flows/verification-flow.js';
+import type { FactorProofs } from './factor-proofs.js';
+import { wayOfChannel } from './flow-step.js';
+
+/** What somebody gives to prove who they are. */
+export interface GivenProof {
+  readonly code: string;
+  /** Null: the channel chosen last, unless the code can only be for another one. */
+  readonly channelId: string | null;
+}
+
+type MailedCode = NonNullable<ReturnType<typeof readCode>>;
+
+/** What was typed, read as what it was meant for. */
+export type TypedAnswer =
+  | { readonly way: 'EMAIL'; readonly code: MailedCode }
+  | { readonly way: Exclude<Way, 'EMAIL'>; readonly answer: string };
+
+/** Of a flow that is not there: it is judged like the code of one that is. */
+const UNKNOWN: Pick<VerificationFlow, 'ways' | 'way'> = {
+  ways: ['EMAIL', 'TOTP', 'BACKUP_CODE', 'PASSKEY'],
+  way: 'EMAIL',
+};
+const WRONG_FORM: Readonly<Record<Way, string>> = {
+  EMAIL: 'The code has 6 digits.',
+  TOTP: 'The code has 6 digits.',
+  BACKUP_CODE: 'A backup code has 16 letters and digits.',
+  PASSKEY: 'This is not the answer of a passkey.',
+};
+
+/** Throws INVALID_INPUT for what cannot be an answer, whoever gives it: an error of form, which costs no try. */
+export function readAnswer(
+  given: GivenProof,
+  flow: Pick<VerificationFlow, 'ways' | 'way'> = UNKNOWN,
+  proofs: FactorProofs,
+): TypedAnswer {
+  const way =
+    given.channelId === null ? wayOfForm(given.code, flow) : wayOfChannel(given.channelId, flow.ways);
+  if (way === undefined || (way !== 'EMAIL' && !proofs.kinds.includes(way))) throw unknownChannel();
+  if (way !== 'EMAIL') {
+    const answer = proofs.of(way).read(given.code);
+    if (answer === null) throw wrongForm(way);
+    return { way, answer };
+  }
+  const code = readCode(given.code);
+  if (code === null) throw wrongForm(way);
+  return { way, code };
+}
+
+export function unknownChannel(): ProblemError {
+  return invalidField(['input', 'channelId'], 'INVALID', 'Choose one of the channels of this flow.');
+}
+
+function wrongForm(way: Way): ProblemError {
+  return invalidField(['input', 'code'], 'INVALID', WRONG_FORM[way]);
+}
+
+/** Six digits may be for several channels; everything else looks like one of them alone. */
+function wayOfForm(typed: string, { ways, way }: Pick<VerificationFlow, 'ways' | 'way'>): Way {
+  const bare = typed.replace(/[\s-]/g, '');
+  if (/^[0-9A-Za-z]{16}$/.test(bare) && ways.includes('BACKUP_CODE')) return 'BACKUP_CODE';
+  const isMailed = /^([A-Za-z]{8}|[0-9A-Za-z]{26})$/.test(bare);
+  return isMailed && ways.includes('EMAIL') ? 'EMAIL' : way;
+}
