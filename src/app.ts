@@ -4,6 +4,7 @@ import { AccountResolver, UserResolver } from '../resolvers/account.resolver.js'
 import { ChallengeResolver } from '../resolvers/challenge.resolver.js';
 import { FactorResolver } from '../resolvers/factor.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
+import { ChannelResolver, PasskeyResolver } from '../resolvers/passkey.resolver.js';
 import { PasswordResolver } from '../resolvers/password.resolver.js';
 import { RegistrationResolver } from '../resolvers/registration.resolver.js';
 import { SessionResolver } from '../resolvers/session.resolver.js';
@@ -42,7 +43,9 @@ export function resolversOf(services: Core['services']): readonly object[] {
     new AccountResolver(services.accounts, services.factors),
     new RegistrationResolver(services.registration),
     new SessionResolver(services.signIn, services.sessions),
-    new ChallengeResolver(services.challenges),
+    new ChallengeResolver(services.challenges, services.passkeySignIn),
+    new PasskeyResolver(services.passkeySignIn, services.passkeyEnrollments),
+    new ChannelResolver(services.passkeyOptions),
     new FactorResolver(services.totpEnrollments, services.factors),
     new FlowResolver(services.resend),
     new PasswordResolver(services.passwords),

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Keyring } from './crypto/keyring.js';
+import type { RelyingParty } from './crypto/passkeys.js';
 import { createPasswordHasher, type PasswordHasherOptions } from './crypto/password-hash.js';
 import { sendRules } from './flows/send-allowance.js';
 import { Mailbox } from './mail/mailbox.js';
@@ -32,6 +33,10 @@ import { Objections } from './services/objections.js';
 import { noObservation, observeHasher, observeMailer } from './services/observed-stores.js';
 import type { Origin } from './services/origin.js';
 import { Outbox, type OutboxOptions } from './services/outbox.js';
+import { PasskeyEnrollments } from './services/passkey-enrollments.js';
+import { PasskeyOptions } from './services/passkey-options.js';
+import { PasskeyProof } from './services/passkey-proof.js';
+import { PasskeySignIn } from './services/passkey-sign-in.js';
 import { PasswordPolicy } from './services/password-policy.js';
 import { Passwords } from './services/passwords.js';
 import { Registration } from './services/registration.js';
@@ -64,7 +69,13 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const watch = new SessionWatch(database, clock);
   const sessions = new Sessions({ database, clock, keyring, tokens, audit, watch }, config.session);
   const held = { database, clock, keyring };
-  const proofs = new FactorProofs([new TotpProof(held), new BackupCodeProof(held)]);
+  const party = partyOf(config);
+  const passkey = party && new PasskeyProof({ ...held, party });
+  const proofs = new FactorProofs([
+    new TotpProof(held),
+    new BackupCodeProof(held),
+    ...(passkey ? [passkey] : []),
+  ]);
   const sources = new SourceGuard(stores.limits, keyring, sourceExemption(config));
   const devices = new KnownDevices(keyring.cookie, clock);
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
@@ -80,7 +91,9 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const factors = new Factors({ ...mailing, keyring, accounts });
   const enrolling = { ...held, cells, sessions, factors };
   const totpEnrollments = new TotpEnrollments(enrolling, config.branding.appName);
+  const passkeyEnrollments = new PasskeyEnrollments(enrolling, party);
   const entrance = new Entrance(mailing);
+  const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
   const challenges = new Challenges({ ...mailing, proofs, entrance });
   const signIn = new SignIn({ ...mailing, hasher, guard, entrance, challenges });
   const opening = new ResetOpening({ database, verification, proofs });
@@ -91,11 +104,17 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
   const accountSupport = new AccountSupport({ database, clock, guard, sessions, audit, outbox });
   const janitor = new Janitor(database, clock, log);
+  const passkeys = { passkeyEnrollments, passkeySignIn, passkeyOptions: new PasskeyOptions(database, party) };
   const flowing = { challenges, passwords, objections, registration, resend };
-  const doors = { accounts, factors, totpEnrollments, signIn, sessions, ...flowing };
+  const doors = { accounts, factors, totpEnrollments, signIn, sessions, ...passkeys, ...flowing };
   const services = countOutcomes(doors, metrics);
   const support = { accountMaker, accountSupport, proofs };
   return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, services };
+}
+
+/** Whom passkeys are made for; null where no browser would make one. */
+function partyOf({ passkeys, branding }: Config): RelyingParty | null {
+  return passkeys && { id: passkeys.domain, name: branding.appName, origins: passkeys.origins };
 }
 
 /** Processes side by side share the cores. */

@@ -40,6 +40,7 @@ const SECRET_NAME = /password|hash|secret|pepper|token|epoch/i;
 const MAY_BE_READ = new Set([
   'Account.passwordChangedAt',
   'Account.passwordResetRequired',
+  'Channel.passkeyOptions',
   'SignedIn.tokens',
   'TokenSet.accessToken',
   'TokenSet.refreshToken',

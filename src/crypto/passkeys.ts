@@ -44,6 +44,8 @@ export interface NewPasskey {
 export interface Signed {
   readonly signCount: number;
   readonly backedUp: boolean;
+  /** Whether the passkey may be on several devices. */
+  readonly synced: boolean;
 }
 
 /** Milliseconds a browser gives a person to answer. */
@@ -147,7 +149,12 @@ export async function verifyAssertion(
       credential: { id, publicKey: bytesOf(expected.publicKey), counter: 0 },
     });
     if (!verified) return null;
-    return { signCount: authenticationInfo.newCounter, backedUp: authenticationInfo.credentialBackedUp };
+    const { newCounter, credentialBackedUp, credentialDeviceType } = authenticationInfo;
+    return {
+      signCount: newCounter,
+      backedUp: credentialBackedUp,
+      synced: credentialDeviceType === 'multiDevice',
+    };
   } catch {
     return null;
   }
@@ -160,12 +167,9 @@ export function newDecoyKey(): string {
   // {1: 2, 3: -7, -1: 1, -2: x, -3: y}: EC2, ES256, P-256 (RFC 9053 section 7.1.1).
   const head = Buffer.from('a5010203262001215820', 'hex');
   const second = Buffer.from('225820', 'hex');
-  return Buffer.concat([
-    head,
-    Buffer.from(x, 'base64url'),
-    second,
-    Buffer.from(y, 'base64url'),
-  ]).toString('base64url');
+  return Buffer.concat([head, Buffer.from(x, 'base64url'), second, Buffer.from(y, 'base64url')]).toString(
+    'base64url',
+  );
 }
 
 /** From within a page of somebody else: none of ours can be shown there. */

@@ -99,7 +99,7 @@ export class Challenges {
 
   private async enter({ account, flow, way, answer }: Proven, origin: Origin): Promise<SignedInView | null> {
     const { remember, delivery } = flow;
-    const entry = { proofs: ['PASSWORD' as const, way], answer, remember, delivery };
+    const entry = { proofs: ['PASSWORD' as const, answer?.proof ?? way], answer, remember, delivery };
     const entered = await this.deps.entrance.enter(account, entry, origin);
     return typeof entered === 'string' ? null : entered;
   }
@@ -117,7 +117,12 @@ export class Challenges {
     if (answer !== null && !(await answer.use(tx))) return null;
     // Whoever added a factor meanwhile does not get by with a mailed code.
     if (answer === null && (await kindsOf(tx, account.id)).length > 0) return null;
-    const renewed = await this.deps.sessions.prove(tx, flow.sessionId ?? '', way, openedAt(flow));
+    const renewed = await this.deps.sessions.prove(
+      tx,
+      flow.sessionId ?? '',
+      answer?.proof ?? way,
+      openedAt(flow),
+    );
     if (renewed === null)
       throw new ProblemError('SESSION_ENDED', 'This session is over. Please sign in again.');
     await this.record(tx, account.id, true, origin);

@@ -4,6 +4,7 @@ import type { Challenges } from './challenges.js';
 import type { FlowView } from './flow-step.js';
 import type { MeteredOutcome, MeteredPurpose, Metrics } from './metrics.js';
 import type { Objections } from './objections.js';
+import type { PasskeySignIn } from './passkey-sign-in.js';
 import type { Passwords } from './passwords.js';
 import type { Registration } from './registration.js';
 import type { Resend } from './resend.js';
@@ -15,6 +16,7 @@ type Settled<R> = { readonly value: R } | { readonly error: unknown };
 
 interface Countable {
   readonly signIn: SignIn;
+  readonly passkeySignIn: PasskeySignIn;
   readonly challenges: Challenges;
   readonly passwords: Passwords;
   readonly objections: Objections;
@@ -41,6 +43,13 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
           metrics.signedIn(outcomeOf(settled));
           opening(settled);
           if (beganWait(settled)) metrics.accountLocked();
+        }),
+    }),
+    passkeySignIn: around<PasskeySignIn>(services.passkeySignIn, {
+      answer: (work) =>
+        told(work, (settled) => {
+          metrics.signedIn(outcomeOf(settled));
+          opening(settled);
         }),
     }),
     passwords: around<Passwords>(services.passwords, {

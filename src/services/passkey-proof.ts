@@ -84,6 +84,7 @@ export class PasskeyProof implements FactorProof {
     if (factor === null || signed === null || !isTheirs || !isLater(signed, factor)) return null;
     return {
       kind: this.kind,
+      proof: signed.synced ? 'SYNCED_PASSKEY' : 'PASSKEY',
       factorId: factor.id,
       use: (tx) => this.use(tx, factor.id, signed, challenge),
     };

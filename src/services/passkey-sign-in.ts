@@ -61,8 +61,7 @@ export class PasskeySignIn {
   }
 
   async begin(origin: Origin): Promise<FlowView> {
-    if (this.proof === null)
-      throw new ProblemError('CONFLICT', 'Passkeys cannot be used at this address.');
+    if (this.proof === null) throw new ProblemError('CONFLICT', 'Passkeys cannot be used at this address.');
     await this.deps.sources.take('ceremony', origin);
     const id = newCapability(ID_PREFIX);
     const nonce = randomBytes(16).toString('hex');

@@ -54,7 +54,7 @@ export function unknownChannel(): ProblemError {
 }
 
 function wrongForm(way: Way): ProblemError {
-  return invalidField(['input', 'code'], 'INVALID', WRONG_FORM[way]);
+  return invalidField(['input', way === 'PASSKEY' ? 'passkey' : 'code'], 'INVALID', WRONG_FORM[way]);
 }
 
 /** Six digits may be for several channels; everything else looks like one of them alone. */
