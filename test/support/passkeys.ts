@@ -1,5 +1,10 @@
-import { Authenticator, type CreationOptions, type Departure, type RequestOptions } from './authenticator.js';
 import type { Gateway } from './gateway.js';
+import {
+  type CreationOptions,
+  type Departure,
+  PasskeyDevice,
+  type RequestOptions,
+} from './passkey-device.js';
 import { type Asked, type Circumstances, type Outcome, type Person, signUp } from './person.js';
 
 /** What gateways under test believe to be their address. */
@@ -21,7 +26,7 @@ export interface PasskeyFlow {
 
 export interface Owner {
   readonly person: Person;
-  readonly device: Authenticator;
+  readonly device: PasskeyDevice;
   readonly factorId: string;
   readonly backupCodes: readonly string[];
 }
@@ -88,8 +93,8 @@ export function optionsIn(outcome: PasskeyOutcome): RequestOptions {
   return options;
 }
 
-export function newDevice(habits: { synced?: boolean; counts?: boolean } = {}): Authenticator {
-  return new Authenticator({ origin: OWN_ORIGIN, ...habits });
+export function newDevice(habits: { synced?: boolean; counts?: boolean } = {}): PasskeyDevice {
+  return new PasskeyDevice({ origin: OWN_ORIGIN, ...habits });
 }
 
 export async function enroll(gateway: Asked, token: string): Promise<Enrollment> {
@@ -110,7 +115,7 @@ export async function confirm(
 export async function addPasskey(
   gateway: Asked,
   token: string,
-  device: Authenticator,
+  device: PasskeyDevice,
 ): Promise<{ readonly factorId: string; readonly backupCodes: readonly string[] }> {
   const { id: enrollmentId, options } = await enroll(gateway, token);
   const outcome = await confirm(gateway, token, { enrollmentId, credential: device.create(options) });
@@ -119,7 +124,7 @@ export async function addPasskey(
 }
 
 /** Somebody with an account and a passkey for it. */
-export async function ownerOf(gateway: Gateway, device: Authenticator = newDevice()): Promise<Owner> {
+export async function ownerOf(gateway: Gateway, device: PasskeyDevice = newDevice()): Promise<Owner> {
   const person = await signUp(gateway);
   return { person, device, ...(await addPasskey(gateway, person.accessToken, device)) };
 }
@@ -141,7 +146,7 @@ export function answer(
 /** The whole sign-in by a passkey alone. */
 export async function signInByPasskey(
   gateway: Asked,
-  device: Authenticator,
+  device: PasskeyDevice,
   departure: Departure = {},
 ): Promise<PasskeyOutcome> {
   const flow = await beginLogin(gateway);

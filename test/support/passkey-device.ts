@@ -58,7 +58,7 @@ const IS_SYNCED = 0x10;
 const HAS_CREDENTIAL = 0x40;
 
 /** An authenticator and the browser before it, in software (WebAuthn Level 3, sections 6 and 7): ES256, discoverable. */
-export class Authenticator {
+export class PasskeyDevice {
   readonly kept: KeptPasskey[] = [];
 
   constructor(private readonly habits: Habits) {}
@@ -70,20 +70,11 @@ export class Authenticator {
     return newest;
   }
 
-  /** RegistrationResponseJSON. */
-  create(options: CreationOptions, departure: Departure = {}) {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const id = randomBytes(32);
-    const rpId = departure.rpId ?? options.rp.id;
-    const kept: KeptPasskey = {
-      id: id.toString('base64url'),
-      rpId,
-      userHandle: options.user.id,
-      privateKey,
-      publicKey: coseKey(publicKey),
-      count: 0,
-    };
-    this.kept.push(kept);
+  /** RegistrationResponseJSON, of a new passkey unless it is one of those there are. */
+  create(options: CreationOptions, departure: Departure = {}, again?: KeptPasskey) {
+    const kept = again ?? newPasskey(options, departure.rpId);
+    if (again === undefined) this.kept.push(kept);
+    const id = Buffer.from(kept.id, 'base64url');
     const credential = Buffer.concat([Buffer.alloc(16), Buffer.from([0, id.length]), id, kept.publicKey]);
     const authData = Buffer.concat([this.head(kept, HAS_CREDENTIAL, departure), credential]);
     const clientData = this.clientData('webauthn.create', options.challenge, departure);
@@ -153,6 +144,18 @@ export class Authenticator {
       ['attStmt', new Map<string, Cbor>([['alg', -7], ['sig', sig], ...certified])],
     ];
   }
+}
+
+function newPasskey({ rp, user }: CreationOptions, rpId = rp.id): KeptPasskey {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return {
+    id: randomBytes(32).toString('base64url'),
+    rpId,
+    userHandle: user.id,
+    privateKey,
+    publicKey: coseKey(publicKey),
+    count: 0,
+  };
 }
 
 function signedBase(authData: Buffer, clientData: Buffer): Buffer {
