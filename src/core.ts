@@ -42,6 +42,7 @@ import { Passwords } from './services/passwords.js';
 import { Registration } from './services/registration.js';
 import { Resend } from './services/resend.js';
 import { ResetOpening } from './services/reset-opening.js';
+import { SessionProofs } from './services/session-proofs.js';
 import { SessionWatch } from './services/session-watch.js';
 import { Sessions } from './services/sessions.js';
 import { SignIn } from './services/sign-in.js';
@@ -57,44 +58,23 @@ export type Core = Awaited<ReturnType<typeof createCore>>;
 /** Every service, wired. Read it top to bottom: each line uses only lines above it. */
 export async function createCore(stores: Stores, config: Config, surroundings: Surroundings) {
   const { log, observation = noObservation } = surroundings;
-  const { clock, database, cells, keyring, signingKeys } = stores;
-  const { metrics } = observation;
-  const hasher = observeHasher(await createPasswordHasher(hashOptions(keyring, config)), observation);
-  const policy = createPolicy(config, log);
-  const mailer = createMailer(config, clock);
-  const sending = { mailer: observeMailer(mailer, observation), metrics };
-  const outbox = new Outbox({ database, cells, keyring, clock, log, ...sending }, mailOptions(config));
-  const audit = new AuditLog(database, clock);
-  const tokens = new AccessTokens(signingKeys, clock, config.token);
-  const watch = new SessionWatch(database, clock);
-  const sessions = new Sessions({ database, clock, keyring, tokens, audit, watch }, config.session);
-  const held = { database, clock, keyring };
-  const party = partyOf(config);
-  const passkey = party && new PasskeyProof({ ...held, party });
-  const proofs = new FactorProofs([
-    new TotpProof(held),
-    new BackupCodeProof(held),
-    ...(passkey ? [passkey] : []),
-  ]);
-  const sources = new SourceGuard(stores.limits, keyring, sourceExemption(config));
-  const devices = new KnownDevices(keyring.cookie, clock);
+  const { clock, database, cells, keyring } = stores;
+  const ground = await createGround(stores, config, surroundings);
+  const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
-  const fuse = new CodeFuse(stores.limits, log);
-  const allowance = new CodeAllowance(cells, fuse, sendRules(config.code.resendCooldown));
-  const answers = new AnswerGuard({ cells, keyring, devices });
-  const flows = new FlowCells(cells);
-  const verifying = { database, cells, keyring, sources, flows, allowance, proofs, answers };
-  const verification = new Verification(verifying, { codeTtl: config.code.ttl });
+  const { proofs, verification, passkey, party } = createVerification(stores, config, ground);
   const places = new SignInPlaces({ cells, keyring, devices });
-  const mailing = { database, clock, verification, sessions, outbox, audit, sources, devices, places };
+  const sessionProofs = new SessionProofs(database, clock);
+  const proving = { verification, proofs, sessions, sessionProofs };
+  const mailing = { database, clock, ...proving, outbox, audit, sources, devices, places };
   const accounts = new Accounts(database, guard, sessions, audit);
   const factors = new Factors({ ...mailing, keyring, accounts });
-  const enrolling = { ...held, cells, sessions, factors };
+  const enrolling = { database, cells, clock, keyring, sessionProofs, factors };
   const totpEnrollments = new TotpEnrollments(enrolling, config.branding.appName);
   const passkeyEnrollments = new PasskeyEnrollments(enrolling, party);
   const entrance = new Entrance(mailing);
   const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
-  const challenges = new Challenges({ ...mailing, proofs, entrance });
+  const challenges = new Challenges({ ...mailing, entrance });
   const signIn = new SignIn({ ...mailing, hasher, guard, entrance, challenges });
   const opening = new ResetOpening({ database, verification, proofs });
   const passwords = new Passwords({ ...mailing, cells, hasher, policy, guard, opening });
@@ -104,12 +84,54 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
   const accountSupport = new AccountSupport({ database, clock, guard, sessions, audit, outbox });
   const janitor = new Janitor(database, clock, log);
-  const passkeys = { passkeyEnrollments, passkeySignIn, passkeyOptions: new PasskeyOptions(database, party) };
+  const passkeyOptions = new PasskeyOptions(database, party);
+  const passkeys = { passkeyEnrollments, passkeySignIn, passkeyOptions };
   const flowing = { challenges, passwords, objections, registration, resend };
   const doors = { accounts, factors, totpEnrollments, signIn, sessions, ...passkeys, ...flowing };
-  const services = countOutcomes(doors, metrics);
-  const support = { accountMaker, accountSupport, proofs };
+  const services = countOutcomes(doors, observation.metrics);
+  const support = { accountMaker, accountSupport };
   return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, services };
+}
+
+/** What the services stand on: tools, and what is told, counted and kept of everything. */
+async function createGround(
+  stores: Stores,
+  config: Config,
+  { log, observation = noObservation }: Surroundings,
+) {
+  const { clock, database, cells, keyring, signingKeys } = stores;
+  const hasher = observeHasher(await createPasswordHasher(hashOptions(keyring, config)), observation);
+  const policy = createPolicy(config, log);
+  const mailer = createMailer(config, clock);
+  const sending = { mailer: observeMailer(mailer, observation), metrics: observation.metrics };
+  const outbox = new Outbox({ database, cells, keyring, clock, log, ...sending }, mailOptions(config));
+  const audit = new AuditLog(database, clock);
+  const tokens = new AccessTokens(signingKeys, clock, config.token);
+  const watch = new SessionWatch(database, clock);
+  const sessions = new Sessions({ database, clock, keyring, tokens, audit, watch }, config.session);
+  const sources = new SourceGuard(stores.limits, keyring, sourceExemption(config));
+  const devices = new KnownDevices(keyring.cookie, clock);
+  const fuse = new CodeFuse(stores.limits, log);
+  return { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse };
+}
+
+/** The ways to prove who one is. A further kind of factor is one more member of the list. */
+function createVerification(
+  { database, clock, cells, keyring }: Stores,
+  config: Config,
+  { sources, devices, fuse }: Pick<Awaited<ReturnType<typeof createGround>>, 'sources' | 'devices' | 'fuse'>,
+) {
+  const held = { database, clock, keyring };
+  const party = partyOf(config);
+  const passkey = party && new PasskeyProof({ ...held, party });
+  const typed = [new TotpProof(held), new BackupCodeProof(held)];
+  const proofs = new FactorProofs(passkey ? [...typed, passkey] : typed);
+  const allowance = new CodeAllowance(cells, fuse, sendRules(config.code.resendCooldown));
+  const answers = new AnswerGuard({ cells, keyring, devices });
+  const flows = new FlowCells(cells);
+  const parts = { database, cells, keyring, sources, flows, allowance, proofs, answers };
+  const verification = new Verification(parts, { codeTtl: config.code.ttl });
+  return { proofs, verification, passkey, party };
 }
 
 /** Whom passkeys are made for; null where no browser would make one. */

@@ -31,6 +31,7 @@ describe('what the schema gives away and takes in', () => {
     expect(rootFields(schema.getQueryType())).to.deep.equal({ open: ['me'], guarded: [] });
     expect(rootFields(schema.getMutationType())).to.deep.equal({
       open: [
+        'answerChallenge',
         'sendCode',
         'requestPasswordReset',
         'verifyResetCode',
@@ -41,7 +42,7 @@ describe('what the schema gives away and takes in', () => {
         'refreshSession',
         'logout',
       ],
-      guarded: ['endSessions'],
+      guarded: ['stepUp', 'enrollTotp', 'confirmTotp', 'renewBackupCodes', 'removeFactor', 'endSessions'],
     });
     expect(schema.getSubscriptionType()).to.equal(undefined);
   });
@@ -69,7 +70,7 @@ describe('what the schema gives away and takes in', () => {
     expect(isObjectType(user) && fieldsOf(user)).to.deep.equal(['id', 'username', 'displayName', 'account']);
   });
 
-  it('ADM-04 no type has a secret but the three that hand one over', () => {
+  it('ADM-04 no type has a secret but those that hand one over', () => {
     const secret = /password|hash|secret|pepper|token|code|nonce|epoch|key|cookie|credential/i;
     const found = types
       .filter((type) => isObjectType(type) || isInterfaceType(type))
@@ -81,6 +82,7 @@ describe('what the schema gives away and takes in', () => {
       'Account.passwordResetRequired',
       'Challenge.codeLength',
       'EmailVerification.codeLength',
+      'FactorAdded.backupCodes',
       'Flow.codeLength',
       'PasswordReset.codeLength',
       'Problem.code',
@@ -89,6 +91,7 @@ describe('what the schema gives away and takes in', () => {
       'TokenSet.accessToken',
       'TokenSet.refreshToken',
       'TokenSet.tokenType',
+      'TotpEnrollment.secret',
     ]);
   });
 
@@ -100,7 +103,11 @@ describe('what the schema gives away and takes in', () => {
     ).to.deep.equal([]);
     const ids = taken.filter((path) => /ids?$/i.test(path));
     expect(ids.sort()).to.deep.equal([
+      'AnswerChallengeInput.challengeId',
+      'AnswerChallengeInput.channelId',
+      'ConfirmTotpInput.enrollmentId',
       'EndSessionsInput.sessionIds',
+      'RemoveFactorInput.factorId',
       'SendCodeInput.channelId',
       'SendCodeInput.flowId',
       'VerifyEmailInput.verificationId',
@@ -109,7 +116,8 @@ describe('what the schema gives away and takes in', () => {
     ]);
     for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
       const names = field.args.map(({ name }) => name);
-      expect(names, field.name).to.deep.equal(field.name === 'logout' ? [] : ['input']);
+      const asksNothing = ['logout', 'stepUp', 'enrollTotp', 'renewBackupCodes'].includes(field.name);
+      expect(names, field.name).to.deep.equal(asksNothing ? [] : ['input']);
     }
   });
 });

@@ -40,12 +40,12 @@ const SECRET_NAME = /password|hash|secret|pepper|token|epoch/i;
 const MAY_BE_READ = new Set([
   'Account.passwordChangedAt',
   'Account.passwordResetRequired',
-  'Channel.passkeyOptions',
   'SignedIn.tokens',
   'TokenSet.accessToken',
   'TokenSet.refreshToken',
   'TokenSet.tokenType',
   'ResetPermit.resetToken',
+  'TotpEnrollment.secret',
 ]);
 
 describe('the schema', () => {

@@ -11,8 +11,9 @@ import { maskEmail } from './identifiers.js';
 import { enqueueCode } from './mail-intents.js';
 import type { Origin, Viewer } from './origin.js';
 import type { Outbox } from './outbox.js';
+import type { SessionProofs } from './session-proofs.js';
 import type { Delivery, SignedInView } from './session-view.js';
-import type { Renewed, Sessions } from './sessions.js';
+import type { Opened, Sessions } from './sessions.js';
 import type { SourceGuard } from './source-guard.js';
 import type { GivenProof } from './typed-answer.js';
 import { type Proven, tooLate, type Verification } from './verification.js';
@@ -23,6 +24,7 @@ interface Deps {
   readonly proofs: FactorProofs;
   readonly entrance: Entrance;
   readonly sessions: Sessions;
+  readonly sessionProofs: SessionProofs;
   readonly outbox: Outbox;
   readonly audit: AuditLog;
   readonly sources: SourceGuard;
@@ -110,19 +112,16 @@ export class Challenges {
     return this.deps.sessions.signedIn(proven.account, renewed, 'BODY');
   }
 
-  private async renewIn(tx: Writer, proven: Proven, origin: Origin): Promise<Renewed | null> {
+  private async renewIn(tx: Writer, proven: Proven, origin: Origin): Promise<Opened | null> {
     const { account, flow, way, answer } = proven;
     const inEpoch = { id: account.id, credentialEpoch: flow.epoch, status: 'ACTIVE' as const };
     if ((await tx.update(Account, inEpoch, { status: 'ACTIVE' })) === 0) return null;
     if (answer !== null && !(await answer.use(tx))) return null;
     // Whoever added a factor meanwhile does not get by with a mailed code.
     if (answer === null && (await kindsOf(tx, account.id)).length > 0) return null;
-    const renewed = await this.deps.sessions.prove(
-      tx,
-      flow.sessionId ?? '',
-      answer?.proof ?? way,
-      openedAt(flow),
-    );
+    const { sessionId } = flow;
+    const proof = answer?.proof ?? way;
+    const renewed = await this.deps.sessionProofs.renew(tx, sessionId ?? '', proof, openedAt(flow));
     if (renewed === null)
       throw new ProblemError('SESSION_ENDED', 'This session is over. Please sign in again.');
     await this.record(tx, account.id, true, origin);

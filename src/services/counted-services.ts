@@ -32,11 +32,34 @@ const WRONG: ReadonlySet<string> = new Set(['INVALID_CREDENTIALS', 'INVALID_CODE
  * outcome is certain: every transaction is over, and everything that can refuse a request has had its say.
  */
 export function countOutcomes<T extends Countable>(services: T, metrics: Metrics): T {
+  return {
+    ...services,
+    ...countedProofs(services, metrics),
+    passwords: around<Passwords>(services.passwords, {
+      request: (work) => told(work, (settled) => countRequest(metrics, 'reset', settled)),
+      verify: (work) => told(work, (settled) => metrics.codeVerified('reset', outcomeOf(settled))),
+    }),
+    objections: around<Objections>(services.objections, {
+      object: (work) =>
+        told(work, (settled) => {
+          countRequest(metrics, 'reset', 'value' in settled ? { value: settled.value.flow } : settled);
+        }),
+    }),
+    resend: around<Resend>(services.resend, {
+      send: (work, flowId) => told(work, (settled) => countRequest(metrics, purposeOf(flowId), settled)),
+    }),
+    sessions: around<Sessions>(services.sessions, {
+      refresh: (work) => told(work, (settled) => metrics.sessionRefreshed(outcomeOf(settled))),
+    }),
+  };
+}
+
+/** What may open a session. */
+function countedProofs(services: Countable, metrics: Metrics) {
   const opening = (settled: Settled<object>): void => {
     if ('value' in settled && !asksForMore(settled.value)) metrics.sessionOpened();
   };
   return {
-    ...services,
     signIn: around<SignIn>(services.signIn, {
       login: (work) =>
         told(work, (settled) => {
@@ -52,23 +75,13 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
           opening(settled);
         }),
     }),
-    passwords: around<Passwords>(services.passwords, {
-      request: (work) => told(work, (settled) => countRequest(metrics, 'reset', settled)),
-      verify: (work) => told(work, (settled) => metrics.codeVerified('reset', outcomeOf(settled))),
-    }),
     challenges: around<Challenges>(services.challenges, {
+      stepUp: (work) => told(work, (settled) => countRequest(metrics, 'challenge', settled)),
       answer: (work) =>
         told(work, (settled) => {
           metrics.codeVerified('challenge', outcomeOf(settled));
           // A proof that renews a session opens none, and brings no refresh token.
           if ('value' in settled && settled.value.tokens.refreshToken !== null) metrics.sessionOpened();
-        }),
-      stepUp: (work) => told(work, (settled) => countRequest(metrics, 'challenge', settled)),
-    }),
-    objections: around<Objections>(services.objections, {
-      object: (work) =>
-        told(work, (settled) => {
-          countRequest(metrics, 'reset', 'value' in settled ? { value: settled.value.flow } : settled);
         }),
     }),
     registration: around<Registration>(services.registration, {
@@ -78,12 +91,6 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
           metrics.codeVerified('confirm_email', outcomeOf(settled));
           opening(settled);
         }),
-    }),
-    resend: around<Resend>(services.resend, {
-      send: (work, flowId) => told(work, (settled) => countRequest(metrics, purposeOf(flowId), settled)),
-    }),
-    sessions: around<Sessions>(services.sessions, {
-      refresh: (work) => told(work, (settled) => metrics.sessionRefreshed(outcomeOf(settled))),
     }),
   };
 }

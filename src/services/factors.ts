@@ -12,7 +12,7 @@ import { deleteFactor, insertBackupCodes, insertFactor, type NewFactor } from '.
 import { enqueueNotice } from './mail-intents.js';
 import type { Origin, Viewer } from './origin.js';
 import type { Outbox } from './outbox.js';
-import type { Sessions } from './sessions.js';
+import type { SessionProofs } from './session-proofs.js';
 
 export interface FactorView {
   readonly id: string;
@@ -40,7 +40,7 @@ interface Deps {
   readonly database: Database;
   readonly clock: Clock;
   readonly keyring: Pick<Keyring, 'backupCode'>;
-  readonly sessions: Sessions;
+  readonly sessionProofs: SessionProofs;
   readonly audit: AuditLog;
   readonly accounts: Accounts;
   readonly outbox: Outbox;
@@ -77,7 +77,7 @@ export class Factors {
 
   /** Replaces all backup codes. */
   async renew(viewer: Viewer, origin: Origin): Promise<FactorAddedView> {
-    await this.deps.sessions.requireFresh(viewer);
+    await this.deps.sessionProofs.requireFresh(viewer);
     return this.deps.database.write(async (tx) => {
       const account = await this.touch(tx, viewer.userId);
       if (!(await isProtected(tx, account.id)))
@@ -97,7 +97,7 @@ export class Factors {
 
   /** Removes a factor; the last second factor takes the backup codes with it. */
   async remove(viewer: Viewer, factorId: string, origin: Origin): Promise<AccountView> {
-    await this.deps.sessions.requireFresh(viewer);
+    await this.deps.sessionProofs.requireFresh(viewer);
     await this.deps.database.write(async (tx) => {
       const account = await this.touch(tx, viewer.userId);
       if (!(await this.drop(tx, { id: factorId, accountId: account.id }, origin))) {

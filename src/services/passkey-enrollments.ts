@@ -11,7 +11,7 @@ import { expired } from './code-problems.js';
 import type { FactorAddedView, Factors } from './factors.js';
 import type { Origin, Viewer } from './origin.js';
 import { credentialsOf, passkeyRow, userHandleOf } from './passkey-rows.js';
-import type { Sessions } from './sessions.js';
+import type { SessionProofs } from './session-proofs.js';
 
 export interface PasskeyEnrollmentView {
   readonly id: string;
@@ -41,7 +41,7 @@ interface Deps {
   readonly database: Database;
   readonly cells: CellStore;
   readonly keyring: Pick<Keyring, 'handle'>;
-  readonly sessions: Sessions;
+  readonly sessionProofs: SessionProofs;
   readonly factors: Factors;
 }
 
@@ -61,7 +61,7 @@ export class PasskeyEnrollments {
 
   async begin(viewer: Viewer): Promise<PasskeyEnrollmentView> {
     const party = usable(this.party);
-    await this.deps.sessions.requireFresh(viewer);
+    await this.deps.sessionProofs.requireFresh(viewer);
     const { read } = this.deps.database;
     const account = await read.findOne(Account, { id: viewer.userId });
     if (account === null) throw expired();
@@ -87,7 +87,7 @@ export class PasskeyEnrollments {
     const attestation = readAttestation(made.credential);
     if (attestation === null) throw noPasskey();
     const { accountId, epoch } = await this.take(viewer, made.enrollmentId);
-    await this.deps.sessions.requireFresh(viewer);
+    await this.deps.sessionProofs.requireFresh(viewer);
     const passkey = await verifyNewPasskey(attestation, party, challengeFor(made.enrollmentId));
     if (passkey === null) throw noPasskey();
     const account = await this.deps.database.read.findOne(Account, { id: accountId, credentialEpoch: epoch });

@@ -1,12 +1,12 @@
-import { In, IsNull, LessThanOrEqual, MoreThan, Not, Or } from 'typeorm';
+import { In, IsNull, MoreThan, Not } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { type Proof, Session } from '../../entities/session.js';
-import type { Clock, Instant, Seconds } from '../clock.js';
+import type { Clock, Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { digest, newId, newRefreshToken, open, readRefreshToken, seal } from '../crypto/random-token.js';
 import type { Database, Reader, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
-import { type AccessTokens, provenAt } from './access-tokens.js';
+import type { AccessTokens } from './access-tokens.js';
 import type { AuditLog } from './audit-log.js';
 import type { Origin, Viewer } from './origin.js';
 import { type Delivery, type SessionView, type SignedInView, sessionView } from './session-view.js';
@@ -15,13 +15,8 @@ import { userView } from './user-view.js';
 
 export interface Opened {
   readonly session: Session;
-  readonly refreshToken: string;
-}
-
-/** A session whose holder has proven who they are once more; its refresh token is the one they have. */
-export interface Renewed {
-  readonly session: Session;
-  readonly refreshToken: null;
+  /** Null: the holder keeps the one they have. */
+  readonly refreshToken: string | null;
 }
 
 interface Opening {
@@ -39,8 +34,6 @@ interface Options {
 const UNREMEMBERED_TTL: Seconds = 24 * 3600;
 /** A client whose answer got lost may show the parent token once more within this time, and gets the same successor. */
 const GRACE_MS = 10_000;
-/** How long a proof is good for what is delicate. */
-const FRESH_MS = 5 * 60_000;
 /** The oldest session ends when one more than this is opened. */
 const MAX_SESSIONS = 20;
 
@@ -92,7 +85,7 @@ export class Sessions {
   }
 
   /** What the person gets to see and hold once a session is open. */
-  async signedIn(account: Account, opened: Opened | Renewed, delivery: Delivery): Promise<SignedInView> {
+  async signedIn(account: Account, opened: Opened, delivery: Delivery): Promise<SignedInView> {
     const { session, refreshToken } = opened;
     const remembered = session.expiresAt - session.createdAt > UNREMEMBERED_TTL * 1000;
     return {
@@ -149,29 +142,6 @@ export class Sessions {
     const count = await tx.update(Session, which, { endedAt: this.deps.clock.now() });
     tx.afterCommit(() => this.deps.watch.forgetAccount(accountId));
     return count;
-  }
-
-  /**
-   * One more proof of who holds a session, in the transaction that uses it up. Null when the session is over, or was
-   * proven after `askedAt`: what was asked for before is worth nothing then, so no answer counts twice.
-   */
-  async prove(tx: Writer, id: string, proof: Proof, askedAt: Instant): Promise<Renewed | null> {
-    const session = await tx.findOne(Session, { id, endedAt: IsNull() });
-    if (session === null) return null;
-    const since = { authenticatedAt: Or(IsNull(), LessThanOrEqual(askedAt)) };
-    const change = {
-      authenticatedAt: Math.max(this.deps.clock.now(), askedAt + 1),
-      proofs: [...new Set([...session.proofs, proof])],
-    };
-    const count = await tx.update(Session, { id, endedAt: IsNull(), ...since }, change);
-    return count === 0 ? null : { session: { ...session, ...change }, refreshToken: null };
-  }
-
-  /** Throws STEP_UP_REQUIRED unless the person has proven a moment ago who they are (OWASP ASVS 7.5.1). */
-  async requireFresh(viewer: Viewer): Promise<void> {
-    const session = await this.find(viewer.sessionId);
-    if (this.deps.clock.now() - provenAt(session) <= FRESH_MS) return;
-    throw new ProblemError('STEP_UP_REQUIRED', 'Please prove once more that it is you.');
   }
 
   /** Live sessions of an account, newest first. */

@@ -12,7 +12,7 @@ import { expired, invalidCode } from './code-problems.js';
 import { newFactorId } from './factor-rows.js';
 import type { FactorAddedView, Factors } from './factors.js';
 import type { Origin, Viewer } from './origin.js';
-import type { Sessions } from './sessions.js';
+import type { SessionProofs } from './session-proofs.js';
 
 export interface TotpEnrollmentView {
   readonly id: string;
@@ -37,7 +37,7 @@ interface Deps {
   readonly cells: CellStore;
   readonly clock: Clock;
   readonly keyring: Pick<Keyring, 'factor'>;
-  readonly sessions: Sessions;
+  readonly sessionProofs: SessionProofs;
   readonly factors: Factors;
 }
 
@@ -57,7 +57,7 @@ export class TotpEnrollments {
   ) {}
 
   async begin(viewer: Viewer): Promise<TotpEnrollmentView> {
-    await this.deps.sessions.requireFresh(viewer);
+    await this.deps.sessionProofs.requireFresh(viewer);
     const account = await this.deps.database.read.findOne(Account, { id: viewer.userId });
     if (account === null) throw expired();
     const id = newCapability('enr');

@@ -44,6 +44,7 @@ export class TotpProof implements FactorProof {
     const now = this.deps.clock.now();
     const step = totpStepOf(code, secret ?? this.decoy, now);
     if (factor === null || secret === null || step === null) return null;
+    if (step <= (factor.lastUsedStep ?? 0)) return null;
     const unused = { id: factor.id, lastUsedStep: LessThan(step) };
     const used = { lastUsedStep: step, lastUsedAt: now };
     return {

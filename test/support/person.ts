@@ -25,7 +25,12 @@ export interface Outcome {
   readonly changedAt?: string;
   readonly count?: number;
   readonly user?: { readonly id: string; readonly username: string };
-  readonly session?: { readonly id: string; readonly current: boolean };
+  readonly session?: { readonly id: string; readonly current: boolean; readonly proofs: readonly string[] };
+  readonly secret?: string;
+  readonly uri?: string;
+  readonly factor?: ListedFactor;
+  readonly factors?: readonly ListedFactor[];
+  readonly backupCodes?: readonly string[];
   readonly tokens?: {
     readonly accessToken: string;
     readonly refreshToken: string | null;
@@ -35,24 +40,48 @@ export interface Outcome {
   };
 }
 
+export interface ListedFactor {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly remaining: number | null;
+  readonly lastUsedAt: string | null;
+}
+
 const FLOW = 'id sentTo { id kind hint } channels { id kind hint } codeLength resendAfter expiresAt';
 const PROBLEM = '... on Problem { code message retryAfter attemptsLeft fields { path issue message } }';
-const SIGNED_IN = `... on SignedIn { user { id username } session { id current }
+const SIGNED_IN = `... on SignedIn { user { id username } session { id current proofs }
   tokens { accessToken refreshToken expiresIn tokenType scope } }`;
+
+const FACTOR = 'id kind name remaining lastUsedAt';
+const ADDED = `... on FactorAdded { factor { ${FACTOR} } backupCodes }`;
 
 const MUTATIONS = {
   register: ['RegisterInput!', `... on EmailVerification { ${FLOW} }`],
   verifyEmail: ['VerifyEmailInput!', SIGNED_IN],
-  login: ['LoginInput!', SIGNED_IN],
+  login: ['LoginInput!', `${SIGNED_IN} ... on Challenge { ${FLOW} }`],
+  answerChallenge: ['AnswerChallengeInput!', SIGNED_IN],
+  confirmTotp: ['ConfirmTotpInput!', ADDED],
+  removeFactor: ['RemoveFactorInput!', `... on Account { id factors { ${FACTOR} } }`],
   refreshSession: ['RefreshSessionInput!', SIGNED_IN],
   endSessions: ['EndSessionsInput!', '... on SessionsEnded { count }'],
   sendCode: ['SendCodeInput!', `... on Flow { ${FLOW} }`],
   requestPasswordReset: ['RequestPasswordResetInput!', `... on PasswordReset { ${FLOW} }`],
-  verifyResetCode: ['VerifyResetCodeInput!', '... on ResetPermit { resetToken expiresAt }'],
+  verifyResetCode: [
+    'VerifyResetCodeInput!',
+    `... on ResetPermit { resetToken expiresAt } ... on PasswordReset { ${FLOW} }`,
+  ],
   updatePassword: ['UpdatePasswordInput!', '... on PasswordUpdated { changedAt sessionsEnded }'],
 } as const;
 
 export type MutationName = keyof typeof MUTATIONS;
+
+/** Mutations that take no input, for somebody signed in. */
+const BARE = {
+  stepUp: `... on Challenge { ${FLOW} }`,
+  enrollTotp: '... on TotpEnrollment { id secret uri expiresAt }',
+  renewBackupCodes: ADDED,
+} as const;
 
 /** Whatever answers over HTTP: a gateway within the test's process, or a process of its own. */
 export type Asked = Pick<Gateway, 'client'>;
@@ -88,6 +117,19 @@ export async function ask(
   circumstances: Circumstances = {},
 ): Promise<Outcome> {
   const { status, text, body } = await post(gateway, name, input, circumstances);
+  const outcome = body.data?.[name];
+  if (outcome === undefined || outcome === null) throw new Error(`${name} answered ${status}: ${text}`);
+  return outcome;
+}
+
+/** What a mutation without input answered somebody signed in; throws for anything but data. */
+export async function askBare(gateway: Asked, name: keyof typeof BARE, token: string): Promise<Outcome> {
+  const document = `mutation { ${name} { __typename ${BARE[name]} ${PROBLEM} } }`;
+  const { status, text, body } = await gateway.client.graphql<Record<string, Outcome>>(
+    document,
+    {},
+    { token },
+  );
   const outcome = body.data?.[name];
   if (outcome === undefined || outcome === null) throw new Error(`${name} answered ${status}: ${text}`);
   return outcome;

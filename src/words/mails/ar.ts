@@ -95,14 +95,16 @@ export const ar: Readonly<Record<MailKey, string>> = {
   'stepUpCode.notYou':
     'لم تطلبه؟ إذن قد يكون شخص آخر قد سجّل الدخول إلى حسابك. اختر كلمة مرور جديدة في {host}: فهذا يسجّل خروج كل جهاز آخر.',
   'factorAdded.subject': 'عامل تحقق ثانٍ جديد في حسابك في {app}',
-  'factorAdded.what':
-    '{kind, select, TOTP {أُضيف تطبيق مصادقة} PASSKEY {أُضيف مفتاح مرور} other {أُنشئت رموز احتياطية جديدة}} إلى حسابك في {app}.',
+  'factorAdded.totp': 'أُضيف تطبيق مصادقة إلى حسابك في {app}.',
+  'factorAdded.passkey': 'أُضيف مفتاح مرور إلى حسابك في {app}.',
+  'factorAdded.backupCode': 'أُنشئت رموز احتياطية جديدة إلى حسابك في {app}.',
   'factorAdded.from': 'مصدر الإضافة',
   'factorAdded.notYou':
     'لم تكن أنت؟ افتح العنوان أدناه فورًا. فهو يلغي هذا التغيير ويسجّل خروج حسابك من كل مكان ويتيح لك اختيار كلمة مرور جديدة برمز نرسله إليك.',
   'factorRemoved.subject': 'أُزيل عامل التحقق الثاني من حسابك في {app}',
-  'factorRemoved.what':
-    '{kind, select, TOTP {أُزيل تطبيق المصادقة} PASSKEY {أُزيل مفتاح مرور} other {أُزيلت الرموز الاحتياطية}} من حسابك في {app}.',
+  'factorRemoved.totp': 'أُزيل تطبيق المصادقة من حسابك في {app}.',
+  'factorRemoved.passkey': 'أُزيل مفتاح مرور من حسابك في {app}.',
+  'factorRemoved.backupCode': 'أُزيلت الرموز الاحتياطية من حسابك في {app}.',
   'factorRemoved.from': 'مصدر الإزالة',
   'adminActed.factorsReset.subject': 'سيزيل دعم {app} عوامل التحقق الثانية لديك',
   'adminActed.factorsReset.what':

@@ -96,14 +96,16 @@ export const en = {
   'stepUpCode.notYou':
     'Didn’t ask for it? Then somebody else may be signed in to your account. Choose a new password at {host}: that signs out every other device.',
   'factorAdded.subject': 'New second factor on your {app} account',
-  'factorAdded.what':
-    '{kind, select, TOTP {An authenticator app was added} PASSKEY {A passkey was added} other {New backup codes were made}} for your {app} account.',
+  'factorAdded.totp': 'An authenticator app was added for your {app} account.',
+  'factorAdded.passkey': 'A passkey was added for your {app} account.',
+  'factorAdded.backupCode': 'New backup codes were made for your {app} account.',
   'factorAdded.from': 'Added from',
   'factorAdded.notYou':
     'Not you? Open the address below at once. It undoes this, signs your account out everywhere and lets you choose a new password with a code we e-mail you.',
   'factorRemoved.subject': 'Second factor removed from your {app} account',
-  'factorRemoved.what':
-    '{kind, select, TOTP {The authenticator app was} PASSKEY {A passkey was} other {The backup codes were}} removed from your {app} account.',
+  'factorRemoved.totp': 'The authenticator app was removed from your {app} account.',
+  'factorRemoved.passkey': 'A passkey was removed from your {app} account.',
+  'factorRemoved.backupCode': 'The backup codes were removed from your {app} account.',
   'factorRemoved.from': 'Done from',
   'adminActed.factorsReset.subject': '{app} support will remove your second factors',
   'adminActed.factorsReset.what':

@@ -100,14 +100,16 @@ export const es: Readonly<Record<MailKey, string>> = {
   'stepUpCode.notYou':
     '¿No lo has pedido? Entonces puede que otra persona haya iniciado sesión en tu cuenta. Elige una contraseña nueva en {host}: eso cierra la sesión en los demás dispositivos.',
   'factorAdded.subject': 'Nuevo segundo factor en tu cuenta de {app}',
-  'factorAdded.what':
-    '{kind, select, TOTP {Se ha añadido una aplicación de autenticación} PASSKEY {Se ha añadido una llave de acceso} other {Se han creado códigos de respaldo nuevos}} para tu cuenta de {app}.',
+  'factorAdded.totp': 'Se ha añadido una aplicación de autenticación para tu cuenta de {app}.',
+  'factorAdded.passkey': 'Se ha añadido una llave de acceso para tu cuenta de {app}.',
+  'factorAdded.backupCode': 'Se han creado códigos de respaldo nuevos para tu cuenta de {app}.',
   'factorAdded.from': 'Añadido desde',
   'factorAdded.notYou':
     '¿No has sido tú? Abre enseguida la dirección de abajo. Deshace el cambio, cierra tu sesión en todas partes y te permite elegir una contraseña nueva con un código que te enviamos por correo.',
   'factorRemoved.subject': 'Segundo factor eliminado de tu cuenta de {app}',
-  'factorRemoved.what':
-    '{kind, select, TOTP {Se ha eliminado la aplicación de autenticación} PASSKEY {Se ha eliminado una llave de acceso} other {Se han eliminado los códigos de respaldo}} de tu cuenta de {app}.',
+  'factorRemoved.totp': 'Se ha eliminado la aplicación de autenticación de tu cuenta de {app}.',
+  'factorRemoved.passkey': 'Se ha eliminado una llave de acceso de tu cuenta de {app}.',
+  'factorRemoved.backupCode': 'Se han eliminado los códigos de respaldo de tu cuenta de {app}.',
   'factorRemoved.from': 'Hecho desde',
   'adminActed.factorsReset.subject': 'El soporte de {app} eliminará tus segundos factores',
   'adminActed.factorsReset.what':

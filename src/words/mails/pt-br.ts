@@ -96,14 +96,16 @@ export const ptBR: Readonly<Record<MailKey, string>> = {
   'stepUpCode.notYou':
     'Não pediu o código? Então outra pessoa pode estar conectada à sua conta. Escolha uma nova senha em {host}: isso encerra a sessão nos outros dispositivos.',
   'factorAdded.subject': 'Novo segundo fator na sua conta do {app}',
-  'factorAdded.what':
-    '{kind, select, TOTP {Um aplicativo autenticador foi adicionado} PASSKEY {Uma chave de acesso foi adicionada} other {Novos códigos de reserva foram criados}} para a sua conta do {app}.',
+  'factorAdded.totp': 'Um aplicativo autenticador foi adicionado para a sua conta do {app}.',
+  'factorAdded.passkey': 'Uma chave de acesso foi adicionada para a sua conta do {app}.',
+  'factorAdded.backupCode': 'Novos códigos de reserva foram criados para a sua conta do {app}.',
   'factorAdded.from': 'Adicionado de',
   'factorAdded.notYou':
     'Não foi você? Abra já o endereço abaixo. Ele desfaz a alteração, encerra suas sessões em todos os lugares e permite escolher uma nova senha com um código que enviamos por e-mail.',
   'factorRemoved.subject': 'Segundo fator removido da sua conta do {app}',
-  'factorRemoved.what':
-    '{kind, select, TOTP {O aplicativo autenticador foi removido} PASSKEY {Uma chave de acesso foi removida} other {Os códigos de reserva foram removidos}} da sua conta do {app}.',
+  'factorRemoved.totp': 'O aplicativo autenticador foi removido da sua conta do {app}.',
+  'factorRemoved.passkey': 'Uma chave de acesso foi removida da sua conta do {app}.',
+  'factorRemoved.backupCode': 'Os códigos de reserva foram removidos da sua conta do {app}.',
   'factorRemoved.from': 'Feito de',
   'adminActed.factorsReset.subject': 'O suporte do {app} vai remover seus segundos fatores',
   'adminActed.factorsReset.what':

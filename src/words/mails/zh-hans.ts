@@ -88,14 +88,16 @@ export const zhHans: Readonly<Record<MailKey, string>> = {
   'stepUpCode.notYou':
     '不是您请求的？那么可能有其他人登录了您的账号。请在 {host} 设置新密码：其他设备都会退出登录。',
   'factorAdded.subject': '您的 {app} 账号有新的第二验证方式',
-  'factorAdded.what':
-    '您的 {app} 账号{kind, select, TOTP {添加了身份验证器应用} PASSKEY {添加了通行密钥} other {生成了新的备用验证码}}。',
+  'factorAdded.totp': '您的 {app} 账号添加了身份验证器应用。',
+  'factorAdded.passkey': '您的 {app} 账号添加了通行密钥。',
+  'factorAdded.backupCode': '您的 {app} 账号生成了新的备用验证码。',
   'factorAdded.from': '添加来源',
   'factorAdded.notYou':
     '不是您本人？请立即打开下面的地址。它会撤销此更改，让您的账号在所有设备上退出登录，并让您用我们邮寄的验证码设置新密码。',
   'factorRemoved.subject': '您的 {app} 账号移除了第二验证方式',
-  'factorRemoved.what':
-    '您的 {app} 账号{kind, select, TOTP {移除了身份验证器应用} PASSKEY {移除了通行密钥} other {移除了备用验证码}}。',
+  'factorRemoved.totp': '您的 {app} 账号移除了身份验证器应用。',
+  'factorRemoved.passkey': '您的 {app} 账号移除了通行密钥。',
+  'factorRemoved.backupCode': '您的 {app} 账号移除了备用验证码。',
   'factorRemoved.from': '操作来源',
   'adminActed.factorsReset.subject': '{app} 客服将移除您的第二验证方式',
   'adminActed.factorsReset.what':

@@ -1,0 +1,42 @@
+import { IsNull, LessThanOrEqual, Or } from 'typeorm';
+import { type Proof, Session } from '../../entities/session.js';
+import type { Clock, Instant } from '../clock.js';
+import type { Database, Writer } from '../database.js';
+import { ProblemError } from '../errors.js';
+import { provenAt } from './access-tokens.js';
+import type { Viewer } from './origin.js';
+import type { Opened } from './sessions.js';
+
+/** How long a proof is good for what is delicate. */
+const FRESH_MS = 5 * 60_000;
+
+/** When, and by what, it was last proven who holds a session. */
+export class SessionProofs {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws STEP_UP_REQUIRED unless the person has proven a moment ago who they are (OWASP ASVS 7.5.1). */
+  async requireFresh(viewer: Viewer): Promise<void> {
+    const session = await this.database.read.findOne(Session, { id: viewer.sessionId, endedAt: IsNull() });
+    if (session !== null && this.clock.now() - provenAt(session) <= FRESH_MS) return;
+    throw new ProblemError('STEP_UP_REQUIRED', 'Please prove once more that it is you.');
+  }
+
+  /**
+   * One more proof, in the transaction that uses it up. Null when the session is over, or was proven after `askedAt`:
+   * what was asked for before is worth nothing then, so no answer counts twice.
+   */
+  async renew(tx: Writer, id: string, proof: Proof, askedAt: Instant): Promise<Opened | null> {
+    const session = await tx.findOne(Session, { id, endedAt: IsNull() });
+    if (session === null) return null;
+    const before = { id, endedAt: IsNull(), authenticatedAt: Or(IsNull(), LessThanOrEqual(askedAt)) };
+    const change = {
+      authenticatedAt: Math.max(this.clock.now(), askedAt + 1),
+      proofs: [...new Set([...session.proofs, proof])],
+    };
+    const count = await tx.update(Session, before, change);
+    return count === 0 ? null : { session: { ...session, ...change }, refreshToken: null };
+  }
+}
