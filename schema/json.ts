@@ -18,27 +18,14 @@ export function AnyJson(): PropertyDecorator {
   });
 }
 
-/** Has to be there where another field of the input is not. */
-export function RequiredWithout(other: string): PropertyDecorator {
-  return together(TEXT_RULES.REQUIRED, other, (isHere, isThere) => isHere || isThere);
-}
-
 /** Cannot be there where another field of the input is, too. */
 export function NotBeside(other: string): PropertyDecorator {
-  return together(TEXT_RULES.INVALID, other, (isHere, isThere) => !(isHere && isThere));
-}
-
-function together(
-  name: string,
-  other: string,
-  holds: (isHere: boolean, isThere: boolean) => boolean,
-): PropertyDecorator {
   return ValidateBy({
-    name,
+    name: TEXT_RULES.INVALID,
     validator: {
       validate: (value: unknown, about?: { readonly object: object }) => {
         const rival: unknown = new Map(Object.entries(about?.object ?? {})).get(other);
-        return holds(isGiven(value), isGiven(rival));
+        return !(isGiven(value) && isGiven(rival));
       },
     },
   });

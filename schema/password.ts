@@ -1,7 +1,7 @@
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime } from './date-time.js';
 import { PasswordReset } from './flow.js';
-import { Json, NotBeside, RequiredWithout } from './json.js';
+import { Json, NotBeside } from './json.js';
 import { Problem } from './problem.js';
 import { Text } from './text.js';
 
@@ -23,7 +23,6 @@ export class VerifyResetCodeInput {
 
   @Field(() => String, { nullable: true })
   @Text({ max: 64, optional: true })
-  @RequiredWithout('passkey')
   code?: string | null;
 
   @Field(() => Json, { nullable: true, description: 'In place of code.' })

@@ -4,7 +4,7 @@ import { User } from './account.js';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
 import { Challenge, EmailVerification, ProofKind } from './flow.js';
-import { Json, NotBeside, RequiredWithout } from './json.js';
+import { Json, NotBeside } from './json.js';
 import { Problem } from './problem.js';
 import { Text } from './text.js';
 
@@ -83,7 +83,6 @@ export class AnswerChallengeInput {
 
   @Field(() => String, { nullable: true })
   @Text({ max: 64, optional: true })
-  @RequiredWithout('passkey')
   code?: string | null;
 
   @Field(() => Json, { nullable: true, description: 'In place of code.' })

@@ -20,6 +20,7 @@ import type { Origin } from './origin.js';
 import type { Identified, PasskeyProof } from './passkey-proof.js';
 import type { Delivery, SignedInView } from './session-view.js';
 import type { SourceGuard } from './source-guard.js';
+import { missing } from './typed-answer.js';
 
 interface Deps {
   readonly database: Database;
@@ -75,6 +76,7 @@ export class PasskeySignIn {
 
   /** `given` is an AuthenticationResponseJSON, as text. */
   async answer(challengeId: string, given: string, how: ComingIn, origin: Origin): Promise<SignedInView> {
+    if (given === '') throw missing('passkey');
     const answer = this.proof?.read(given) ?? null;
     if (this.proof === null || answer === null) {
       throw invalidField(['input', 'passkey'], 'INVALID', WRONG_FORM);

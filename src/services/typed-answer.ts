@@ -36,6 +36,7 @@ export function readAnswer(
   flow: Pick<VerificationFlow, 'ways' | 'way'> = UNKNOWN,
   proofs: FactorProofs,
 ): TypedAnswer {
+  if (given.code.trim() === '') throw missing('code');
   const way =
     given.channelId === null ? wayOfForm(given.code, flow) : wayOfChannel(given.channelId, flow.ways);
   if (way === undefined || (way !== 'EMAIL' && !proofs.kinds.includes(way))) throw unknownChannel();
@@ -51,6 +52,11 @@ export function readAnswer(
 
 export function unknownChannel(): ProblemError {
   return invalidField(['input', 'channelId'], 'INVALID', 'Choose one of the channels of this flow.');
+}
+
+/** Neither a code nor the answer of a passkey. */
+export function missing(field: 'code' | 'passkey'): ProblemError {
+  return invalidField(['input', field], 'REQUIRED', 'This field is required.');
 }
 
 function wrongForm(way: Way): ProblemError {
