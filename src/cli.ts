@@ -5,6 +5,7 @@ import { printSchema } from 'graphql';
 import type { Role } from '../entities/account.js';
 import { addTo as addDoctor } from './commands/doctor.js';
 import { addTo as addMail } from './commands/mail.js';
+import { addTo as addResetFactors } from './commands/user-reset-factors.js';
 import { addTo as addSignOut } from './commands/user-sign-out.js';
 import { addTo as addUnlock } from './commands/user-unlock.js';
 import { ConfigError, processEnvironment, readConfig } from './config.js';
@@ -47,6 +48,7 @@ function program(): Command {
     .action(createUser);
   addUnlock(user);
   addSignOut(user);
+  addResetFactors(user);
   const keys = latchkey.command('keys').description('token signing keys');
   keys.command('list').description('show the signing keys and when they sign').action(listKeys);
   keys.command('rotate').description('publish a new key that signs in 15 minutes').action(rotateKeys);

@@ -1,11 +1,12 @@
 import { Account } from '../../entities/account.js';
 import type { AuditEventKind } from '../../entities/audit-event.js';
 import type { AdminAct } from '../../entities/outbox-mail.js';
-import type { Clock } from '../clock.js';
+import type { Clock, Instant } from '../clock.js';
 import type { Database, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
 import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
+import type { FactorResets } from './factor-resets.js';
 import { readEmail, readUsername } from './identifiers.js';
 import type { LoginGuard } from './login-guard.js';
 import { enqueueNotice } from './mail-intents.js';
@@ -25,9 +26,11 @@ export interface Doer {
   readonly reason: string | null;
 }
 
-const EVENTS = { UNLOCKED: 'UNLOCKED', SIGNED_OUT: 'SESSION_ENDED' } as const satisfies Partial<
-  Record<AdminAct, AuditEventKind>
->;
+const EVENTS = {
+  UNLOCKED: 'UNLOCKED',
+  SIGNED_OUT: 'SESSION_ENDED',
+  FACTORS_RESET: 'FACTOR_RESET_ASKED',
+} as const satisfies Partial<Record<AdminAct, AuditEventKind>>;
 
 interface Deps {
   readonly database: Database;
@@ -35,6 +38,7 @@ interface Deps {
   readonly sessions: Sessions;
   readonly audit: AuditLog;
   readonly outbox: Outbox;
+  readonly factorResets: FactorResets;
   readonly clock: Clock;
 }
 
@@ -78,6 +82,15 @@ export class AccountSupport {
       const count = await this.deps.sessions.endAll(tx, account.id, null);
       await this.tell(tx, account, 'SIGNED_OUT', doer);
       return count;
+    });
+  }
+
+  /** Every second factor is removed in a day, unless the owner objects. When. Throws ProblemError CONFLICT. */
+  async resetFactors(account: Account, doer: Doer & { readonly reason: string }): Promise<Instant> {
+    return this.deps.database.write(async (tx) => {
+      const dueAt = await this.deps.factorResets.ask(tx, account.id, doer.reason);
+      await this.tell(tx, account, 'FACTORS_RESET', doer);
+      return dueAt;
     });
   }
 

@@ -6,6 +6,7 @@ import { Session } from '../../entities/session.js';
 import { UsedChallenge } from '../../entities/used-challenge.js';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database.js';
+import type { FactorResets } from './factor-resets.js';
 import type { Log } from './log.js';
 
 const HOUR = 3_600_000;
@@ -18,7 +19,7 @@ const CHALLENGE_AFTERLIFE = 24 * HOUR;
 const EVERY_MS = 10 * 60_000;
 const AT_ONCE = 200;
 
-/** Removes rows whose time is over. Nothing depends on its being punctual: whoever reads them checks their time. */
+/** Does what was put off until now, and removes rows whose time is over. Nothing depends on its being punctual. */
 export class Janitor {
   private timer: NodeJS.Timeout | undefined;
 
@@ -26,6 +27,7 @@ export class Janitor {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly factorResets: FactorResets,
   ) {}
 
   start(): void {
@@ -38,6 +40,7 @@ export class Janitor {
 
   async sweep(): Promise<void> {
     const now = this.clock.now();
+    await this.factorResets.carryOut();
     await this.dropUnconfirmed(now - UNCONFIRMED_LIFE);
     await this.database.write(async (tx) => {
       await tx.delete(ResetGrant, { expiresAt: LessThan(now) });

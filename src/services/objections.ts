@@ -8,6 +8,8 @@ import { type Objection, readObjectionToken } from '../crypto/objection-link.js'
 import type { Database, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
 import type { AuditLog } from './audit-log.js';
+import type { FactorResets } from './factor-resets.js';
+import type { Factors } from './factors.js';
 import type { FlowView } from './flow-step.js';
 import type { Origin } from './origin.js';
 import type { Passwords } from './passwords.js';
@@ -29,6 +31,8 @@ interface Deps {
   readonly audit: AuditLog;
   readonly sources: SourceGuard;
   readonly passwords: Passwords;
+  readonly factors: Factors;
+  readonly factorResets: FactorResets;
 }
 
 /** An outcome of the outbox: the link of this mail has been used. */
@@ -36,7 +40,8 @@ const OBJECTED = 'OBJECTED';
 
 /**
  * "This was not me", from the link in a notice. Whoever holds the link can end things and begin nothing: every session,
- * open code, grant and known device of the account is over, and a code for a new password goes to the stored address.
+ * open code, grant and known device of the account is over, a factor that the notice told of is gone, a removal of all
+ * factors that was asked for is off, and a code for a new password goes to the stored address.
  * The link of one mail does that once; used again, it only asks for a code, within the usual cooldown.
  */
 export class Objections {
@@ -81,6 +86,11 @@ export class Objections {
     const inEpoch = { ...usable, credentialEpoch: account.credentialEpoch };
     if ((await tx.update(Account, inEpoch, { credentialEpoch })) === 0) throw changedMeanwhile();
     await tx.delete(ResetGrant, { accountId });
+    await this.deps.factorResets.cancel(tx, accountId);
+    const notice = await tx.findOne(OutboxMail, mail);
+    // What a stranger set up would keep its owner out of the recovery that begins here.
+    const added = notice?.kind === 'FACTOR_ADDED' ? notice.facts.factor : undefined;
+    if (added !== undefined) await this.deps.factors.drop(tx, { id: added.id, accountId }, origin);
     await this.deps.sessions.endAll(tx, accountId, null);
     const entry = { kind: 'OBJECTED' as const, succeeded: true, subjectId: accountId, actorId: null };
     await this.deps.audit.record(tx, entry, origin);

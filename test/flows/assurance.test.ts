@@ -1,0 +1,22 @@
+import { expect } from 'chai';
+import { assuranceOf, methodsOf, type ProofWord } from '../../src/flows/assurance.js';
+
+const CASES: readonly [readonly ProofWord[], readonly string[], string][] = [
+  [['PASSWORD'], ['pwd'], 'aal1'],
+  [['EMAIL'], ['otp'], 'aal1'],
+  [['PASSWORD', 'EMAIL'], ['pwd', 'otp'], 'aal1'],
+  [['PASSWORD', 'TOTP'], ['pwd', 'otp', 'mfa'], 'aal2'],
+  [['PASSWORD', 'BACKUP_CODE'], ['pwd', 'otp', 'mfa'], 'aal2'],
+  [['PASSWORD', 'PASSKEY'], ['pwd', 'hwk', 'mfa'], 'aal2'],
+  [['EMAIL', 'TOTP'], ['otp'], 'aal1'],
+  [['QR'], ['qr'], 'aal1'],
+];
+
+describe('flows/assurance', () => {
+  for (const [proofs, methods, level] of CASES) {
+    it(`${proofs.join(' and ')} is ${level}, by ${methods.join(' ')}`, () => {
+      expect(methodsOf(proofs)).to.deep.equal(methods);
+      expect(assuranceOf(proofs)).to.equal(level);
+    });
+  }
+});
