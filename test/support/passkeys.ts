@@ -78,8 +78,8 @@ export async function tell(
 }
 
 /** The flow of an answer that has to be one. */
-export function flowIn(outcome: PasskeyOutcome): PasskeyFlow {
-  if (outcome.id === undefined || outcome.channels === undefined) {
+export function flowIn(outcome: PasskeyOutcome | undefined): PasskeyFlow {
+  if (outcome?.id === undefined || outcome.channels === undefined) {
     throw new Error(`No flow: ${JSON.stringify(outcome)}`);
   }
   // The selection above asks for what the type says.
