@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Gateway } from './support/gateway.js';
-import { ask, newPassword, signUp } from './support/person.js';
+import { answer, challengeOf, signUpProtected } from './support/factors.js';
+import { ask, newPassword, type Outcome, signUp } from './support/person.js';
 import { WatchedGateway } from './support/watched-gateway.js';
 
 const ASKED_FOR = [
@@ -85,6 +86,30 @@ describe('metrics', () => {
       latchkey_account_locks_total: 1,
       latchkey_hash_seconds_count: 5,
       [GRAPHQL]: 6,
+    });
+  });
+
+  it('counts second proofs asked for and given, and a session only once there is one', async () => {
+    const person = await signUpProtected(gateway);
+    let challenge: Outcome | undefined;
+    const first = await moved(async () => {
+      challenge = await challengeOf(gateway, person);
+    });
+    expect(first).to.deep.equal({
+      'latchkey_logins_total{outcome="challenged"}': 1,
+      latchkey_hash_seconds_count: 1,
+      [GRAPHQL]: 1,
+    });
+    const both = await moved(async () => {
+      if (challenge === undefined) return;
+      await answer(gateway, challenge, person.app.wrong());
+      await answer(gateway, challenge, person.app.next());
+    });
+    expect(both).to.deep.equal({
+      'latchkey_codes_verified_total{purpose="challenge",outcome="wrong"}': 1,
+      'latchkey_codes_verified_total{purpose="challenge",outcome="succeeded"}': 1,
+      latchkey_sessions_opened_total: 1,
+      [GRAPHQL]: 2,
     });
   });
 

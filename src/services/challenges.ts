@@ -47,19 +47,18 @@ export class Challenges {
     how: { readonly remember: boolean; readonly delivery: Delivery },
     origin: Origin,
   ): Promise<FlowView> {
-    const step = await this.open(account, { ...how, purpose: 'SIGN_IN', sessionId: null });
+    const step = await this.open(account, { ...how, purpose: 'SIGN_IN', sessionId: null }, origin);
     await this.deps.database.add((tx) => this.record(tx, account.id, true, origin));
     return step.view;
   }
 
   /** For the person signed in: with what they hold, or a mailed code where they hold nothing. */
   async stepUp(viewer: Viewer, origin: Origin): Promise<FlowView> {
-    await this.deps.sources.take('code', origin);
     const account = await this.deps.database.read.findOne(Account, { id: viewer.userId });
     if (account === null)
       throw new ProblemError('SESSION_ENDED', 'This session is over. Please sign in again.');
     const how = { remember: false, delivery: 'BODY' as const };
-    const step = await this.open(account, { ...how, purpose: 'STEP_UP', sessionId: viewer.sessionId });
+    const step = await this.open(account, { ...how, purpose: 'STEP_UP', sessionId: viewer.sessionId }, origin);
     await this.deps.database.add((tx) => enqueueCode(this.deps.outbox, tx, step, origin));
     return step.view;
   }
@@ -85,9 +84,12 @@ export class Challenges {
       readonly remember: boolean;
       readonly delivery: Delivery;
     },
+    origin: Origin,
   ): Promise<FlowStep> {
     const held = await kindsOf(this.deps.database.read, account.id);
     const usable = held.filter((kind) => this.deps.proofs.kinds.includes(kind));
+    const isMailed = held.length === 0 && how.purpose === 'STEP_UP';
+    if (isMailed) await this.deps.sources.take('code', origin);
     return this.deps.verification.open({
       ...how,
       accountId: account.id,
@@ -95,7 +97,7 @@ export class Challenges {
       trust: 'SELF',
       subject: account.id,
       hint: maskEmail(account.email),
-      ways: usable.length === 0 && how.purpose === 'STEP_UP' ? ['EMAIL'] : usable,
+      ways: isMailed ? ['EMAIL'] : usable,
     });
   }
 

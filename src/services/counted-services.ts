@@ -1,7 +1,7 @@
 import { OverloadedError, ProblemError, ServiceUnavailableError } from '../errors.js';
 import { around } from './around.js';
 import type { Challenges } from './challenges.js';
-import type { FlowView } from './flow-step.js';
+import { EMAIL_CHANNEL, type FlowView } from './flow-step.js';
 import type { MeteredOutcome, MeteredPurpose, Metrics } from './metrics.js';
 import type { Objections } from './objections.js';
 import type { PasskeySignIn } from './passkey-sign-in.js';
@@ -46,7 +46,11 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
         }),
     }),
     resend: around<Resend>(services.resend, {
-      send: (work, flowId) => told(work, (settled) => countRequest(metrics, purposeOf(flowId), settled)),
+      send: (work, flowId, channelId) =>
+        told(work, (settled) => {
+          const isMailed = channelId === null || channelId === EMAIL_CHANNEL;
+          if (isMailed) countRequest(metrics, purposeOf(flowId), settled);
+        }),
     }),
     sessions: around<Sessions>(services.sessions, {
       refresh: (work) => told(work, (settled) => metrics.sessionRefreshed(outcomeOf(settled))),
@@ -76,7 +80,11 @@ function countedProofs(services: Countable, metrics: Metrics) {
         }),
     }),
     challenges: around<Challenges>(services.challenges, {
-      stepUp: (work) => told(work, (settled) => countRequest(metrics, 'challenge', settled)),
+      stepUp: (work) =>
+        told(work, (settled) => {
+          const isHeld = 'value' in settled && settled.value.channels.every(({ kind }) => kind !== 'EMAIL');
+          if (!isHeld) countRequest(metrics, 'challenge', settled);
+        }),
       answer: (work) =>
         told(work, (settled) => {
           metrics.codeVerified('challenge', outcomeOf(settled));

@@ -93,7 +93,7 @@ export class Passwords {
     }
     const permit = { resetToken: newResetToken(), expiresAt: proven.now + GRANT_TTL * 1000 };
     const tokenHash = digest(permit.resetToken);
-    await this.deps.places.proven({ id: proven.account.id, credentialEpoch: proven.flow.epoch + 1 }, origin);
+    await this.rememberPlace(proven, origin);
     const verdict = await this.deps.database.write(
       (tx) => this.decide(tx, proven, permit, origin),
       async (read) => (await read.count(ResetGrant, { tokenHash })) === 1,
@@ -141,6 +141,13 @@ export class Passwords {
     return this.deps.audit.record(tx, entry, origin);
   }
 
+  /** Of somebody who has proven enough, as it looks before it is decided. */
+  private async rememberPlace({ account, flow, way }: Proven, origin: Origin): Promise<void> {
+    const needsMore = await isProtected(this.deps.database.read, account.id);
+    if (!areEnough([...flow.proven, way], needsMore)) return;
+    await this.deps.places.proven({ id: account.id, credentialEpoch: flow.epoch + 1 }, origin);
+  }
+
   /** Whether one proof is enough is decided where nobody can add or remove a factor meanwhile. */
   private async decide(
     tx: Writer,
@@ -160,7 +167,8 @@ export class Passwords {
     const actorId = origin.viewer?.userId ?? null;
     const entry = { kind: 'CHALLENGED' as const, succeeded: true, subjectId: account.id, actorId };
     await this.deps.audit.record(tx, entry, origin);
-    return { left: waysLeft(given, await kindsOf(tx, account.id)) };
+    const left = waysLeft(given, await kindsOf(tx, account.id));
+    return { left: left.filter((one) => flow.ways.includes(one)) };
   }
 
   private async grant(tx: Writer, proven: Proven, permit: ResetPermitView, origin: Origin): Promise<void> {

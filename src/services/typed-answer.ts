@@ -38,8 +38,9 @@ export function readAnswer(
 ): TypedAnswer {
   if (given.code.trim() === '') throw missing('code');
   const way =
-    given.channelId === null ? wayOfForm(given.code, flow) : wayOfChannel(given.channelId, flow.ways);
-  if (way === undefined || (way !== 'EMAIL' && !proofs.kinds.includes(way))) throw unknownChannel();
+    given.channelId === null ? wayOfForm(given.code, flow, proofs) : wayOfChannel(given.channelId, flow.ways);
+  if (way === undefined || !flow.ways.includes(way)) throw unknownChannel();
+  if (way !== 'EMAIL' && !proofs.kinds.includes(way)) throw unknownChannel();
   if (way !== 'EMAIL') {
     const answer = proofs.of(way).read(given.code);
     if (answer === null) throw wrongForm(way);
@@ -63,10 +64,17 @@ function wrongForm(way: Way): ProblemError {
   return invalidField(['input', way === 'PASSKEY' ? 'passkey' : 'code'], 'INVALID', WRONG_FORM[way]);
 }
 
-/** Six digits may be for several channels; everything else looks like one of them alone. */
-function wayOfForm(typed: string, { ways, way }: Pick<VerificationFlow, 'ways' | 'way'>): Way {
-  const bare = typed.replace(/[\s-]/g, '');
-  if (/^[0-9A-Za-z]{16}$/.test(bare) && ways.includes('BACKUP_CODE')) return 'BACKUP_CODE';
-  const isMailed = /^([A-Za-z]{8}|[0-9A-Za-z]{26})$/.test(bare);
-  return isMailed && ways.includes('EMAIL') ? 'EMAIL' : way;
+/** The one chosen last, unless what was typed can only be for one other. */
+function wayOfForm(
+  typed: string,
+  { ways, way }: Pick<VerificationFlow, 'ways' | 'way'>,
+  proofs: FactorProofs,
+): Way {
+  const fits = (one: Way): boolean => {
+    if (one === 'EMAIL') return readCode(typed) !== null;
+    return proofs.kinds.includes(one) && proofs.of(one).read(typed) !== null;
+  };
+  if (fits(way)) return way;
+  const [only, ...others] = ways.filter(fits);
+  return only !== undefined && others.length === 0 ? only : way;
 }

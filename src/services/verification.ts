@@ -129,7 +129,7 @@ export class Verification {
     const { state, now } = await this.deps.flows.read(flowId);
     if (state === undefined || isOver(state, now)) throw expired();
     const way = channelId === null ? state.way : wayOfChannel(channelId, state.ways);
-    if (way === undefined) throw unknownChannel();
+    if (way === undefined || !state.ways.includes(way)) throw unknownChannel();
     if (way !== 'EMAIL') return this.switch(flowId, way);
     const answer = await this.deps.allowance.ask(state.allowance);
     if (!answer.granted && state.way !== 'EMAIL') return this.switch(flowId, way);
