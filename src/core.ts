@@ -63,7 +63,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
-  const { proofs, verification, passkey, party } = createVerification(stores, config, ground);
+  const { proofs, verification, flows, passkey, party } = createVerification(stores, config, ground);
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
   const proving = { verification, proofs, sessions, sessionProofs };
@@ -86,7 +86,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
   const accountSupport = new AccountSupport({ ...mailing, guard, factorResets });
   const janitor = new Janitor(database, clock, log, factorResets);
-  const passkeyOptions = new PasskeyOptions(database, party);
+  const passkeyOptions = new PasskeyOptions(database, flows, party);
   const passkeys = { passkeyEnrollments, passkeySignIn, passkeyOptions };
   const flowing = { challenges, passwords, objections, registration, resend };
   const doors = { accounts, factors, totpEnrollments, signIn, sessions, ...passkeys, ...flowing };
@@ -133,7 +133,7 @@ function createVerification(
   const flows = new FlowCells(cells);
   const parts = { database, cells, keyring, sources, flows, allowance, proofs, answers };
   const verification = new Verification(parts, { codeTtl: config.code.ttl });
-  return { proofs, verification, passkey, party };
+  return { proofs, verification, flows, passkey, party };
 }
 
 /** Whom passkeys are made for; null where no browser would make one. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 import type { PageApp } from './page-deps.js';
@@ -14,13 +15,24 @@ export interface Asset {
 }
 
 /** In the order in which they need each other. */
-const ENHANCE = ['announce', 'fields', 'passwords', 'sending', 'code', 'suggest', 'finished', 'enhance'];
+const ENHANCE = [
+  'announce',
+  'fields',
+  'passwords',
+  'sending',
+  'code',
+  'suggest',
+  'finished',
+  'passkey-offer',
+  'enhance',
+];
 /** Enough to know what nearly everybody would try, and less than 55 KB with everything else. */
 const COMMON_PASSWORDS = 6000;
 
 /** Read once, when the program starts. */
 export const assets = {
   enhance: scriptOf('enhance', ENHANCE),
+  passkey: asset('passkey', [webauthnOfBrowsers(), joined(['announce', 'passkey'])].join('\n')),
   strength: asset('strength', [judgeOfStrength(), joined(['strength'])].join('\n')),
 };
 
@@ -53,6 +65,13 @@ function joined(names: readonly string[]): string {
     .map((name) => readFileSync(new URL(`./assets/${name}.js`, import.meta.url), 'utf8'))
     .join('\n')
     .replace(/^import \{[^}]*\} from '\.\/[\w-]+\.js';\n/gm, '');
+}
+
+/** @simplewebauthn/browser as its package has it for browsers, which makes a global of itself. */
+function webauthnOfBrowsers(): string {
+  const main = createRequire(import.meta.url).resolve('@simplewebauthn/browser');
+  const core = readFileSync(join(dirname(main), '../dist/bundle/index.umd.min.js'), 'utf8');
+  return `${core}\nconst webauthn = globalThis.SimpleWebAuthnBrowser;`;
 }
 
 /** zxcvbn-ts as its package has it for browsers, which makes a global of itself, and what it knows. */

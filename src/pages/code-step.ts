@@ -1,6 +1,7 @@
 import { ProblemError } from '../errors.js';
 import type { FlowView } from '../services/flow-step.js';
 import type { Origin } from '../services/origin.js';
+import type { GivenProof } from '../services/typed-answer.js';
 import { type CodeError, codeView, lockedView, minutesAndSeconds, otherWaysView } from './code-view.js';
 import { deadEnd, onGet, onPost, show } from './frame.js';
 import type { Page } from './page.js';
@@ -16,9 +17,12 @@ export interface CodeStep {
   origin(page: Page): Promise<Origin>;
   /** Asks for the first code, where none was asked for yet, or the flow has run out. */
   begin(page: Page, flow: PageFlow): Promise<PageFlow | ProblemError>;
-  /** Gives the code to the service; what happens next. Throws the service's ProblemError. */
-  prove(page: Page, flow: PageFlow, code: string): Promise<Response>;
+  /** Gives it to the service; what happens next. Throws the service's ProblemError. */
+  prove(page: Page, flow: PageFlow, proof: GivenProof): Promise<Response>;
 }
+
+/** Characters of a backup code. */
+const WRITTEN_LENGTH = 16;
 
 type Answer = Response | Promise<Response>;
 
@@ -31,7 +35,7 @@ export function routeCodeStep(app: PageApp, deps: PageDeps, step: CodeStep): voi
   onGet(app, deps, other, (page) => inFlow(page, step, (flow) => show(page, otherWaysView(page, flow))));
 }
 
-async function inFlow(page: Page, step: CodeStep, go: (flow: PageFlow) => Answer): Promise<Response> {
+export async function inFlow(page: Page, step: CodeStep, go: (flow: PageFlow) => Answer): Promise<Response> {
   const flow = await step.current(page);
   if (flow instanceof Response) return flow;
   if (flow === null) return deadEnd(page, 'FLOW_LOST');
@@ -52,7 +56,7 @@ async function tried(page: Page, step: CodeStep, flow: PageFlow): Promise<Respon
   if ('kind' in read) return again(page, flow, { typed, message: formMessage(page, flow, read) });
   if (flow.codeUntil !== null && page.deps.clock.now() >= flow.codeUntil) return renewed(page, step, flow);
   try {
-    return await step.prove(page, flow, read.code);
+    return await step.prove(page, flow, { code: read.code, channelId: null });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return refused(page, flow, error, typed);
@@ -81,10 +85,7 @@ async function renewed(page: Page, step: CodeStep, flow: PageFlow): Promise<Resp
 }
 
 function refused(page: Page, flow: PageFlow, problem: ProblemError, typed: string): Response {
-  if (problem.code === 'INVALID_CODE' && problem.attemptsLeft === 0) {
-    page.setFlow({ ...flow, step: 'LOCKED' });
-    return page.redirect(PATHS[flow.purpose].code);
-  }
+  if (problem.code === 'INVALID_CODE' && problem.attemptsLeft === 0) return locked(page, flow);
   const { words } = page;
   if (problem.code === 'INVALID_CODE') {
     const left = problem.attemptsLeft ?? 0;
@@ -98,6 +99,12 @@ function refused(page: Page, flow: PageFlow, problem: ProblemError, typed: strin
   if (problem.code === 'CONFLICT')
     return again(page, flow, { typed: '', message: words('confirm.usernameTaken') });
   return deadEnd(page, 'FLOW_LOST');
+}
+
+/** Nothing more can be tried in this flow. */
+export function locked(page: Page, flow: PageFlow): Response {
+  page.setFlow({ ...flow, step: 'LOCKED' });
+  return page.redirect(PATHS[flow.purpose].code);
 }
 
 function again(page: Page, flow: PageFlow, error: CodeError): Response {
@@ -142,11 +149,16 @@ async function begun(page: Page, step: CodeStep, flow: PageFlow): Promise<PageFl
   }
 }
 
-/** That was right, and the account asks for a proof of another sort: the field takes it. */
+/**
+ * That was right, and the account asks for a proof of another sort: the field takes it. Whoever has passkeys is shown
+ * the ways there are; the field then is for a code that was written down.
+ */
 export function askedOnce(page: Page, flow: PageFlow, { codeLength }: FlowView): Response {
-  page.setFlow({ ...flow, codeLength, codeUntil: null });
+  const { code, other } = PATHS[flow.purpose];
+  const isTyped = codeLength > 0;
+  page.setFlow({ ...flow, codeLength: isTyped ? codeLength : WRITTEN_LENGTH, codeUntil: null });
   page.tell('code.oneMore');
-  return page.redirect(PATHS[flow.purpose].code);
+  return page.redirect(isTyped ? code : other);
 }
 
 function later(page: Page, { retryAfter }: ProblemError): number {

@@ -4,6 +4,7 @@ import { SupportLine } from './dead-end.js';
 import type { View } from './frame.js';
 import type { Page } from './page.js';
 import { PATHS, type PageFlow, secondsToResend } from './page-flow.js';
+import { PasskeyForm } from './passkey-form.js';
 
 /** What is wrong with the code that was sent. */
 export interface CodeError {
@@ -184,11 +185,12 @@ export function lockedView(page: Page, flow: PageFlow): View {
 }
 
 /** What this deployment offers to everybody, whoever they are: which of it an account has is never said. */
-export function otherWaysView(page: Page, flow: PageFlow): View {
+export function otherWaysView(page: Page, flow: PageFlow, error: string | null = null): View {
   const { words } = page;
   const body = (
     <>
       <h1>{words('other.title')}</h1>
+      <News told={page.told()} />
       <p>{words('other.intro')}</p>
       <ul class="ways">
         <li>
@@ -197,6 +199,7 @@ export function otherWaysView(page: Page, flow: PageFlow): View {
             <Parts parts={words.parts('other.emailHint', { address: flow.typed })} strong={false} />
           </p>
         </li>
+        <Passkey page={page} flow={flow} error={error} />
         <li>
           <Support page={page} />
           <p class="hint">{words('other.supportHint')}</p>
@@ -205,6 +208,27 @@ export function otherWaysView(page: Page, flow: PageFlow): View {
     </>
   );
   return { title: words('other.title'), body };
+}
+
+/** A row of its own for everybody, whether or not they have one. A new address is confirmed by its code alone. */
+function Passkey({ page, flow, error }: { page: Page; flow: PageFlow; error: string | null }) {
+  const { words, deps } = page;
+  if (flow.purpose === 'CONFIRM' || flow.step !== 'CODE' || !deps.services.passkeyOptions.isOffered)
+    return null;
+  const action = `${PATHS[flow.purpose].other}/passkey`;
+  return (
+    <li>
+      <PasskeyForm
+        page={page}
+        id="passkey"
+        action={action}
+        kind="get"
+        label={words('other.passkey')}
+        error={error}
+      />
+      <p class="hint">{words('other.passkeyHint')}</p>
+    </li>
+  );
 }
 
 function Support({ page }: { page: Page }) {

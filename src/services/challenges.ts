@@ -58,7 +58,11 @@ export class Challenges {
     if (account === null)
       throw new ProblemError('SESSION_ENDED', 'This session is over. Please sign in again.');
     const how = { remember: false, delivery: 'BODY' as const };
-    const step = await this.open(account, { ...how, purpose: 'STEP_UP', sessionId: viewer.sessionId }, origin);
+    const step = await this.open(
+      account,
+      { ...how, purpose: 'STEP_UP', sessionId: viewer.sessionId },
+      origin,
+    );
     await this.deps.database.add((tx) => enqueueCode(this.deps.outbox, tx, step, origin));
     return step.view;
   }

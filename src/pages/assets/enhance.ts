@@ -5,6 +5,7 @@
 import { countDown, watchCode } from './code.js';
 import { focusFirst, watchErrors, watchNeeds } from './fields.js';
 import { watchFinished } from './finished.js';
+import { watchPasskey } from './passkey-offer.js';
 import { watchCaps, watchSame, watchShow, watchStrength } from './passwords.js';
 import { watchForms } from './sending.js';
 import { watchSpelling } from './suggest.js';
@@ -21,6 +22,7 @@ each<HTMLInputElement>('input[data-strength]', watchStrength);
 each<HTMLInputElement>('input[data-suggest]', watchSpelling);
 each<HTMLButtonElement>('button[data-shows]', watchShow);
 each<HTMLButtonElement>('button[data-needs]', watchNeeds);
+each<HTMLFormElement>('form[data-passkey]', watchPasskey);
 
 const wait = document.getElementById('wait');
 const getCode = document.getElementById('get-code');
