@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { Gateway } from './support/gateway.js';
 import { answer, challengeOf, signUpProtected } from './support/factors.js';
+import type { Gateway } from './support/gateway.js';
 import { ask, newPassword, type Outcome, signUp } from './support/person.js';
 import { WatchedGateway } from './support/watched-gateway.js';
 

@@ -35,6 +35,14 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
   return {
     ...services,
     ...countedProofs(services, metrics),
+    registration: around<Registration>(services.registration, {
+      register: (work) => told(work, (settled) => countRequest(metrics, 'confirm_email', settled)),
+      verify: (work) =>
+        told(work, (settled) => {
+          metrics.codeVerified('confirm_email', outcomeOf(settled));
+          countOpening(metrics, settled);
+        }),
+    }),
     passwords: around<Passwords>(services.passwords, {
       request: (work) => told(work, (settled) => countRequest(metrics, 'reset', settled)),
       verify: (work) => told(work, (settled) => metrics.codeVerified('reset', outcomeOf(settled))),
@@ -60,15 +68,12 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
 
 /** What may open a session. */
 function countedProofs(services: Countable, metrics: Metrics) {
-  const opening = (settled: Settled<object>): void => {
-    if ('value' in settled && !asksForMore(settled.value)) metrics.sessionOpened();
-  };
   return {
     signIn: around<SignIn>(services.signIn, {
       login: (work) =>
         told(work, (settled) => {
           metrics.signedIn(outcomeOf(settled));
-          opening(settled);
+          countOpening(metrics, settled);
           if (beganWait(settled)) metrics.accountLocked();
         }),
     }),
@@ -76,7 +81,7 @@ function countedProofs(services: Countable, metrics: Metrics) {
       answer: (work) =>
         told(work, (settled) => {
           metrics.signedIn(outcomeOf(settled));
-          opening(settled);
+          countOpening(metrics, settled);
         }),
     }),
     challenges: around<Challenges>(services.challenges, {
@@ -92,15 +97,11 @@ function countedProofs(services: Countable, metrics: Metrics) {
           if ('value' in settled && settled.value.tokens.refreshToken !== null) metrics.sessionOpened();
         }),
     }),
-    registration: around<Registration>(services.registration, {
-      register: (work) => told(work, (settled) => countRequest(metrics, 'confirm_email', settled)),
-      verify: (work) =>
-        told(work, (settled) => {
-          metrics.codeVerified('confirm_email', outcomeOf(settled));
-          opening(settled);
-        }),
-    }),
   };
+}
+
+function countOpening(metrics: Metrics, settled: Settled<object>): void {
+  if ('value' in settled && !asksForMore(settled.value)) metrics.sessionOpened();
 }
 
 async function told<R>(work: () => Promise<R>, tell: (settled: Settled<R>) => void): Promise<R> {

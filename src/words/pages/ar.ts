@@ -35,18 +35,6 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'signin.secondProof': 'يطلب هذا الحساب إثباتًا ثانيًا لا تستطيع هذه الصفحة استقباله. سجّل الدخول من التطبيق.',
   'signin.signedOut': 'تم تسجيل خروجك.',
 
-  'passkey.signIn': 'تسجيل الدخول بمفتاح مرور',
-  'passkey.waiting': 'في انتظار مفتاح المرور…',
-  'passkey.wrong': 'مفتاح المرور هذا لا يصلح هنا. جرّب طريقة أخرى.',
-  'passkey.wait':
-    'محاولات كثيرة جدًا. أعد المحاولة بعد {minutes, plural, zero {# دقيقة} one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}.',
-  'passkey.notGiven': 'لم يُستخدم أي مفتاح مرور. يمكنك إعادة المحاولة أو اختيار طريقة أخرى.',
-  'passkey.notMade': 'لم يُنشأ أي مفتاح مرور. يمكنك إعادة المحاولة.',
-  'passkey.add': 'إضافة مفتاح مرور',
-  'passkey.name': 'مفتاح مرور',
-  'passkey.nameLabel': 'اسم مفتاح المرور',
-  'passkey.nameHint': 'لتعرفه لاحقًا، مثل «هاتفي».',
-
   'signup.title': 'إنشاء حساب',
   'signup.email': 'البريد الإلكتروني',
   'signup.username': 'اسم الدخول',
@@ -115,8 +103,6 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'other.intro': 'هذه كل الطرق التي نوفّرها.',
   'other.email': 'رمز بالبريد الإلكتروني',
   'other.emailHint': 'الطريقة التي تستخدمها الآن: {address}.',
-  'other.passkey': 'استخدام مفتاح مرور',
-  'other.passkeyHint': 'ببصمة جهاز أعددته من قبل أو بالوجه أو برمز PIN.',
   'other.support': 'التواصل مع الدعم',
   'other.supportHint': 'إذا لم يعد بإمكانك قراءة بريدك الإلكتروني.',
   'other.noSupport': 'اسأل القائمين على {app}',

@@ -37,18 +37,6 @@ export const es: Readonly<Record<PageKey, string>> = {
     'Esta cuenta pide una segunda prueba que esta página no puede recibir. Inicia sesión con la aplicación.',
   'signin.signedOut': 'Has cerrado la sesión.',
 
-  'passkey.signIn': 'Entrar con una llave de acceso',
-  'passkey.waiting': 'Esperando tu llave de acceso…',
-  'passkey.wrong': 'Esa llave de acceso no sirve aquí. Prueba otra forma.',
-  'passkey.wait':
-    'Demasiados intentos. Prueba de nuevo en {minutes, plural, one {# minuto} other {# minutos}}.',
-  'passkey.notGiven': 'No se usó ninguna llave de acceso. Puedes intentarlo de nuevo o elegir otra forma.',
-  'passkey.notMade': 'No se creó ninguna llave de acceso. Puedes intentarlo de nuevo.',
-  'passkey.add': 'Añadir una llave de acceso',
-  'passkey.name': 'Llave de acceso',
-  'passkey.nameLabel': 'Nombre de la llave de acceso',
-  'passkey.nameHint': 'Para que sepas cuál es, por ejemplo «Mi teléfono».',
-
   'signup.title': 'Crear una cuenta',
   'signup.email': 'Correo electrónico',
   'signup.username': 'Usuario',
@@ -118,8 +106,6 @@ export const es: Readonly<Record<PageKey, string>> = {
   'other.intro': 'Estas son todas las formas que ofrecemos.',
   'other.email': 'Código por correo',
   'other.emailHint': 'La que estás usando ahora: {address}.',
-  'other.passkey': 'Usar una llave de acceso',
-  'other.passkeyHint': 'Con la huella, la cara o el PIN de un dispositivo que ya configuraste.',
   'other.support': 'Contactar con soporte',
   'other.supportHint': 'Si ya no puedes leer tu correo.',
   'other.noSupport': 'Pregunta a quienes administran {app}',

@@ -36,18 +36,6 @@ export const ru: Readonly<Record<PageKey, string>> = {
     'Этот аккаунт просит второе подтверждение, которое эта страница принять не может. Войдите через приложение.',
   'signin.signedOut': 'Вы вышли.',
 
-  'passkey.signIn': 'Войти с ключом доступа',
-  'passkey.waiting': 'Ждём ваш ключ доступа…',
-  'passkey.wrong': 'Этот ключ доступа здесь не подходит. Попробуйте другой способ.',
-  'passkey.wait':
-    'Слишком много попыток. Повторите через {minutes, plural, one {# минуту} few {# минуты} many {# минут} other {# минуты}}.',
-  'passkey.notGiven': 'Ключ доступа не использован. Попробуйте ещё раз или выберите другой способ.',
-  'passkey.notMade': 'Ключ доступа не создан. Можно попробовать ещё раз.',
-  'passkey.add': 'Добавить ключ доступа',
-  'passkey.name': 'Ключ доступа',
-  'passkey.nameLabel': 'Название ключа доступа',
-  'passkey.nameHint': 'Чтобы вы узнали его потом, например «Мой телефон».',
-
   'signup.title': 'Создание аккаунта',
   'signup.email': 'E-mail',
   'signup.username': 'Логин',
@@ -116,8 +104,6 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'other.intro': 'Это все способы, которые у нас есть.',
   'other.email': 'Код по e-mail',
   'other.emailHint': 'Так вы подтверждаете сейчас: {address}.',
-  'other.passkey': 'Использовать ключ доступа',
-  'other.passkeyHint': 'Отпечатком, лицом или PIN-кодом устройства, которое вы настроили раньше.',
   'other.support': 'Написать в поддержку',
   'other.supportHint': 'Если у вас больше нет доступа к почте.',
   'other.noSupport': 'Обратитесь к администраторам {app}',
