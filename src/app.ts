@@ -71,6 +71,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     graphql: (request, context) => answerGraphql(apollo, request, context),
     recognise: recogniser(core),
     jwks: () => stores.signingKeys.jwks(),
+    passkeyOrigins: config.passkeys?.origins.slice(1) ?? [],
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
     isDraining: () => draining,
     ...developmentOnly(config, core),

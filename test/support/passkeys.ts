@@ -93,7 +93,9 @@ export function optionsIn(outcome: PasskeyOutcome): RequestOptions {
   return options;
 }
 
-export function newDevice(habits: { synced?: boolean; counts?: boolean } = {}): PasskeyDevice {
+export function newDevice(
+  habits: { origin?: string; synced?: boolean; counts?: boolean } = {},
+): PasskeyDevice {
   return new PasskeyDevice({ origin: OWN_ORIGIN, ...habits });
 }
 

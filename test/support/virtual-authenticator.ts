@@ -42,7 +42,8 @@ export async function addAuthenticator(page: Page): Promise<VirtualAuthenticator
 /** Has the browser of a page make a passkey for somebody, and the API take it. */
 export async function makePasskey(page: Page, gateway: Gateway, person: Person): Promise<void> {
   const { id: enrollmentId, options } = await enroll(gateway, person.accessToken);
-  await page.goto('/signin');
+  // A page that asks for no passkey by itself.
+  await page.goto('/recover');
   const credential = await page.evaluate<object>(`(async () => {
     const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify(options)});
     return (await navigator.credentials.create({ publicKey })).toJSON();
