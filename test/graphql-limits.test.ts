@@ -6,7 +6,8 @@ import type { GraphQLFailure } from './support/http-client.js';
 
 const SENSITIVE = [
   ...['register', 'verifyEmail', 'login', 'refreshSession', 'sendCode'],
-  ...['requestPasswordReset', 'verifyResetCode', 'updatePassword'],
+  ...['requestPasswordReset', 'verifyResetCode', 'updatePassword', 'answerChallenge', 'stepUp'],
+  ...['enrollTotp', 'confirmTotp', 'renewBackupCodes', 'removeFactor'],
 ];
 /** They check and make no secret. A mutation that is in neither list has to be put into one. */
 const HARMLESS = ['logout', 'endSessions'];

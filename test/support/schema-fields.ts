@@ -50,6 +50,9 @@ export function goodInput(input: GraphQLInputObjectType): Record<string, unknown
     code: '123456',
     verificationId: 'ver_nobody',
     resetId: 'rst_nobody',
+    challengeId: 'chl_nobody',
+    enrollmentId: 'enr_nobody',
+    factorId: 'fac_nobody',
     flowId: 'rst_nobody',
     resetToken: 'lkg_nobody',
   };
