@@ -71,14 +71,12 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     graphql: (request, context) => answerGraphql(apollo, request, context),
     recognise: recogniser(core),
     jwks: () => stores.signingKeys.jwks(),
-    passkeyOrigins: config.passkeys?.origins.slice(1) ?? [],
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
     isDraining: () => draining,
     ...developmentOnly(config, core),
     newRequestId: () => newId('req', Date.now()),
     log,
-    allowedOrigins: config.allowedOrigins,
-    publicUrl: config.publicUrl,
+    ...addressesOf(config),
     isProxy: proxyTest(config.trustedProxies),
     observe: observeRequests({ metrics, tracing }),
   });
@@ -98,6 +96,12 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     await closeCore();
   };
   return { http, stores, core, metrics, start, drain, close };
+}
+
+/** Where this gateway is, and who else may speak to it from a browser. */
+function addressesOf({ publicUrl, allowedOrigins, passkeys }: Config) {
+  const passkeyOrigins = passkeys?.origins.filter((origin) => origin !== publicUrl) ?? [];
+  return { publicUrl, allowedOrigins, passkeyOrigins };
 }
 
 /** The pages people see, over the very services the resolvers call. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { type Config, ConfigError, readConfig } from '../src/config.js';
 import { Gateway } from './support/gateway.js';
@@ -8,7 +9,7 @@ type Env = Readonly<Record<string, string>>;
 
 const PRODUCTION: Env = {
   NODE_ENV: 'production',
-  LATCHKEY_SECRET: 'abcdefghijklmnopqrstuvwxyz0123456789-of-a-test',
+  LATCHKEY_SECRET: randomBytes(48).toString('base64url'),
   LATCHKEY_ALLOW_EMBEDDED: '1',
   SENDGRID_API_KEY: 'SG.key',
   MAIL_FROM: 'no-reply@example.com',

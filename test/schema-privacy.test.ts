@@ -33,6 +33,7 @@ describe('what the schema gives away and takes in', () => {
       open: [
         'answerChallenge',
         'sendCode',
+        'beginPasskeyLogin',
         'requestPasswordReset',
         'verifyResetCode',
         'updatePassword',
@@ -42,7 +43,16 @@ describe('what the schema gives away and takes in', () => {
         'refreshSession',
         'logout',
       ],
-      guarded: ['stepUp', 'enrollTotp', 'confirmTotp', 'renewBackupCodes', 'removeFactor', 'endSessions'],
+      guarded: [
+        'stepUp',
+        'enrollTotp',
+        'confirmTotp',
+        'renewBackupCodes',
+        'removeFactor',
+        'enrollPasskey',
+        'confirmPasskey',
+        'endSessions',
+      ],
     });
     expect(schema.getSubscriptionType()).to.equal(undefined);
   });
@@ -81,6 +91,7 @@ describe('what the schema gives away and takes in', () => {
       'Account.passwordChangedAt',
       'Account.passwordResetRequired',
       'Challenge.codeLength',
+      'Channel.passkeyOptions',
       'EmailVerification.codeLength',
       'FactorAdded.backupCodes',
       'Flow.codeLength',
@@ -105,6 +116,7 @@ describe('what the schema gives away and takes in', () => {
     expect(ids.sort()).to.deep.equal([
       'AnswerChallengeInput.challengeId',
       'AnswerChallengeInput.channelId',
+      'ConfirmPasskeyInput.enrollmentId',
       'ConfirmTotpInput.enrollmentId',
       'EndSessionsInput.sessionIds',
       'RemoveFactorInput.factorId',

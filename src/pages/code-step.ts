@@ -153,12 +153,11 @@ async function begun(page: Page, step: CodeStep, flow: PageFlow): Promise<PageFl
  * That was right, and the account asks for a proof of another sort: the field takes it. Whoever has passkeys is shown
  * the ways there are; the field then is for a code that was written down.
  */
-export function askedOnce(page: Page, flow: PageFlow, { codeLength }: FlowView): Response {
+export function askedOnce(page: Page, flow: PageFlow, { codeLength, channels }: FlowView): Response {
   const { code, other } = PATHS[flow.purpose];
-  const isTyped = codeLength > 0;
-  page.setFlow({ ...flow, codeLength: isTyped ? codeLength : WRITTEN_LENGTH, codeUntil: null });
+  page.setFlow({ ...flow, codeLength: codeLength || WRITTEN_LENGTH, codeUntil: null });
   page.tell('code.oneMore');
-  return page.redirect(isTyped ? code : other);
+  return page.redirect(channels.some(({ kind }) => kind === 'PASSKEY') ? other : code);
 }
 
 function later(page: Page, { retryAfter }: ProblemError): number {

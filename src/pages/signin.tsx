@@ -130,8 +130,8 @@ function view(page: Page, identifier: string, errors: Errors): View {
           needs={['username', 'password']}
         />
       </Form>
-      {isOffered ? <ByPasskey page={page} error={errors.passkey} /> : null}
       <Links page={page} />
+      {isOffered ? <ByPasskey page={page} error={errors.passkey} /> : null}
     </>
   );
   return { title: words('signin.title'), body };
