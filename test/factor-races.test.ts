@@ -179,6 +179,8 @@ function races(backend: Backend): void {
       Array.from({ length: CROWD }, (_, n) => calmly(ask(door(n), 'answerChallenge', input, { token }))),
     );
     expect(names(outcomes).filter((name) => name === 'SignedIn')).to.have.length(1);
+    for (const { code: refusal } of outcomes)
+      expect(refusal).to.be.oneOf([undefined, 'INVALID_CODE', 'BUSY']);
   });
 }
 

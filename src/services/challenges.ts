@@ -128,8 +128,8 @@ export class Challenges {
     const { sessionId } = flow;
     const proof = answer?.proof ?? way;
     const renewed = await this.deps.sessionProofs.renew(tx, sessionId ?? '', proof, openedAt(flow));
-    if (renewed === null)
-      throw new ProblemError('SESSION_ENDED', 'This session is over. Please sign in again.');
+    // Thrown, so that what was given is not used up by it.
+    if (renewed === null) throw tooLate(proven);
     await this.record(tx, account.id, true, origin);
     return renewed;
   }
