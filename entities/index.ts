@@ -8,8 +8,9 @@ import { Registration } from './registration.js';
 import { ResetGrant } from './reset-grant.js';
 import { Session } from './session.js';
 import { StoredKey } from './stored-key.js';
+import { UsedChallenge } from './used-challenge.js';
 
 export const entities = [
   ...[Account, AuditEvent, BackupCode, Factor, FactorReset],
-  ...[OutboxMail, Registration, ResetGrant, Session, StoredKey],
+  ...[OutboxMail, Registration, ResetGrant, Session, StoredKey, UsedChallenge],
 ];

@@ -1,7 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from './instant.js';
 
-export type Proof = 'PASSWORD' | 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'PASSKEY' | 'QR';
+/** `SYNCED_PASSKEY`: one that may be on several devices, unlike a `PASSKEY` that cannot leave its own. */
+export type Proof = 'PASSWORD' | 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'PASSKEY' | 'SYNCED_PASSKEY' | 'QR';
 
 /** One signed-in browser or app: a family of refresh tokens of which one is good at a time (RFC 9700 section 4.14). */
 @Entity('sessions')

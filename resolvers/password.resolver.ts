@@ -10,6 +10,7 @@ import {
 import type { Context } from '../src/graphql/context.js';
 import { Sensitive } from '../src/graphql/sensitive.js';
 import type { Passwords } from '../src/services/passwords.js';
+import { givenProof } from './given-proof.js';
 
 @Resolver()
 export class PasswordResolver {
@@ -36,7 +37,7 @@ export class PasswordResolver {
     @Arg('input', () => VerifyResetCodeInput) input: VerifyResetCodeInput,
     @Ctx() { origin }: Context,
   ): Promise<typeof ResetPermitResult> {
-    return this.passwords.verify(input.resetId, { ...input, channelId: input.channelId ?? null }, origin);
+    return this.passwords.verify(input.resetId, givenProof(input), origin);
   }
 
   @Sensitive()

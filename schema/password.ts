@@ -1,6 +1,7 @@
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime } from './date-time.js';
 import { PasswordReset } from './flow.js';
+import { Json, NotBeside } from './json.js';
 import { Problem } from './problem.js';
 import { Text } from './text.js';
 
@@ -20,9 +21,13 @@ export class VerifyResetCodeInput {
   @Text({ max: 128 })
   resetId!: string;
 
-  @Field(() => String)
-  @Text({ max: 64 })
-  code!: string;
+  @Field(() => String, { nullable: true })
+  @Text({ max: 64, optional: true })
+  code?: string | null;
+
+  @Field(() => Json, { nullable: true, description: 'In place of code.' })
+  @NotBeside('code')
+  passkey?: unknown;
 
   @Field(() => ID, {
     nullable: true,

@@ -4,6 +4,7 @@ import { User } from './account.js';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
 import { Challenge, EmailVerification, ProofKind } from './flow.js';
+import { Json, NotBeside } from './json.js';
 import { Problem } from './problem.js';
 import { Text } from './text.js';
 
@@ -80,9 +81,13 @@ export class AnswerChallengeInput {
   @Text({ max: 128 })
   challengeId!: string;
 
-  @Field(() => String)
-  @Text({ max: 64 })
-  code!: string;
+  @Field(() => String, { nullable: true })
+  @Text({ max: 64, optional: true })
+  code?: string | null;
+
+  @Field(() => Json, { nullable: true, description: 'In place of code.' })
+  @NotBeside('code')
+  passkey?: unknown;
 
   @Field(() => ID, {
     nullable: true,

@@ -4,6 +4,7 @@ import { AccountResolver, UserResolver } from '../resolvers/account.resolver.js'
 import { ChallengeResolver } from '../resolvers/challenge.resolver.js';
 import { FactorResolver } from '../resolvers/factor.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
+import { ChannelResolver, PasskeyResolver } from '../resolvers/passkey.resolver.js';
 import { PasswordResolver } from '../resolvers/password.resolver.js';
 import { RegistrationResolver } from '../resolvers/registration.resolver.js';
 import { SessionResolver } from '../resolvers/session.resolver.js';
@@ -45,7 +46,9 @@ export function resolversOf(services: Core['services']): readonly object[] {
     new AccountResolver(services.accounts, services.factors),
     new RegistrationResolver(services.registration),
     new SessionResolver(services.signIn, services.sessions),
-    new ChallengeResolver(services.challenges),
+    new ChallengeResolver(services.challenges, services.passkeySignIn),
+    new PasskeyResolver(services.passkeySignIn, services.passkeyEnrollments),
+    new ChannelResolver(services.passkeyOptions),
     new FactorResolver(services.totpEnrollments, services.factors),
     new FlowResolver(services.resend),
     new PasswordResolver(services.passwords),
@@ -76,8 +79,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     ...developmentOnly(config, core),
     newRequestId: () => newId('req', Date.now()),
     log,
-    allowedOrigins: config.allowedOrigins,
-    publicUrl: config.publicUrl,
+    ...addressesOf(config),
     isProxy: proxyTest(config.trustedProxies),
     observe: observeRequests({ metrics, tracing }),
   });
@@ -97,6 +99,12 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     await closeCore();
   };
   return { http, stores, core, metrics, dev: dev?.tools ?? null, departure, start, drain, close };
+}
+
+/** Where this gateway is, and who else may speak to it from a browser. */
+function addressesOf({ publicUrl, allowedOrigins, passkeys }: Config) {
+  const passkeyOrigins = passkeys?.origins.filter((origin) => origin !== publicUrl) ?? [];
+  return { publicUrl, allowedOrigins, passkeyOrigins };
 }
 
 /** The pages people see, over the very services the resolvers call. */

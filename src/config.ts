@@ -5,6 +5,7 @@ import { readBranding } from './config/branding.js';
 import { type DatabaseTarget, parseDatabaseUrl } from './config/database-target.js';
 import { NEW_SECRET_FIX, weaknessOf } from './config/master-secret.js';
 import { readObservation } from './config/observation.js';
+import { readPasskeys } from './config/passkeys.js';
 import { readProcesses } from './config/processes.js';
 import { parseRedisUrl, type RedisTarget } from './config/redis-target.js';
 import {
@@ -69,6 +70,7 @@ export function readConfig(env: Environment): Config {
     token: readToken(read, server.publicUrl, production),
     ...readLifetimes(read),
     password: readPasswordRules(read),
+    passkeys: readPasskeys(read, { publicUrl: server.publicUrl, production }),
     ...readObservation(read, { publicPort: server.port }),
   };
   refuseUnknown(read, env);

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Keyring } from './crypto/keyring.js';
+import type { RelyingParty } from './crypto/passkeys.js';
 import { createPasswordHasher, type PasswordHasherOptions } from './crypto/password-hash.js';
 import { sendRules } from './flows/send-allowance.js';
 import { Mailbox } from './mail/mailbox.js';
@@ -33,6 +34,10 @@ import { Objections } from './services/objections.js';
 import { noObservation, observeHasher, observeMailer } from './services/observed-stores.js';
 import type { Origin } from './services/origin.js';
 import { Outbox, type OutboxOptions } from './services/outbox.js';
+import { PasskeyEnrollments } from './services/passkey-enrollments.js';
+import { PasskeyOptions } from './services/passkey-options.js';
+import { PasskeyProof } from './services/passkey-proof.js';
+import { PasskeySignIn } from './services/passkey-sign-in.js';
 import { PasswordPolicy } from './services/password-policy.js';
 import { Passwords } from './services/passwords.js';
 import { Registration } from './services/registration.js';
@@ -58,7 +63,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
-  const { proofs, verification } = createVerification(stores, config, ground);
+  const { proofs, verification, flows, passkey, party } = createVerification(stores, config, ground);
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
   const proving = { verification, proofs, sessions, sessionProofs };
@@ -68,7 +73,9 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const factorResets = new FactorResets({ database, clock, factors });
   const enrolling = { database, cells, clock, keyring, sessionProofs, factors };
   const totpEnrollments = new TotpEnrollments(enrolling, config.branding.appName);
+  const passkeyEnrollments = new PasskeyEnrollments(enrolling, party);
   const entrance = new Entrance(mailing);
+  const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
   const challenges = new Challenges({ ...mailing, entrance });
   const signIn = new SignIn({ ...mailing, hasher, guard, entrance, challenges });
   const opening = new ResetOpening({ database, verification, proofs });
@@ -79,8 +86,10 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
   const accountSupport = new AccountSupport({ ...mailing, guard, factorResets });
   const janitor = new Janitor(database, clock, log, factorResets);
+  const passkeyOptions = new PasskeyOptions(database, flows, party);
+  const passkeys = { passkeyEnrollments, passkeySignIn, passkeyOptions };
   const flowing = { challenges, passwords, objections, registration, resend };
-  const doors = { accounts, factors, totpEnrollments, signIn, sessions, ...flowing };
+  const doors = { accounts, factors, totpEnrollments, signIn, sessions, ...passkeys, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
   const support = { accountMaker, accountSupport };
   const resetWays = channelsOf(opening.ways);
@@ -112,16 +121,25 @@ async function createGround(
 /** The ways to prove who one is. A further kind of factor is one more member of the list. */
 function createVerification(
   { database, clock, cells, keyring }: Stores,
-  { code }: Config,
+  config: Config,
   { sources, devices, fuse }: Pick<Awaited<ReturnType<typeof createGround>>, 'sources' | 'devices' | 'fuse'>,
 ) {
   const held = { database, clock, keyring };
-  const proofs = new FactorProofs([new TotpProof(held), new BackupCodeProof(held)]);
-  const allowance = new CodeAllowance(cells, fuse, sendRules(code.resendCooldown));
+  const party = partyOf(config);
+  const passkey = party && new PasskeyProof({ ...held, party });
+  const typed = [new TotpProof(held), new BackupCodeProof(held)];
+  const proofs = new FactorProofs(passkey ? [...typed, passkey] : typed);
+  const allowance = new CodeAllowance(cells, fuse, sendRules(config.code.resendCooldown));
   const answers = new AnswerGuard({ cells, keyring, devices });
   const flows = new FlowCells(cells);
   const parts = { database, cells, keyring, sources, flows, allowance, proofs, answers };
-  return { proofs, verification: new Verification(parts, { codeTtl: code.ttl }) };
+  const verification = new Verification(parts, { codeTtl: config.code.ttl });
+  return { proofs, verification, flows, passkey, party };
+}
+
+/** Whom passkeys are made for; null where no browser would make one. */
+function partyOf({ passkeys, branding }: Config): RelyingParty | null {
+  return passkeys && { id: passkeys.domain, name: branding.appName, origins: passkeys.origins };
 }
 
 /** Processes side by side share the cores. */

@@ -26,6 +26,15 @@ function rootFields(
   };
 }
 
+const ASK_NOTHING = [
+  'logout',
+  'stepUp',
+  'enrollTotp',
+  'renewBackupCodes',
+  'beginPasskeyLogin',
+  'enrollPasskey',
+];
+
 describe('what the schema gives away and takes in', () => {
   it('ADM-01 the fields open to strangers are these, and a new one is decided about here', () => {
     expect(rootFields(schema.getQueryType())).to.deep.equal({ open: ['me'], guarded: [] });
@@ -33,6 +42,7 @@ describe('what the schema gives away and takes in', () => {
       open: [
         'answerChallenge',
         'sendCode',
+        'beginPasskeyLogin',
         'requestPasswordReset',
         'verifyResetCode',
         'updatePassword',
@@ -42,7 +52,16 @@ describe('what the schema gives away and takes in', () => {
         'refreshSession',
         'logout',
       ],
-      guarded: ['stepUp', 'enrollTotp', 'confirmTotp', 'renewBackupCodes', 'removeFactor', 'endSessions'],
+      guarded: [
+        'stepUp',
+        'enrollTotp',
+        'confirmTotp',
+        'renewBackupCodes',
+        'removeFactor',
+        'enrollPasskey',
+        'confirmPasskey',
+        'endSessions',
+      ],
     });
     expect(schema.getSubscriptionType()).to.equal(undefined);
   });
@@ -81,6 +100,7 @@ describe('what the schema gives away and takes in', () => {
       'Account.passwordChangedAt',
       'Account.passwordResetRequired',
       'Challenge.codeLength',
+      'Channel.passkeyOptions',
       'EmailVerification.codeLength',
       'FactorAdded.backupCodes',
       'Flow.codeLength',
@@ -105,6 +125,7 @@ describe('what the schema gives away and takes in', () => {
     expect(ids.sort()).to.deep.equal([
       'AnswerChallengeInput.challengeId',
       'AnswerChallengeInput.channelId',
+      'ConfirmPasskeyInput.enrollmentId',
       'ConfirmTotpInput.enrollmentId',
       'EndSessionsInput.sessionIds',
       'RemoveFactorInput.factorId',
@@ -116,7 +137,7 @@ describe('what the schema gives away and takes in', () => {
     ]);
     for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
       const names = field.args.map(({ name }) => name);
-      const asksNothing = ['logout', 'stepUp', 'enrollTotp', 'renewBackupCodes'].includes(field.name);
+      const asksNothing = ASK_NOTHING.includes(field.name);
       expect(names, field.name).to.deep.equal(asksNothing ? [] : ['input']);
     }
   });

@@ -1,5 +1,6 @@
 import { Accounts } from './0001-accounts.js';
 import { Factors } from './0002-factors.js';
+import { UsedChallenges } from './0003-used-challenges.js';
 
 /** In the order they run. */
-export const migrations = [Accounts, Factors];
+export const migrations = [Accounts, Factors, UsedChallenges];

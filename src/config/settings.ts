@@ -173,6 +173,22 @@ const PASSWORDS: SettingGroup = {
   ],
 };
 
+const PASSKEYS: SettingGroup = {
+  title: 'Passkeys',
+  settings: [
+    worded('PASSKEY_DOMAIN', 'the host of PUBLIC_URL', 'host name', {
+      meaning:
+        'The domain passkeys are made for: the host of PUBLIC_URL or a domain above it. Passkeys that were made for another one stop working. At an IP address, and in production without PUBLIC_URL, there are no passkeys.',
+      sample: 'example.com',
+    }),
+    worded('PASSKEY_ORIGINS', 'none', 'origins, comma separated', {
+      meaning:
+        'Web origins besides PUBLIC_URL whose pages may use these passkeys. Those outside PASSKEY_DOMAIN are told to browsers at `/.well-known/webauthn`.',
+      sample: 'https://shop.example.com,https://example.org',
+    }),
+  ],
+};
+
 const OBSERVATION: SettingGroup = {
   title: 'Watching it',
   settings: [
@@ -201,6 +217,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   MAIL,
   TOKENS,
   PASSWORDS,
+  PASSKEYS,
   BRANDING,
   OBSERVATION,
 ];

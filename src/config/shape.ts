@@ -1,6 +1,7 @@
 import type { Branding } from './branding.js';
 import type { DatabaseTarget } from './database-target.js';
 import type { Observation } from './observation.js';
+import type { PasskeyTerms } from './passkeys.js';
 import type { RedisTarget } from './redis-target.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -42,6 +43,8 @@ export interface Config extends Observation {
     /** `null`: off. `baseUrl` ends in a slash. */
     readonly breachLookup: { readonly baseUrl: string } | null;
   };
+  /** `null`: passkeys cannot be used at this address. */
+  readonly passkeys: PasskeyTerms | null;
   readonly allowedOrigins: readonly string[];
   /** Addresses and ranges (CIDR) of proxies in front. */
   readonly trustedProxies: readonly string[];

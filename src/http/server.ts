@@ -8,6 +8,8 @@ import { isFromHere } from './request-context.js';
 
 export interface HttpDeps extends GraphqlDeps {
   readonly jwks: () => object;
+  /** Origins besides our own whose pages may use our passkeys. */
+  readonly passkeyOrigins: readonly string[];
   /** What this process needs to serve, by name; each answers or throws. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
   readonly departure: Departure;
@@ -29,6 +31,7 @@ export interface HttpDeps extends GraphqlDeps {
 
 const MAX_WAIT_SECONDS = 30;
 const JWKS_MAX_AGE_SECONDS = 60;
+const ORIGINS_MAX_AGE_SECONDS = 3600;
 const HTML_OR_JSON = {
   header: 'Accept' as const,
   supports: ['application/json', 'text/html'],
@@ -60,10 +63,7 @@ export function createHttp(deps: HttpDeps): App {
   useEverywhere(app, deps);
   routeHealth(app, deps);
   routeGraphql(app, deps);
-  app.get('/.well-known/jwks.json', (c) => {
-    c.header('Cache-Control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`);
-    return c.json(deps.jwks());
-  });
+  routeWellKnown(app, deps);
   app.route('/', deps.pages.app);
   const { mailbox } = deps;
   if (mailbox !== null) {
@@ -105,6 +105,20 @@ function useEverywhere(app: App, deps: HttpDeps): void {
     const { method, path } = c.req;
     const ms = Math.round(performance.now() - started);
     deps.log.info({ requestId, method, path, status: c.res.status, ms }, 'request');
+  });
+}
+
+/** What others look for at an address that everybody knows (RFC 8615). */
+function routeWellKnown(app: App, { jwks, passkeyOrigins }: HttpDeps): void {
+  app.get('/.well-known/jwks.json', (c) => {
+    c.header('Cache-Control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`);
+    return c.json(jwks());
+  });
+  if (passkeyOrigins.length === 0) return;
+  // Related origins (WebAuthn Level 3, section 5.11): browsers ask here before they let another site use our passkeys.
+  app.get('/.well-known/webauthn', (c) => {
+    c.header('Cache-Control', `public, max-age=${ORIGINS_MAX_AGE_SECONDS}`);
+    return c.json({ origins: passkeyOrigins });
   });
 }
 

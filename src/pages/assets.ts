@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 import type { PageApp } from './page-deps.js';
@@ -23,6 +24,7 @@ const ENHANCE = [
   'suggest',
   'keeping',
   'finished',
+  'passkey-offer',
   'enhance',
 ];
 /** Enough to know what nearly everybody would try, and less than 55 KB with everything else. */
@@ -31,6 +33,7 @@ const COMMON_PASSWORDS = 6000;
 /** Read once, when the program starts. */
 export const assets = {
   enhance: scriptOf('enhance', ENHANCE),
+  passkey: asset('passkey', [webauthnOfBrowsers(), joined(['announce', 'passkey'])].join('\n')),
   strength: asset('strength', [judgeOfStrength(), joined(['strength'])].join('\n')),
 };
 
@@ -63,6 +66,13 @@ function joined(names: readonly string[]): string {
     .map((name) => readFileSync(new URL(`./assets/${name}.js`, import.meta.url), 'utf8'))
     .join('\n')
     .replace(/^import \{[^}]*\} from '\.\/[\w-]+\.js';\n/gm, '');
+}
+
+/** @simplewebauthn/browser as its package has it for browsers, which makes a global of itself. */
+function webauthnOfBrowsers(): string {
+  const main = createRequire(import.meta.url).resolve('@simplewebauthn/browser');
+  const core = readFileSync(join(dirname(main), '../dist/bundle/index.umd.min.js'), 'utf8');
+  return `${core}\nconst webauthn = globalThis.SimpleWebAuthnBrowser;`;
 }
 
 /** zxcvbn-ts as its package has it for browsers, which makes a global of itself, and what it knows. */

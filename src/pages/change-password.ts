@@ -4,6 +4,7 @@ import { askedOnce, type CodeStep, routeCodeStep } from './code-step.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { askedFlow, PATHS, type PageFlow, startedFlow } from './page-flow.js';
+import { routePasskeyWay } from './passkey-step.js';
 import { type PasswordStep, routePasswordStep } from './password-step.js';
 
 const { code, password, done } = PATHS.CHANGE;
@@ -14,6 +15,7 @@ const WELL_KNOWN = '/.well-known/change-password';
 export function routeChangePassword(app: PageApp, deps: PageDeps): void {
   app.get(WELL_KNOWN, (call) => call.redirect(code, 302));
   routeCodeStep(app, deps, CODE_STEP);
+  routePasskeyWay(app, deps, CODE_STEP);
   routePasswordStep(app, deps, PASSWORD_STEP);
 }
 
@@ -49,8 +51,7 @@ const CODE_STEP: CodeStep = {
     const view = await services.passwords.request(null, await origin(page));
     return askedFlow(flow, view, { now: clock.now(), codeTtl: rules.codeTtl });
   },
-  async prove(page, flow, typed) {
-    const proof = { code: typed, channelId: null };
+  async prove(page, flow, proof) {
     const permit = await page.deps.services.passwords.verify(flow.flowId, proof, await origin(page));
     if (!('resetToken' in permit)) return askedOnce(page, flow, permit);
     page.setFlow({ ...flow, step: 'PASSWORD', permit: permit.resetToken, permitUntil: permit.expiresAt });

@@ -1,6 +1,7 @@
 import { ProblemError } from '../errors.js';
 import type { FlowView } from '../services/flow-step.js';
 import type { Origin } from '../services/origin.js';
+import type { GivenProof } from '../services/typed-answer.js';
 import { type CodeError, codeView, lockedView, minutesAndSeconds } from './code-view.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import { heldView } from './held-view.js';
@@ -19,8 +20,8 @@ export interface CodeStep {
   origin(page: Page): Promise<Origin>;
   /** Asks for the first code, where none was asked for yet, or the flow has run out. */
   begin(page: Page, flow: PageFlow): Promise<PageFlow | ProblemError>;
-  /** Gives the code to the service; what happens next. Throws the service's ProblemError. */
-  prove(page: Page, flow: PageFlow, code: string): Promise<Response>;
+  /** Gives it to the service; what happens next. Throws the service's ProblemError. */
+  prove(page: Page, flow: PageFlow, proof: GivenProof): Promise<Response>;
 }
 
 type Answer = Response | Promise<Response>;
@@ -35,7 +36,7 @@ export function routeCodeStep(app: PageApp, deps: PageDeps, step: CodeStep): voi
   onPost(app, deps, other, (page) => inFlow(page, step, (flow) => chosen(page, step, flow)));
 }
 
-async function inFlow(page: Page, step: CodeStep, go: (flow: PageFlow) => Answer): Promise<Response> {
+export async function inFlow(page: Page, step: CodeStep, go: (flow: PageFlow) => Answer): Promise<Response> {
   const flow = await step.current(page);
   if (flow instanceof Response) return flow;
   if (flow === null) return deadEnd(page, 'FLOW_LOST');
@@ -68,7 +69,7 @@ async function tried(page: Page, step: CodeStep, flow: PageFlow): Promise<Respon
   const isLate = flow.codeUntil !== null && now >= flow.codeUntil;
   if (flow.way === 'EMAIL' && isLate) return renewed(page, step, flow);
   try {
-    return await step.prove(page, flow, read.code);
+    return await step.prove(page, flow, { code: read.code, channelId: null });
   } catch (error) {
     return refused(page, flow, problemOf(error), typed);
   }
@@ -98,10 +99,7 @@ async function renewed(page: Page, step: CodeStep, flow: PageFlow): Promise<Resp
 }
 
 function refused(page: Page, flow: PageFlow, problem: ProblemError, typed: string): Response {
-  if (problem.code === 'INVALID_CODE' && problem.attemptsLeft === 0) {
-    page.setFlow({ ...flow, step: 'LOCKED' });
-    return page.redirect(PATHS[flow.purpose].code);
-  }
+  if (problem.code === 'INVALID_CODE' && problem.attemptsLeft === 0) return locked(page, flow);
   const { words } = page;
   if (problem.code === 'INVALID_CODE') {
     const left = problem.attemptsLeft ?? 0;
@@ -122,6 +120,12 @@ function refused(page: Page, flow: PageFlow, problem: ProblemError, typed: strin
 function slowed({ words }: Page, { retryAfter }: ProblemError): string {
   const wait = retryAfter ?? 0;
   return wait < 60 ? words('held.slowSoon') : words('held.slow', { minutes: Math.ceil(wait / 60) });
+}
+
+/** Nothing more can be tried in this flow. */
+export function locked(page: Page, flow: PageFlow): Response {
+  page.setFlow({ ...flow, step: 'LOCKED' });
+  return page.redirect(PATHS[flow.purpose].code);
 }
 
 function again(page: Page, flow: PageFlow, error: CodeError): Response {

@@ -3,6 +3,7 @@ import { Form, Parts, Submit } from './controls.js';
 import type { View } from './frame.js';
 import type { Page } from './page.js';
 import { isChallenge, PATHS, type PageFlow, type PageWay } from './page-flow.js';
+import { PasskeyForm } from './passkey-form.js';
 
 /** What each way is called, and what it takes. */
 export const WAYS: Readonly<Record<PageWay['kind'], { readonly name: PageKey; readonly hint: PageKey }>> = {
@@ -21,31 +22,71 @@ export function waysOf(page: Page, flow: PageFlow): readonly PageWay[] {
  * Until something was proven: what this deployment offers to everybody, whoever they are; which of it an account has is
  * never said. After that: what this account can give.
  */
-export function otherWaysView(page: Page, flow: PageFlow): View {
+export function otherWaysView(page: Page, flow: PageFlow, error: string | null = null): View {
   const { words } = page;
   const { other } = PATHS[flow.purpose];
   const isKnown = isChallenge(flow) || flow.isSecond;
+  const ways = waysOf(page, flow);
+  // A passkey is asked for here and now, by a form of its own; before there is a flow it is chosen like the others.
+  const asked = flow.step === 'CODE' && ways.some(isPasskey);
+  const chosen = asked ? ways.filter((way) => !isPasskey(way)) : ways;
   const title = words(isChallenge(flow) ? 'challenge.other' : 'other.title');
   const body = (
     <>
       <h1>{title}</h1>
       <p>{words(isKnown ? 'other.introKnown' : 'other.intro')}</p>
-      <Form page={page} action={other} id="ways">
-        <ul class="ways">
-          {waysOf(page, flow).map((way) => (
-            <li>
-              {way.kind === flow.way ? <Current page={page} flow={flow} /> : <Other page={page} way={way} />}
-            </li>
-          ))}
+      {chosen.length === 0 ? null : (
+        <Form page={page} action={other} id="ways">
+          <ul class="ways">
+            {chosen.map((way) => (
+              <li>
+                {way.kind === flow.way ? (
+                  <Current page={page} flow={flow} />
+                ) : (
+                  <Other page={page} way={way} />
+                )}
+              </li>
+            ))}
+          </ul>
+        </Form>
+      )}
+      <ul class="ways">
+        {asked ? (
           <li>
-            <Support page={page} />
-            <p class="hint">{words(isKnown ? 'other.supportHintKnown' : 'other.supportHint')}</p>
+            <Passkey page={page} flow={flow} error={error} />
           </li>
-        </ul>
-      </Form>
+        ) : null}
+        <li>
+          <Support page={page} />
+          <p class="hint">{words(isKnown ? 'other.supportHintKnown' : 'other.supportHint')}</p>
+        </li>
+      </ul>
     </>
   );
   return { title, body };
+}
+
+function isPasskey({ kind }: PageWay): boolean {
+  return kind === 'PASSKEY';
+}
+
+/** A row of its own for everybody, whether or not they have one. */
+function Passkey({ page, flow, error }: { page: Page; flow: PageFlow; error: string | null }) {
+  const { name, hint } = WAYS.PASSKEY;
+  const action = `${PATHS[flow.purpose].other}/passkey`;
+  return (
+    <>
+      <PasskeyForm
+        page={page}
+        id="passkey"
+        action={action}
+        kind="get"
+        label={page.words(name)}
+        error={error}
+      />
+      <p class="hint">{page.words(hint)}</p>
+    </>
+  );
 }
 
 /** Where somebody is already. */

@@ -19,7 +19,7 @@ const LONGEST_TOKEN = 1000;
 const RETURN_TO = 'latchkey_return';
 const RETURN_LIFE = 3600;
 /** Pages of ours that ask for a sign-in, or for a fresh proof, first. */
-const OWN_TARGETS = /^\/settings(\/password|\/security(\/totp|\/codes\/new|\/fac_\w+\/remove)?)?$/;
+const OWN_TARGETS = /^\/settings(\/password|\/security(\/totp|\/passkey|\/codes\/new|\/fac_\w+\/remove)?)?$/;
 
 /** What went well on the page before. */
 export interface Told {

@@ -4,6 +4,7 @@ import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { askedFlow, keptFlow, PATHS, type PageFlow, startedFlow, typedName } from './page-flow.js';
+import { routePasskeyWay } from './passkey-step.js';
 import { type PasswordStep, routePasswordStep } from './password-step.js';
 import { problemOf } from './problem-words.js';
 
@@ -17,6 +18,7 @@ export function routeRecovery(app: PageApp, deps: PageDeps): void {
   onGet(app, deps, start, (page) => show(page, startView(page, typedName(page.flow()), null)));
   onPost(app, deps, start, started);
   routeCodeStep(app, deps, CODE_STEP);
+  routePasskeyWay(app, deps, CODE_STEP);
   routePasswordStep(app, deps, PASSWORD_STEP);
   onGet(app, deps, done, finished);
 }
@@ -39,8 +41,7 @@ const CODE_STEP: CodeStep = {
   current: ownFlow,
   origin: async (page) => page.stranger(),
   begin,
-  async prove(page, flow, typed) {
-    const proof = { code: typed, channelId: null };
+  async prove(page, flow, proof) {
     const permit = await page.deps.services.passwords.verify(flow.flowId, proof, page.stranger());
     if (!('resetToken' in permit)) return askedOnce(page, flow, permit);
     page.setFlow({ ...flow, step: 'PASSWORD', permit: permit.resetToken, permitUntil: permit.expiresAt });

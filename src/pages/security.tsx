@@ -1,5 +1,6 @@
 import type { FactorView } from '../services/factors.js';
 import type { Viewer } from '../services/origin.js';
+import { AddPasskeyButton, routeAddPasskey } from './add-passkey.js';
 import { routeBackupCodes } from './backup-codes.js';
 import { Form, News, Submit } from './controls.js';
 import { onGet, onPost, show, type View } from './frame.js';
@@ -22,6 +23,7 @@ export function routeSecurity(app: PageApp, deps: PageDeps): void {
   );
   routeStepUp(app, deps);
   routeTotp(app, deps);
+  routeAddPasskey(app, deps);
   routeBackupCodes(app, deps);
   onGet(app, deps, REMOVE, (page) => signedIn(page, (viewer) => confirmRemoval(page, viewer), PATH));
   onPost(app, deps, REMOVE, (page) => signedIn(page, (viewer) => remove(page, viewer), PATH));
@@ -60,6 +62,7 @@ function view(page: Page, factors: readonly FactorView[]): View {
           </a>
         </p>
       )}
+      <AddPasskeyButton page={page} />
       <ul class="links">
         <li>
           <a href="/settings">{words('security.back')}</a>

@@ -4,12 +4,14 @@ import { type CodeStep, routeCodeStep } from './code-step.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { askedFlow, PATHS, type PageFlow, startedFlow } from './page-flow.js';
+import { routePasskeyWay } from './passkey-step.js';
 
 const { start, code } = PATHS.SIGN_IN;
 
 /** The second proof of a sign-in, in any of the ways the account has. */
 export function routeSignInChallenge(app: PageApp, deps: PageDeps): void {
   routeCodeStep(app, deps, CODE_STEP);
+  routePasskeyWay(app, deps, CODE_STEP);
 }
 
 /** The password was right, and the account asks for more. */
@@ -33,8 +35,7 @@ const CODE_STEP: CodeStep = {
   origin: async (page) => page.stranger(),
   // The password is not kept by the browser: a challenge that has run out begins with it.
   begin: async () => new ProblemError('EXPIRED', 'This sign-in has run out.'),
-  async prove(page, flow, typed) {
-    const proof = { code: typed, channelId: null };
+  async prove(page, flow, proof) {
     page.signedIn(await page.deps.services.challenges.answer(flow.flowId, proof, page.stranger()));
     page.dropFlow();
     return page.redirect(page.takeReturn());

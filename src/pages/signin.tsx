@@ -1,18 +1,22 @@
-import type { ProblemError } from '../errors.js';
+import { ProblemError } from '../errors.js';
 import { Field, Form, NAME_INPUT, News, PasswordField, Submit, shownWords } from './controls.js';
 import { onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { startedFlow, typedName } from './page-flow.js';
+import { PasskeyForm } from './passkey-form.js';
+import { askForSignIn } from './passkey-step.js';
 import { problemOf } from './problem-words.js';
 import { challenged, routeSignInChallenge } from './sign-in-challenge.js';
 
 const PATH = '/signin';
+const BY_PASSKEY = '/signin/passkey';
 const OUT = '/signout';
 
 interface Errors {
   readonly identifier?: string;
   readonly password?: string;
+  readonly passkey?: string;
 }
 
 /** Signing in and out. Which of the two was wrong, the name or the password, is never said. */
@@ -23,6 +27,10 @@ export function routeSignIn(app: PageApp, deps: PageDeps): void {
     return show(page, view(page, typedName(page.flow()), {}));
   });
   onPost(app, deps, PATH, signIn);
+  if (deps.services.passkeyOptions.isOffered) {
+    onPost(app, deps, `${BY_PASSKEY}/options`, askForSignIn);
+    onPost(app, deps, BY_PASSKEY, signInByPasskey);
+  }
   onPost(app, deps, OUT, signOut);
   routeSignInChallenge(app, deps);
 }
@@ -46,6 +54,22 @@ async function signIn(page: Page): Promise<Response> {
     // Whoever goes on to "Forgot password?" need not type it again.
     page.setFlow(startedFlow('RESET', identifier));
     return refused(page, identifier, { password: sayWhy(page, problem) });
+  }
+}
+
+/** By a passkey alone, which says by itself whose it is. */
+async function signInByPasskey(page: Page): Promise<Response> {
+  const how = { delivery: 'COOKIE' as const, remember: page.field('remember') === 'on' };
+  const { passkeySignIn } = page.deps.services;
+  try {
+    const given = page.field('passkey');
+    page.signedIn(await passkeySignIn.answer(page.field('asked'), given, how, page.stranger()));
+    page.dropFlow();
+    return page.redirect(page.takeReturn());
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const key = error.code === 'PASSWORD_RESET_REQUIRED' ? 'signin.resetRequired' : 'passkey.wrong';
+    return refused(page, '', { passkey: page.words(key) });
   }
 }
 
@@ -78,6 +102,8 @@ async function signOut(page: Page): Promise<Response> {
 
 function view(page: Page, identifier: string, errors: Errors): View {
   const { words } = page;
+  const { isOffered } = page.deps.services.passkeyOptions;
+  const autocomplete = isOffered ? 'username webauthn' : 'username';
   const body = (
     <>
       <h1>{words('signin.title')}</h1>
@@ -88,7 +114,7 @@ function view(page: Page, identifier: string, errors: Errors): View {
           label={words('common.identifier')}
           error={errors.identifier}
           value={identifier}
-          attributes={{ ...NAME_INPUT, autocomplete: 'username', inputmode: 'email', enterkeyhint: 'next' }}
+          attributes={{ ...NAME_INPUT, autocomplete, inputmode: 'email', enterkeyhint: 'next' }}
         />
         <PasswordField
           page={page}
@@ -108,9 +134,16 @@ function view(page: Page, identifier: string, errors: Errors): View {
         />
       </Form>
       <Links page={page} />
+      {isOffered ? <ByPasskey page={page} error={errors.passkey} /> : null}
     </>
   );
   return { title: words('signin.title'), body };
+}
+
+function ByPasskey({ page, error }: { page: Page; error: string | undefined }) {
+  const label = page.words('passkey.signIn');
+  const how = { kind: 'get', autofill: true, beside: 'signin' } as const;
+  return <PasskeyForm page={page} id="by-passkey" action={BY_PASSKEY} label={label} error={error} {...how} />;
 }
 
 function Links({ page: { words } }: { page: Page }) {

@@ -45,7 +45,7 @@ const CODE_STEP: CodeStep = {
   origin: async (page) => page.stranger(),
   // What was typed is not kept by the browser: a flow that has run out begins with the form.
   begin: async () => new ProblemError('EXPIRED', 'This application has run out.'),
-  async prove(page, flow, typed) {
+  async prove(page, flow, { code: typed }) {
     page.signedIn(await page.deps.services.registration.verify(flow.flowId, typed, page.stranger()));
     page.setFlow({ ...flow, step: 'DONE' });
     return page.redirect(page.takeReturn());

@@ -4,6 +4,7 @@ import { deadEnd } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { askedFlow, keptFlow, PATHS, type PageFlow, startedFlow } from './page-flow.js';
+import { routePasskeyWay } from './passkey-step.js';
 import { problemOf } from './problem-words.js';
 
 const { start, code } = PATHS.STEP_UP;
@@ -11,6 +12,7 @@ const { start, code } = PATHS.STEP_UP;
 /** Proving once more who one is, before something delicate; then back to where that was asked for. */
 export function routeStepUp(app: PageApp, deps: PageDeps): void {
   routeCodeStep(app, deps, CODE_STEP);
+  routePasskeyWay(app, deps, CODE_STEP);
 }
 
 /** Does what a form asked for; first asks for a fresh proof where it needs one, and leads back to `path` after it. */
@@ -62,8 +64,7 @@ const CODE_STEP: CodeStep = {
     const viewer = await page.viewer();
     return viewer === null ? flow : begin(page, viewer);
   },
-  async prove(page, flow, typed) {
-    const proof = { code: typed, channelId: null };
+  async prove(page, flow, proof) {
     const { challenges } = page.deps.services;
     page.signedIn(await challenges.answer(flow.flowId, proof, await CODE_STEP.origin(page)));
     page.setFlow({ ...flow, step: 'DONE' });

@@ -90,6 +90,7 @@ const RULES = [
   '.ways{list-style:none;padding:0;display:grid;gap:.75rem}',
   '.ways li{border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem;min-block-size:3.5rem}',
   '.ways p{margin:0}',
+  '.later{visibility:hidden}',
   'footer{padding-block:1.5rem}',
   'footer ul{list-style:none;display:flex;flex-wrap:wrap;gap:.5rem 1rem;padding:0;margin:0;justify-content:center}',
   'footer a{color:var(--soft)}',

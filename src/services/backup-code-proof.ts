@@ -32,6 +32,7 @@ export class BackupCodeProof implements FactorProof {
     const now = this.deps.clock.now();
     return {
       kind: this.kind,
+      proof: this.kind,
       factorId: row.factorId,
       use: async (tx) => {
         if ((await tx.update(BackupCode, unused, { usedAt: now })) === 0) return false;

@@ -107,7 +107,7 @@ export class Challenges {
 
   private async enter({ account, flow, way, answer }: Proven, origin: Origin): Promise<SignedInView | null> {
     const { remember, delivery } = flow;
-    const entry = { proofs: ['PASSWORD' as const, way], answer, remember, delivery };
+    const entry = { proofs: ['PASSWORD' as const, answer?.proof ?? way], answer, remember, delivery };
     const entered = await this.deps.entrance.enter(account, entry, origin);
     return typeof entered === 'string' ? null : entered;
   }
@@ -125,7 +125,9 @@ export class Challenges {
     if (answer !== null && !(await answer.use(tx))) return null;
     // Whoever added a factor meanwhile does not get by with a mailed code.
     if (answer === null && (await kindsOf(tx, account.id)).length > 0) return null;
-    const renewed = await this.deps.sessionProofs.renew(tx, flow.sessionId ?? '', way, openedAt(flow));
+    const { sessionId } = flow;
+    const proof = answer?.proof ?? way;
+    const renewed = await this.deps.sessionProofs.renew(tx, sessionId ?? '', proof, openedAt(flow));
     // Thrown, so that what was given is not used up by it.
     if (renewed === null) throw tooLate(proven);
     await this.record(tx, account.id, true, origin);

@@ -4,6 +4,7 @@ import type { Challenges } from './challenges.js';
 import { EMAIL_CHANNEL, type FlowView } from './flow-step.js';
 import type { MeteredOutcome, MeteredPurpose, Metrics } from './metrics.js';
 import type { Objections } from './objections.js';
+import type { PasskeySignIn } from './passkey-sign-in.js';
 import type { Passwords } from './passwords.js';
 import type { Registration } from './registration.js';
 import type { Resend } from './resend.js';
@@ -15,6 +16,7 @@ type Settled<R> = { readonly value: R } | { readonly error: unknown };
 
 interface Countable {
   readonly signIn: SignIn;
+  readonly passkeySignIn: PasskeySignIn;
   readonly challenges: Challenges;
   readonly passwords: Passwords;
   readonly objections: Objections;
@@ -33,6 +35,14 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
   return {
     ...services,
     ...countedProofs(services, metrics),
+    registration: around<Registration>(services.registration, {
+      register: (work) => told(work, (settled) => countRequest(metrics, 'confirm_email', settled)),
+      verify: (work) =>
+        told(work, (settled) => {
+          metrics.codeVerified('confirm_email', outcomeOf(settled));
+          countOpening(metrics, settled);
+        }),
+    }),
     passwords: around<Passwords>(services.passwords, {
       request: (work) => told(work, (settled) => countRequest(metrics, 'reset', settled)),
       verify: (work) => told(work, (settled) => metrics.codeVerified('reset', outcomeOf(settled))),
@@ -58,16 +68,20 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
 
 /** What may open a session. */
 function countedProofs(services: Countable, metrics: Metrics) {
-  const opening = (settled: Settled<object>): void => {
-    if ('value' in settled && !asksForMore(settled.value)) metrics.sessionOpened();
-  };
   return {
     signIn: around<SignIn>(services.signIn, {
       login: (work) =>
         told(work, (settled) => {
           metrics.signedIn(outcomeOf(settled));
-          opening(settled);
+          countOpening(metrics, settled);
           if (beganWait(settled)) metrics.accountLocked();
+        }),
+    }),
+    passkeySignIn: around<PasskeySignIn>(services.passkeySignIn, {
+      answer: (work) =>
+        told(work, (settled) => {
+          metrics.signedIn(outcomeOf(settled));
+          countOpening(metrics, settled);
         }),
     }),
     challenges: around<Challenges>(services.challenges, {
@@ -83,15 +97,11 @@ function countedProofs(services: Countable, metrics: Metrics) {
           if ('value' in settled && settled.value.tokens.refreshToken !== null) metrics.sessionOpened();
         }),
     }),
-    registration: around<Registration>(services.registration, {
-      register: (work) => told(work, (settled) => countRequest(metrics, 'confirm_email', settled)),
-      verify: (work) =>
-        told(work, (settled) => {
-          metrics.codeVerified('confirm_email', outcomeOf(settled));
-          opening(settled);
-        }),
-    }),
   };
+}
+
+function countOpening(metrics: Metrics, settled: Settled<object>): void {
+  if ('value' in settled && !asksForMore(settled.value)) metrics.sessionOpened();
 }
 
 async function told<R>(work: () => Promise<R>, tell: (settled: Settled<R>) => void): Promise<R> {

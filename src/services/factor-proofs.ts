@@ -1,4 +1,5 @@
 import type { FactorKind } from '../../entities/factor.js';
+import type { Proof } from '../../entities/session.js';
 import type { Writer } from '../database.js';
 
 /** Who is to prove themselves, and in which conversation. Without an account every answer is wrong, after the same work. */
@@ -12,6 +13,8 @@ export interface Asked {
 /** A right answer that was not put to use yet. */
 export interface RightAnswer {
   readonly kind: FactorKind;
+  /** What a session remembers of it. */
+  readonly proof: Proof;
   readonly factorId: string;
   /** Uses it up, in the transaction of what it is good for. False: it was used meanwhile, or its factor is gone. */
   use(tx: Writer): Promise<boolean>;

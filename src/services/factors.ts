@@ -48,6 +48,8 @@ interface Deps {
 
 /** More than anybody has. */
 const MANY = 100;
+/** More than there are devices in a drawer; each is named to browsers, and shown. */
+const MAX_PASSKEYS = 20;
 
 /**
  * What somebody has to prove themselves with, besides the password. Adding, renewing and removing touch the account's
@@ -130,6 +132,10 @@ export class Factors {
     origin: Origin,
   ): Promise<FactorAddedView> {
     await this.touch(tx, account.id, account.credentialEpoch);
+    const { kind } = factor;
+    const isFull =
+      kind === 'PASSKEY' && (await tx.count(Factor, { accountId: account.id, kind })) >= MAX_PASSKEYS;
+    if (isFull) throw conflict('There are too many passkeys. Remove one first.');
     const now = this.deps.clock.now();
     const added = await insertFactor(tx, account.id, factor, now);
     await this.tell(tx, added, { what: 'FACTOR_ADDED' }, origin);

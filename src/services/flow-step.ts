@@ -3,12 +3,15 @@ import { BACKUP_CODE_LENGTH } from '../crypto/backup-codes.js';
 import { digest } from '../crypto/random-token.js';
 import type { SendAnswer } from '../flows/send-allowance.js';
 import type { CodeFormat, FlowPurpose, VerificationFlow, Way } from '../flows/verification-flow.js';
+import type { Asked } from './factor-proofs.js';
 
 export interface ChannelView {
   readonly id: string;
   readonly kind: Way;
   /** Masked: `a•••@e•••.org`. What is held has the name of its kind. */
   readonly hint: string;
+  /** What a passkey would have to sign for; on the channel of passkeys alone. */
+  readonly asked?: Asked;
 }
 
 export interface FlowView {
@@ -66,21 +69,31 @@ export function wayOfChannel(channelId: string, ways: readonly Way[]): Way | und
 }
 
 export function flowStep(id: string, flow: VerificationFlow, answer: SendAnswer): FlowStep {
-  const channels = flow.ways.map((way) => channelOf(way, flow));
+  const flowKey = digest(id);
+  const channels = flow.ways.map((way) => channelOf(way, flow, flowKey));
   const view: FlowView = {
     id,
     purpose: flow.purpose,
-    sentTo: answer.granted ? channelOf('EMAIL', flow) : null,
+    sentTo: answer.granted ? channelOf('EMAIL', flow, flowKey) : null,
     channels,
     codeLength: lengthOf(flow),
     resendAfter: answer.wait,
     expiresAt: flow.endsAt,
   };
   const generation = answer.granted ? (flow.generations.at(-1)?.n ?? null) : null;
-  return { view, flow, flowKey: digest(id), generation };
+  return { view, flow, flowKey, generation };
 }
 
-function channelOf(way: Way, flow: VerificationFlow): ChannelView {
+/** Passkeys as a way. Who is asked for is told where it was proven before that they are the one. */
+export function passkeyChannel(asked: Asked): ChannelView {
+  return { id: CHANNELS.PASSKEY, kind: 'PASSKEY', hint: HINTS.PASSKEY, asked };
+}
+
+function channelOf(way: Way, flow: VerificationFlow, flowKey: string): ChannelView {
+  if (way === 'PASSKEY') {
+    const accountId = flow.purpose === 'RESET' ? null : flow.accountId;
+    return passkeyChannel({ flowKey, nonce: flow.nonce, accountId });
+  }
   return { id: CHANNELS[way], kind: way, hint: way === 'EMAIL' ? flow.hint : HINTS[way] };
 }
 

@@ -3,6 +3,7 @@ import { Account } from '../../entities/account.js';
 import { Registration } from '../../entities/registration.js';
 import { ResetGrant } from '../../entities/reset-grant.js';
 import { Session } from '../../entities/session.js';
+import { UsedChallenge } from '../../entities/used-challenge.js';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database.js';
 import type { FactorResets } from './factor-resets.js';
@@ -13,6 +14,8 @@ const HOUR = 3_600_000;
 const UNCONFIRMED_LIFE = 24 * HOUR;
 /** Ended sessions stay this long, so that a refresh token used twice is still known as one. */
 const SESSION_AFTERLIFE = 30 * 24 * HOUR;
+/** No conversation lives nearly as long: what was signed in one of these is refused for its age. */
+const CHALLENGE_AFTERLIFE = 24 * HOUR;
 const EVERY_MS = 10 * 60_000;
 const AT_ONCE = 200;
 
@@ -41,6 +44,7 @@ export class Janitor {
     await this.dropUnconfirmed(now - UNCONFIRMED_LIFE);
     await this.database.write(async (tx) => {
       await tx.delete(ResetGrant, { expiresAt: LessThan(now) });
+      await tx.delete(UsedChallenge, { usedAt: LessThan(now - CHALLENGE_AFTERLIFE) });
       await tx.delete(Session, { expiresAt: LessThan(now - SESSION_AFTERLIFE) });
     });
   }

@@ -22,7 +22,8 @@ export interface SessionView {
   readonly id: string;
   readonly current: boolean;
   readonly device: { readonly name: string; readonly ip: string | null; readonly location: null };
-  readonly proofs: readonly Proof[];
+  /** The kinds the API knows. */
+  readonly proofs: readonly Exclude<Proof, 'SYNCED_PASSKEY'>[];
   readonly createdAt: Instant;
   readonly lastSeenAt: Instant;
   readonly expiresAt: Instant;
@@ -33,7 +34,7 @@ export function sessionView(session: Session, currentId: string): SessionView {
     id: session.id,
     current: session.id === currentId,
     device: { name: session.deviceName, ip: session.ip, location: null },
-    proofs: session.proofs,
+    proofs: [...new Set(session.proofs.map((proof) => (proof === 'SYNCED_PASSKEY' ? 'PASSKEY' : proof)))],
     createdAt: session.createdAt,
     lastSeenAt: session.lastSeenAt,
     expiresAt: session.expiresAt,

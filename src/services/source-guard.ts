@@ -7,9 +7,11 @@ import type { Origin } from './origin.js';
 /** Failed proofs in ten minutes, and codes asked for in an hour, from one address; ten times that from its neighbourhood. */
 const FAILURES = { points: 20, seconds: 600 };
 const CODE_REQUESTS = { points: 20, seconds: 3600 };
+/** Passkeys asked for in ten minutes: a page asks by itself, and many people may share an address. */
+const CEREMONIES = { points: 300, seconds: 600 };
 const NEIGHBOURHOOD = 10;
 
-type Act = 'failure' | 'code';
+type Act = 'failure' | 'code' | 'ceremony';
 type Range = 'narrow' | 'wide';
 
 /**
@@ -29,7 +31,11 @@ export class SourceGuard {
       narrow: limits({ name: `${name}-narrow`, points, seconds }),
       wide: limits({ name: `${name}-wide`, points: points * NEIGHBOURHOOD, seconds }),
     });
-    this.limits = { failure: pair('failure', FAILURES), code: pair('code', CODE_REQUESTS) };
+    this.limits = {
+      failure: pair('failure', FAILURES),
+      code: pair('code', CODE_REQUESTS),
+      ceremony: pair('ceremony', CEREMONIES),
+    };
   }
 
   /** Throws RATE_LIMITED when this source has failed too often, or asked for too many codes. */

@@ -49,6 +49,7 @@ export class TotpProof implements FactorProof {
     const used = { lastUsedStep: step, lastUsedAt: now };
     return {
       kind: this.kind,
+      proof: this.kind,
       factorId: factor.id,
       use: async (tx) => (await tx.update(Factor, unused, used)) === 1,
     };

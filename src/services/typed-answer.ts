@@ -36,6 +36,7 @@ export function readAnswer(
   flow: Pick<VerificationFlow, 'ways' | 'way'> = UNKNOWN,
   proofs: FactorProofs,
 ): TypedAnswer {
+  if (given.code.trim() === '') throw missing('code');
   const way =
     given.channelId === null ? wayOfForm(given.code, flow, proofs) : wayOfChannel(given.channelId, flow.ways);
   if (way === undefined || !flow.ways.includes(way)) throw unknownChannel();
@@ -54,8 +55,13 @@ export function unknownChannel(): ProblemError {
   return invalidField(['input', 'channelId'], 'INVALID', 'Choose one of the channels of this flow.');
 }
 
+/** Neither a code nor the answer of a passkey. */
+export function missing(field: 'code' | 'passkey'): ProblemError {
+  return invalidField(['input', field], 'REQUIRED', 'This field is required.');
+}
+
 function wrongForm(way: Way): ProblemError {
-  return invalidField(['input', 'code'], 'INVALID', WRONG_FORM[way]);
+  return invalidField(['input', way === 'PASSKEY' ? 'passkey' : 'code'], 'INVALID', WRONG_FORM[way]);
 }
 
 /** The one chosen last, unless what was typed can only be for one other. */

@@ -6,18 +6,32 @@ import { ru as ruMails } from './mails/ru.js';
 import { zhHans as zhHansMails } from './mails/zh-hans.js';
 import { area } from './message.js';
 import { ar } from './pages/ar.js';
-import { en, type PageKey } from './pages/en.js';
+import { en, type PageKey as StepKey } from './pages/en.js';
 import { es } from './pages/es.js';
 import { ptBR } from './pages/pt-br.js';
 import { ru } from './pages/ru.js';
 import { zhHans } from './pages/zh-hans.js';
+import { ar as arPasskeys } from './passkeys/ar.js';
+import { en as enPasskeys, type PasskeyKey } from './passkeys/en.js';
+import { es as esPasskeys } from './passkeys/es.js';
+import { ptBR as ptBRPasskeys } from './passkeys/pt-br.js';
+import { ru as ruPasskeys } from './passkeys/ru.js';
+import { zhHans as zhHansPasskeys } from './passkeys/zh-hans.js';
 
 export { directionOf, LOCALES, type Locale, nativeName, negotiate } from './locales.js';
 export type { Part, Values, Words } from './message.js';
-export type { MailKey, PageKey };
+export type { MailKey };
+export type PageKey = StepKey | PasskeyKey;
 
 /** What pages say. */
-export const pageWords = area<PageKey>({ en, ru, es, 'pt-BR': ptBR, 'zh-Hans': zhHans, ar });
+export const pageWords = area<PageKey>({
+  en: { ...en, ...enPasskeys },
+  ru: { ...ru, ...ruPasskeys },
+  es: { ...es, ...esPasskeys },
+  'pt-BR': { ...ptBR, ...ptBRPasskeys },
+  'zh-Hans': { ...zhHans, ...zhHansPasskeys },
+  ar: { ...ar, ...arPasskeys },
+});
 
 /** What mails say. */
 export const mailWords = area<MailKey>({

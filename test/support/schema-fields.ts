@@ -12,6 +12,8 @@ import { newName, newPassword } from './person.js';
 
 export interface TextField {
   readonly mutation: string;
+  /** Whether somebody has to be signed in. */
+  readonly guarded: boolean;
   readonly input: GraphQLInputObjectType;
   readonly field: GraphQLInputField;
 }
@@ -21,11 +23,15 @@ export const textFields: readonly TextField[] = Object.values(
   schemaToPrint().getMutationType()?.getFields() ?? {},
 )
   .flatMap((mutation) =>
-    mutation.args.map((arg) => ({ mutation: mutation.name, input: getNamedType(arg.type) })),
+    mutation.args.map((arg) => ({
+      mutation: mutation.name,
+      guarded: mutation.extensions.authenticated === true,
+      input: getNamedType(arg.type),
+    })),
   )
-  .flatMap(({ mutation, input }) =>
+  .flatMap(({ mutation, guarded, input }) =>
     isInputObjectType(input)
-      ? Object.values(input.getFields()).map((field) => ({ mutation, input, field }))
+      ? Object.values(input.getFields()).map((field) => ({ mutation, guarded, input, field }))
       : [],
   )
   .filter(({ field }) => {
@@ -52,6 +58,8 @@ export function goodInput(input: GraphQLInputObjectType): Record<string, unknown
     resetId: 'rst_nobody',
     challengeId: 'chl_nobody',
     enrollmentId: 'enr_nobody',
+    name: 'A passkey',
+    credential: {},
     factorId: 'fac_nobody',
     flowId: 'rst_nobody',
     resetToken: 'lkg_nobody',

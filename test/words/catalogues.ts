@@ -11,12 +11,25 @@ import { es } from '../../src/words/pages/es.js';
 import { ptBR } from '../../src/words/pages/pt-br.js';
 import { ru } from '../../src/words/pages/ru.js';
 import { zhHans } from '../../src/words/pages/zh-hans.js';
+import { ar as arPasskeys } from '../../src/words/passkeys/ar.js';
+import { en as enPasskeys } from '../../src/words/passkeys/en.js';
+import { es as esPasskeys } from '../../src/words/passkeys/es.js';
+import { ptBR as ptBRPasskeys } from '../../src/words/passkeys/pt-br.js';
+import { ru as ruPasskeys } from '../../src/words/passkeys/ru.js';
+import { zhHans as zhHansPasskeys } from '../../src/words/passkeys/zh-hans.js';
 
 type Catalogue = Readonly<Record<string, string>>;
 
 /** What is written down, by area and language. */
 export const CATALOGUES: Readonly<Record<string, Readonly<Record<string, Catalogue>>>> = {
-  pages: { en, ru, es, 'pt-BR': ptBR, 'zh-Hans': zhHans, ar },
+  pages: {
+    en: { ...en, ...enPasskeys },
+    ru: { ...ru, ...ruPasskeys },
+    es: { ...es, ...esPasskeys },
+    'pt-BR': { ...ptBR, ...ptBRPasskeys },
+    'zh-Hans': { ...zhHans, ...zhHansPasskeys },
+    ar: { ...ar, ...arPasskeys },
+  },
   mails: {
     en: enMails.en,
     ru: ruMails.ru,

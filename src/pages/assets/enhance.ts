@@ -6,6 +6,7 @@ import { countDown, watchCode } from './code.js';
 import { focusFirst, watchErrors, watchNeeds } from './fields.js';
 import { watchFinished } from './finished.js';
 import { watchCopy, watchPrint } from './keeping.js';
+import { watchPasskey } from './passkey-offer.js';
 import { warnBeforeEnd, watchCaps, watchLength, watchSame, watchShow, watchStrength } from './passwords.js';
 import { watchForms } from './sending.js';
 import { watchSpelling } from './suggest.js';
@@ -25,6 +26,7 @@ each<HTMLButtonElement>('button[data-shows]', watchShow);
 each<HTMLButtonElement>('button[data-copies]', watchCopy);
 each<HTMLButtonElement>('button[data-prints]', watchPrint);
 each<HTMLButtonElement>('button[data-needs]', watchNeeds);
+each<HTMLFormElement>('form[data-passkey]', watchPasskey);
 
 const ending = document.getElementById('ending');
 if (ending !== null) warnBeforeEnd(ending);
