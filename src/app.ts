@@ -16,6 +16,7 @@ import { openDevelopment } from './development.js';
 import { sendRules } from './flows/send-allowance.js';
 import { refusalOf } from './graphql/refusals.js';
 import { answerGraphql, buildApiSchema, createGraphqlServer } from './graphql/server.js';
+import { Departure } from './http/departure.js';
 import { createExplorer } from './http/explorer.js';
 import { PrometheusMetrics } from './http/metrics.js';
 import { observeRequests } from './http/observation.js';
@@ -63,7 +64,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   const schema = buildApiSchema(resolversOf(services));
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
-  let draining = false;
+  const departure = new Departure();
   const pages = pagesOf(config, { stores, core, services, log, dev: dev?.tools ?? null });
   const http = createHttp({
     pages,
@@ -71,7 +72,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     recognise: recogniser(core),
     jwks: () => stores.signingKeys.jwks(),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
-    isDraining: () => draining,
+    departure,
     ...developmentOnly(config, core),
     newRequestId: () => newId('req', Date.now()),
     log,
@@ -85,7 +86,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     core.janitor.start();
   };
   const drain = (): void => {
-    draining = true;
+    departure.begin();
     // Who waits for mail gets what there is, or a stop would take as long as they would wait.
     if (core.mailer instanceof Mailbox) core.mailer.close();
     dev?.close();
@@ -95,7 +96,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     await apollo.stop();
     await closeCore();
   };
-  return { http, stores, core, metrics, dev: dev?.tools ?? null, start, drain, close };
+  return { http, stores, core, metrics, dev: dev?.tools ?? null, departure, start, drain, close };
 }
 
 /** The pages people see, over the very services the resolvers call. */

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { serve as listen, type ServerType } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
@@ -11,18 +10,14 @@ import { tellPrimary } from './http/metrics-of-workers.js';
 import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
 import { TraceScope } from './http/trace-scope.js';
 import { createLog } from './log.js';
+import { renderSynchronously } from './pages/synchronous-rendering.js';
 import { takeSoleUse } from './sql/sole-use.js';
 import { startFailure } from './start-failure.js';
 import type { Surroundings } from './stores.js';
 import { isWorker, leave, runWorkers, untilTold } from './workers.js';
 
-/**
- * How long a process that was told to stop goes on taking requests while /readyz already says no, so that a balancer
- * sends its requests elsewhere before the door is closed. On one's own machine there is no balancer.
- */
-const NOTICE_MS = 2_000;
-/** How long running requests may take to end after that. A request that waits for a dead store takes two seconds. */
-const DRAIN_MS = 6_000;
+/** How long running requests may take to end. One that waits for a dead store takes two seconds. */
+const DRAIN_MS = 4_000;
 const FAILED = 1;
 const FORCED = 130;
 
@@ -51,6 +46,7 @@ export async function serve({ env, attend }: ServeOptions = {}): Promise<number>
   const started = performance.now();
   const config = configuration(env);
   if (config === null) return 2;
+  renderSynchronously();
   const traces = new TraceScope();
   const context = (): object => traces.logFields();
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY, context });
@@ -67,7 +63,8 @@ export async function serve({ env, attend }: ServeOptions = {}): Promise<number>
   attendance?.close();
   log.info({ signal }, 'stopping: running requests may finish');
   app.drain();
-  if (config.production) await pause(NOTICE_MS);
+  // On one's own machine there is no balancer.
+  if (config.production) await app.departure.noticed();
   await closed(server);
   await metrics?.close();
   await app.close();
