@@ -23,7 +23,7 @@ export function routeBackupCodes(app: PageApp, deps: PageDeps): void {
   onGet(app, deps, PATH, (page) => signedIn(page, (viewer) => shown(page, viewer), SECURITY));
   onPost(app, deps, PATH, (page) => signedIn(page, async () => kept(page), SECURITY));
   onGet(app, deps, FILE, (page) => signedIn(page, (viewer) => file(page, viewer), SECURITY));
-  onGet(app, deps, NEW, (page) => signedIn(page, async () => show(page, confirmView(page)), NEW));
+  onGet(app, deps, NEW, (page) => signedIn(page, (viewer) => asked(page, viewer), NEW));
   onPost(app, deps, NEW, (page) => signedIn(page, (viewer) => renew(page, viewer), NEW));
 }
 
@@ -62,6 +62,12 @@ async function file(page: Page, viewer: Viewer): Promise<Response> {
     'Content-Type': 'text/plain; charset=utf-8',
     'Content-Disposition': 'attachment; filename="backup-codes.txt"',
   });
+}
+
+/** There is nothing to renew where nothing was set up. */
+async function asked(page: Page, viewer: Viewer): Promise<Response> {
+  const factors = await page.deps.services.factors.listOf(viewer.userId);
+  return factors.length === 0 ? page.redirect(SECURITY) : show(page, confirmView(page));
 }
 
 function renew(page: Page, viewer: Viewer): Promise<Response> {

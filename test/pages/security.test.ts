@@ -45,6 +45,7 @@ function security(backend: Backend): void {
     expect(seen).to.include({ status: 200, path: PATH, title: 'Two-step sign-in – Latchkey' });
     expect(seen.text).to.include('signing in asks for your password only');
     expect((await visitor.get('/settings')).html).to.include(`href="${PATH}"`);
+    expect((await visitor.get(`${PATH}/codes/new`)).path).to.equal(PATH);
   });
 
   it('asks whoever is not signed in to do that first, and leads back', async () => {
