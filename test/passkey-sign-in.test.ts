@@ -121,6 +121,7 @@ onBothBackends('signing in with a passkey alone', (backend: Backend) => {
     const { person, device } = await ownerOf(gateway);
     await change(person.id, { passwordResetRequired: true });
     expect(await signInByPasskey(gateway, device)).to.include({ code: 'PASSWORD_RESET_REQUIRED' });
+    expect((await eventsOf(gateway, person.accessToken)).at(-1)).to.equal('!LOGGED_IN');
   });
 
   it('COD-03 an answer works once, also of an authenticator that does not count', async () => {

@@ -104,6 +104,7 @@ export class PasskeySignIn {
     origin: Origin,
   ): Promise<SignedInView | null> {
     if (account.passwordResetRequired) {
+      await this.recordRefusal(account.id, origin);
       throw new ProblemError('PASSWORD_RESET_REQUIRED', 'Please choose a new password first.');
     }
     const entry = { ...how, proofs: [answer.proof], answer };
@@ -112,10 +113,13 @@ export class PasskeySignIn {
   }
 
   private async refuse(account: Account | null, triesLeft: number, origin: Origin): Promise<never> {
-    const subjectId = account?.id ?? null;
-    const entry = { kind: 'LOGGED_IN' as const, succeeded: false, subjectId, actorId: null };
-    await this.deps.database.add((tx) => this.deps.audit.record(tx, entry, origin));
+    await this.recordRefusal(account?.id ?? null, origin);
     throw invalidCode(triesLeft);
+  }
+
+  private recordRefusal(subjectId: string | null, origin: Origin): Promise<void> {
+    const entry = { kind: 'LOGGED_IN' as const, succeeded: false, subjectId, actorId: null };
+    return this.deps.database.add((tx) => this.deps.audit.record(tx, entry, origin));
   }
 
   /** Null when there is no such conversation, or nothing more may be tried in it. */
