@@ -22,6 +22,8 @@ export const AUDIT_EVENT_KINDS = [
   'TOKEN_ISSUED',
   'REFRESH_REPLAYED',
   'OBJECTED',
+  'QR_APPROVED',
+  'QR_DENIED',
 ] as const;
 export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
 

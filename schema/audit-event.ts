@@ -25,12 +25,18 @@ export const AuditEventKind = enumOf([
   'TOKEN_ISSUED',
   'REFRESH_REPLAYED',
   'OBJECTED',
+  'QR_APPROVED',
+  'QR_DENIED',
 ]);
 
 registerEnumType(AuditEventKind, {
   name: 'AuditEventKind',
   description: 'What happened. New values may be added.',
-  valuesConfig: { OBJECTED: { description: 'The owner said: this was not me.' } },
+  valuesConfig: {
+    OBJECTED: { description: 'The owner said: this was not me.' },
+    QR_APPROVED: { description: 'A scanned code was approved; refused when the wrong number was chosen.' },
+    QR_DENIED: { description: 'A scanned code was declined.' },
+  },
 });
 
 export const Actor = createUnionType({

@@ -7,7 +7,7 @@ import { Challenge, EmailVerification, ProofKind } from './flow.js';
 import { Problem } from './problem.js';
 import { Text } from './text.js';
 
-const TokenDelivery = enumOf(['BODY', 'COOKIE']);
+export const TokenDelivery = enumOf(['BODY', 'COOKIE']);
 
 registerEnumType(TokenDelivery, {
   name: 'TokenDelivery',

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { AccountResolver, UserResolver } from '../resolvers/account.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
 import { PasswordResolver } from '../resolvers/password.resolver.js';
+import { QrLoginResolver } from '../resolvers/qr-login.resolver.js';
 import { RegistrationResolver } from '../resolvers/registration.resolver.js';
 import { SessionResolver } from '../resolvers/session.resolver.js';
 import type { Config } from './config.js';
@@ -11,8 +12,10 @@ import { CookieBox } from './crypto/cookie-box.js';
 import { TokenRefusedError } from './crypto/jwt.js';
 import { newId } from './crypto/random-token.js';
 import { openDevelopment } from './development.js';
+import type { Context } from './graphql/context.js';
 import { refusalOf } from './graphql/refusals.js';
-import { answerGraphql, buildApiSchema, createGraphqlServer } from './graphql/server.js';
+import { answerGraphql, buildApiSchema, createGraphqlServer, type News } from './graphql/server.js';
+import { createSubscriptions } from './graphql/subscriptions.js';
 import { createExplorer } from './http/explorer.js';
 import { PrometheusMetrics } from './http/metrics.js';
 import { observeRequests } from './http/observation.js';
@@ -42,19 +45,22 @@ export function resolversOf(services: Core['services']): readonly object[] {
     new SessionResolver(services.signIn, services.sessions),
     new FlowResolver(services.resend),
     new PasswordResolver(services.passwords),
+    new QrLoginResolver(services.qrSignIn),
   ];
 }
 
 /** The public schema without anything behind it: resolvers only keep the services they are given. */
 export function schemaToPrint(): GraphQLSchema {
-  return buildApiSchema(resolversOf({} as Core['services']));
+  return buildApiSchema(resolversOf({} as Core['services']), () => {
+    throw new Error('A printed schema has no news.');
+  });
 }
 
 /** One gateway process, ready to be served. `start` begins the work that no request asks for. */
 export async function createApp(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
   const { log } = given;
   const { stores, core, services, dev, metrics, tracing, closeCore } = await openWatched(config, given);
-  const schema = buildApiSchema(resolversOf(services));
+  const schema = buildApiSchema(resolversOf(services), newsOf(core));
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
   let draining = false;
@@ -62,6 +68,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   const http = createHttp({
     pages,
     graphql: (request, context) => answerGraphql(apollo, request, context),
+    events: createSubscriptions({ schema, log }),
     recognise: recogniser(core),
     jwks: () => stores.signingKeys.jwks(),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
@@ -83,6 +90,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     // Who waits for mail gets what there is, or a stop would take as long as they would wait.
     if (core.mailer instanceof Mailbox) core.mailer.close();
     dev?.close();
+    core.qrNews.close();
   };
   const close = async (): Promise<void> => {
     drain();
@@ -138,6 +146,14 @@ async function openWatched(config: Config, given: Surroundings & { readonly trac
     await tracing?.close();
   };
   return { stores, core, services, dev, metrics, tracing, closeCore };
+}
+
+/** What the subscriptions tell. TypeGraphQL hands on what each resolver says it is asked for. */
+function newsOf({ qrNews }: Core): News {
+  return (_topic, asked) => {
+    const { id, secret, context } = asked as { id: string; secret: string; context: Context };
+    return qrNews.watch({ id, secret, binding: context.qrCookie }, context.origin);
+  };
 }
 
 function recogniser(core: Core): Recognise {

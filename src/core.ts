@@ -26,6 +26,9 @@ import type { Origin } from './services/origin.js';
 import { Outbox, type OutboxOptions } from './services/outbox.js';
 import { PasswordPolicy } from './services/password-policy.js';
 import { Passwords } from './services/passwords.js';
+import { QrNews } from './services/qr-news.js';
+import { QrSignIn } from './services/qr-sign-in.js';
+import { QrTickets } from './services/qr-tickets.js';
 import { Registration } from './services/registration.js';
 import { Resend } from './services/resend.js';
 import { SessionWatch } from './services/session-watch.js';
@@ -68,13 +71,16 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const objections = new Objections({ database, clock, keyring, sessions, audit, sources, passwords });
   const registration = new Registration({ ...mailing, hasher, policy });
   const resend = new Resend({ database, verification, outbox, sources });
+  const tickets = new QrTickets({ cells, keyring, sources }, config.publicUrl);
+  const qrSignIn = new QrSignIn({ database, clock, tickets, sessions, audit, outbox, sources });
+  const qrNews = new QrNews(tickets, sources);
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
   const accountSupport = new AccountSupport({ database, clock, guard, sessions, audit, outbox });
   const janitor = new Janitor(database, clock, log);
-  const doors = { accounts, signIn, passwords, objections, registration, resend, sessions };
+  const doors = { accounts, signIn, passwords, objections, registration, resend, sessions, qrSignIn };
   const services = countOutcomes(doors, metrics);
   const support = { accountMaker, accountSupport };
-  return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, services };
+  return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, qrNews, services };
 }
 
 /** Processes side by side share the cores. */

@@ -19,11 +19,14 @@ import { requestScope } from './request-scope.js';
 // biome-ignore lint/complexity/noBannedTypes: TypeGraphQL knows resolver classes by this type.
 type ResolverClass = Function;
 
+/** What happens about a topic, for whoever asks; each subscription names one. */
+export type News = (topic: string, asked: unknown) => AsyncIterable<unknown>;
+
 /**
  * The schema out of resolver instances. The classes are taken from the instances, so a resolver that nobody wired
  * cannot be in the schema.
  */
-export function buildApiSchema(resolvers: readonly object[]): GraphQLSchema {
+export function buildApiSchema(resolvers: readonly object[], news: News): GraphQLSchema {
   const byClass = new Map<ResolverClass, object>(resolvers.map((one) => [one.constructor, one]));
   const container: ContainerType = { get: (wanted: ResolverClass) => byClass.get(wanted) };
   const [first, ...rest] = byClass.keys();
@@ -31,6 +34,7 @@ export function buildApiSchema(resolvers: readonly object[]): GraphQLSchema {
   return buildSchemaSync({
     resolvers: [first, ...rest],
     container,
+    pubSub: { publish: () => undefined, subscribe: (topic, asked) => news(topic, asked) },
     authChecker,
     globalMiddlewares: [refuseStaleTokens, problemsAsData],
     validate: { validationError: { target: false, value: false }, forbidUnknownValues: true },
@@ -55,9 +59,22 @@ export function createGraphqlServer(options: ServerOptions): ApolloServer<Contex
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [limitsRule],
     formatError: formatErrorWith(options.log),
-    plugins: [unauthorizedPlugin, statusPlugin, ...switchedOff()],
+    plugins: [noSubscriptions, unauthorizedPlugin, statusPlugin, ...switchedOff()],
   });
 }
+
+/** They are answered elsewhere (subscriptions.ts); here one would run as if it were a query. */
+const noSubscriptions: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation }) {
+        if (operation?.operation !== 'subscription') return;
+        const extensions = { code: 'BAD_REQUEST', http: { status: 400 } };
+        throw new GraphQLError('Ask for a subscription with Accept: text/event-stream.', { extensions });
+      },
+    };
+  },
+};
 
 /** What Apollo would add by itself: pages with foreign scripts, and reports to its makers when a variable is set. */
 function switchedOff(): ApolloServerPlugin<Context>[] {

@@ -4,6 +4,7 @@ import type { FlowView } from './flow-step.js';
 import type { MeteredOutcome, MeteredPurpose, Metrics } from './metrics.js';
 import type { Objections } from './objections.js';
 import type { Passwords } from './passwords.js';
+import type { QrSignIn } from './qr-sign-in.js';
 import type { Registration } from './registration.js';
 import type { Resend } from './resend.js';
 import type { Sessions } from './sessions.js';
@@ -19,6 +20,7 @@ interface Countable {
   readonly registration: Registration;
   readonly resend: Resend;
   readonly sessions: Sessions;
+  readonly qrSignIn: QrSignIn;
 }
 
 const WRONG: ReadonlySet<string> = new Set(['INVALID_CREDENTIALS', 'INVALID_CODE', 'SESSION_ENDED']);
@@ -64,6 +66,12 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
     }),
     sessions: around<Sessions>(services.sessions, {
       refresh: (work) => told(work, (settled) => metrics.sessionRefreshed(outcomeOf(settled))),
+    }),
+    qrSignIn: around<QrSignIn>(services.qrSignIn, {
+      redeem: (work) =>
+        told(work, (settled) => {
+          if ('value' in settled && 'tokens' in settled.value) opening(settled);
+        }),
     }),
   };
 }

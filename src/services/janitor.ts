@@ -1,5 +1,6 @@
 import { In, LessThan } from 'typeorm';
 import { Account } from '../../entities/account.js';
+import { QrSignIn } from '../../entities/qr-sign-in.js';
 import { Registration } from '../../entities/registration.js';
 import { ResetGrant } from '../../entities/reset-grant.js';
 import { Session } from '../../entities/session.js';
@@ -12,6 +13,8 @@ const HOUR = 3_600_000;
 const UNCONFIRMED_LIFE = 24 * HOUR;
 /** Ended sessions stay this long, so that a refresh token used twice is still known as one. */
 const SESSION_AFTERLIFE = 30 * 24 * HOUR;
+/** Far longer than any ticket lives, wherever it comes back from. */
+const QR_AFTERLIFE = 24 * HOUR;
 const EVERY_MS = 10 * 60_000;
 const AT_ONCE = 200;
 
@@ -38,6 +41,7 @@ export class Janitor {
     await this.dropUnconfirmed(now - UNCONFIRMED_LIFE);
     await this.database.write(async (tx) => {
       await tx.delete(ResetGrant, { expiresAt: LessThan(now) });
+      await tx.delete(QrSignIn, { createdAt: LessThan(now - QR_AFTERLIFE) });
       await tx.delete(Session, { expiresAt: LessThan(now - SESSION_AFTERLIFE) });
     });
   }

@@ -7,9 +7,11 @@ import type { Origin } from './origin.js';
 /** Failed proofs in ten minutes, and codes asked for in an hour, from one address; ten times that from its neighbourhood. */
 const FAILURES = { points: 20, seconds: 600 };
 const CODE_REQUESTS = { points: 20, seconds: 3600 };
+/** Codes to be scanned, in a minute. */
+const QR_CODES = { points: 10, seconds: 60 };
 const NEIGHBOURHOOD = 10;
 
-type Act = 'failure' | 'code';
+type Act = 'failure' | 'code' | 'qr';
 type Range = 'narrow' | 'wide';
 
 /**
@@ -29,10 +31,14 @@ export class SourceGuard {
       narrow: limits({ name: `${name}-narrow`, points, seconds }),
       wide: limits({ name: `${name}-wide`, points: points * NEIGHBOURHOOD, seconds }),
     });
-    this.limits = { failure: pair('failure', FAILURES), code: pair('code', CODE_REQUESTS) };
+    this.limits = {
+      failure: pair('failure', FAILURES),
+      code: pair('code', CODE_REQUESTS),
+      qr: pair('qr', QR_CODES),
+    };
   }
 
-  /** Throws RATE_LIMITED when this source has failed too often, or asked for too many codes. */
+  /** Throws RATE_LIMITED when this source has failed too often, or asked for too many codes of either kind. */
   async take(act: Act, origin: Origin): Promise<void> {
     if (this.isExempt(origin)) return;
     for (const range of ['narrow', 'wide'] as const) {

@@ -1,0 +1,171 @@
+import {
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  parse,
+  specifiedRules,
+  subscribe,
+  validate,
+} from 'graphql';
+import { createHandler, type RequestParams, type Response } from 'graphql-sse';
+import type { Context } from './context.js';
+import { formatErrorWith } from './format-error.js';
+import { limitsRule, MAX_TOKENS } from './limits.js';
+import { requestScope } from './request-scope.js';
+
+/** A whole answer, or one that goes on. Whoever takes the second kind has to end it. */
+export interface StreamAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | AsyncIterable<string>;
+}
+
+type Format = (error: GraphQLError, code?: string) => GraphQLFormattedError;
+
+const EVENTS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+const STATUS: ReadonlyMap<unknown, number> = new Map([
+  ['SERVICE_UNAVAILABLE', 503],
+  ['OVERLOADED', 503],
+  ['RATE_LIMITED', 429],
+  ['INTERNAL_SERVER_ERROR', 500],
+]);
+
+/**
+ * Subscriptions as server-sent events (GraphQL over SSE, distinct connections). The library knows nothing of our
+ * limits and errors, so the operation is read, refused and begun here, and what it says goes through the one
+ * serializer; nothing but a subscription runs.
+ */
+export function createSubscriptions(options: {
+  readonly schema: GraphQLSchema;
+  readonly log: { error(details: object, message: string): void };
+}): (body: unknown, context: { requestId: string; create: () => Promise<Context> }) => Promise<StreamAnswer> {
+  const serialize = formatErrorWith(options.log);
+  const format: Format = (error, code) => {
+    const extensions = { ...error.extensions, ...(code === undefined ? {} : { code }) };
+    return serialize({ ...error.toJSON(), extensions }, error);
+  };
+  const handle = createHandler<undefined, { readonly context: Context }>({
+    authenticate: () => null,
+    onSubscribe: (request, params) => begin(options.schema, params, request.context.context, format),
+    onNext: (_ctx, _request, result) => {
+      const errors = result.errors?.map((one) => again(format(one), one));
+      return errors === undefined ? result : { ...result, errors };
+    },
+  });
+  return (body, { requestId, create }) =>
+    requestScope.run({ requestId }, async () => {
+      const params = readParams(body);
+      if (params === null) return answerOf(refused([format(badRequest('The request has no query.'))]));
+      const context = await create();
+      const headers = { get: (name: string) => (name === 'accept' ? 'text/event-stream' : null) };
+      const request = { method: 'POST', url: '/graphql', headers, raw: undefined, context: { context } };
+      return answerOf(await handle({ ...request, body: { ...params } }));
+    });
+}
+
+async function begin(schema: GraphQLSchema, params: RequestParams, context: Context, format: Format) {
+  const { query, variables, operationName = null } = params;
+  const document = read(query);
+  if (document instanceof GraphQLError) return refused([format(document, 'GRAPHQL_PARSE_FAILED')]);
+  const mistakes = validate(schema, document, [...specifiedRules, limitsRule]);
+  if (mistakes.length > 0) return refused(mistakes.map((one) => format(one, 'GRAPHQL_VALIDATION_FAILED')));
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return refused([format(badRequest(''), 'OPERATION_RESOLUTION_FAILURE')]);
+  if (operation.operation !== 'subscription') {
+    return refused([format(badRequest('Only subscriptions are answered with a stream of events.'))]);
+  }
+  const given = { schema, document, operationName, contextValue: context };
+  const events = await subscribe({ ...given, variableValues: variables ?? null });
+  if (Symbol.asyncIterator in events) return new Events(events);
+  return refused(
+    (events.errors ?? []).map((one) => format(one, isUnfit(one) ? 'BAD_USER_INPUT' : undefined)),
+  );
+}
+
+function read(query: string) {
+  try {
+    return parse(query, { maxTokens: MAX_TOKENS });
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+function readParams(body: unknown): RequestParams | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const { query, variables, operationName }: Record<string, unknown> = { ...body };
+  if (typeof query !== 'string' || query === '') return null;
+  if (!isRecord(variables ?? {}) || typeof (operationName ?? '') !== 'string') return null;
+  return {
+    query,
+    ...(isRecord(variables) && { variables }),
+    ...(typeof operationName === 'string' && { operationName }),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** graphql-js gives variables that do not fit their type no code. */
+function isUnfit({ nodes }: GraphQLError): boolean {
+  return nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
+}
+
+/** The library takes nothing but GraphQLErrors: one that says what the serializer made of another. */
+function again({ message, path, extensions }: GraphQLFormattedError, { nodes }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes, path, extensions });
+}
+
+/** A source that fails is told of like a field that does, and ends the stream; the library would drop the connection. */
+class Events implements AsyncIterableIterator<ExecutionResult> {
+  private isOver = false;
+
+  constructor(private readonly source: AsyncGenerator<ExecutionResult>) {}
+
+  async next(): Promise<IteratorResult<ExecutionResult>> {
+    if (this.isOver) return this.return();
+    try {
+      return await this.source.next();
+    } catch (error) {
+      this.isOver = true;
+      const originalError = error instanceof Error ? error : null;
+      const failure = new GraphQLError('The source failed.', { originalError });
+      return { done: false, value: { data: null, errors: [failure] } };
+    }
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult>> {
+    await this.source.return(undefined);
+    return { done: true, value: undefined };
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<ExecutionResult>> {
+    return this.source.throw(error);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
+}
+
+function refused(errors: readonly GraphQLFormattedError[]): Response {
+  const extensions = errors[0]?.extensions;
+  const status = STATUS.get(extensions?.code) ?? 400;
+  const wait = extensions?.retryAfter;
+  const headers = typeof wait === 'number' ? { ...JSON_TYPE, 'retry-after': String(wait) } : JSON_TYPE;
+  return [JSON.stringify({ errors }), { status, statusText: '', headers }];
+}
+
+function answerOf([body, { status, headers }]: Response): StreamAnswer {
+  if (body === null || typeof body === 'string') return { status, headers: headers ?? {}, body: body ?? '' };
+  return { status, headers: EVENTS, body };
+}
