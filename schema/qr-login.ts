@@ -1,3 +1,4 @@
+import { IsIn } from 'class-validator';
 import {
   ArgsType,
   createUnionType,
@@ -20,6 +21,8 @@ registerEnumType(QrLoginStatus, { name: 'QrLoginStatus', description: 'How far i
 
 @InputType()
 export class CreateQrLoginInput {
+  /** GraphQL has looked at it already; an input with no rule at all is unknown to class-validator, and refused. */
+  @IsIn(['BODY', 'COOKIE'])
   @Field(() => TokenDelivery, { defaultValue: 'BODY' })
   delivery!: keyof typeof TokenDelivery;
 }

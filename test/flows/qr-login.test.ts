@@ -222,15 +222,15 @@ describe('the QR login flow', () => {
   });
 
   it('QR-06 asks who polls too soon to wait five seconds more each time, and forgives nothing', () => {
-    const after = (ticket: QrTicket, seconds: number): { ticket: QrTicket; outcome: PollOutcome } =>
+    const asked = (ticket: QrTicket, seconds: number): { ticket: QrTicket; outcome: PollOutcome } =>
       poll(ticket, browser, (ticket.polledAt ?? start) + seconds * 1000);
-    let step = after(opened(), 0);
+    let step = asked(opened(), 0);
     expect(step.outcome).to.deep.equal({ kind: 'PENDING' });
-    step = after(step.ticket, POLL_AFTER - 0.001);
+    step = asked(step.ticket, POLL_AFTER - 0.001);
     expect(step.outcome).to.deep.equal({ kind: 'SLOW_DOWN', wait: 10 });
-    step = after(step.ticket, 5);
+    step = asked(step.ticket, 5);
     expect(step.outcome).to.deep.equal({ kind: 'SLOW_DOWN', wait: 15 });
-    step = after(step.ticket, 15);
+    step = asked(step.ticket, 15);
     expect(step.outcome).to.deep.equal({ kind: 'PENDING' });
     expect(step.ticket.pollAfter).to.equal(15);
   });

@@ -1,0 +1,262 @@
+import { expect } from 'chai';
+import { decodeJwt } from 'jose';
+import { Gateway, onBothBackends } from './support/gateway.js';
+import { ask, me, type Person, signUp } from './support/person.js';
+import {
+  approve,
+  approvedTicket,
+  askQr,
+  decline,
+  makeTicket,
+  redeem,
+  scan,
+  type Ticket,
+} from './support/qr-steps.js';
+import { accountOf, dump, eventsOf, heldIn, sessionsOf, signIn } from './support/session-steps.js';
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
+const browser = { headers: { 'user-agent': FIREFOX } };
+const RECENT = 300;
+
+onBothBackends('signing in with a phone', (backend) => {
+  let gateway: Gateway;
+  let phone: Person;
+
+  before(async function () {
+    this.timeout(60_000);
+    gateway = await Gateway.start({ backend, env: { TRUSTED_PROXIES: '127.0.0.1,::1' } });
+  });
+  after(() => gateway.stop());
+  beforeEach(async () => {
+    phone = await signUp(gateway);
+  });
+
+  const from = (ip: string) => ({ headers: { 'x-forwarded-for': ip } });
+
+  it('QR-08 opens a session of its own, listed, announced by mail and written down, proven by QR and nothing more', async () => {
+    const ticket = await makeTicket(gateway, browser);
+    const seen = await scan(gateway, ticket, phone.accessToken);
+    expect(seen).to.deep.include({ status: 'SCANNED', secret: null, matchCode: null });
+    expect(seen.device).to.deep.equal({ name: 'Firefox on Linux', ip: '127.0.0.1', location: null });
+    expect((await redeem(gateway, ticket, browser)).status).to.equal('SCANNED');
+    expect((await approve(gateway, ticket, phone.accessToken)).status).to.equal('APPROVED');
+    const held = heldIn(await redeem(gateway, ticket, browser));
+    expect(held.sessionId).to.not.equal(phone.sessionId);
+    expect(await me(gateway, held.accessToken)).to.deep.equal({ id: phone.id });
+    const claims = decodeJwt(held.accessToken);
+    expect(claims).to.deep.include({ sub: phone.id, sid: held.sessionId, amr: ['qr'], acr: 'aal1' });
+    const listed = await sessionsOf(gateway, phone.accessToken);
+    expect(listed.map(({ id }) => id)).to.have.members([phone.sessionId, held.sessionId]);
+    const { sessions } = await accountOf<{ sessions: { proofs: string[]; device: { name: string } }[] }>(
+      gateway,
+      phone.accessToken,
+      'sessions { proofs device { name } }',
+    );
+    expect(sessions[0]).to.deep.equal({ proofs: ['QR'], device: { name: 'Firefox on Linux' } });
+    expect((await eventsOf(gateway, phone.accessToken)).slice(-2)).to.deep.equal([
+      'QR_APPROVED',
+      'LOGGED_IN',
+    ]);
+    const mails = (await gateway.mailsTo(phone.email)).filter(({ subject }) =>
+      subject.startsWith('New sign-in'),
+    );
+    expect(mails).to.have.length(1);
+    expect(mails[0]?.text).to.include('Firefox on Linux').and.include('/not-me?t=');
+  });
+
+  it('QR-01 shows an address with 160 random bits, and none of what it is redeemed with', async () => {
+    const tickets = await Promise.all(Array.from({ length: 5 }, () => makeTicket(gateway)));
+    for (const { id, payload, secret, matchCode } of tickets) {
+      expect(payload).to.equal(`http://localhost:4000/device?id=${id}`);
+      expect(id).to.match(/^qrl_[0-9a-hjkmnp-tv-z]{32}$/);
+      expect(secret).to.match(/^lkq_[\w-]{43}$/);
+      expect(payload).to.not.include(secret.slice(4, 12));
+      expect(matchCode).to.match(/^[1-9]\d$/);
+    }
+    expect(new Set(tickets.flatMap(({ id, secret }) => [id, secret]))).to.have.property('size', 10);
+  });
+
+  it('QR-01 lives 120 seconds: then it cannot be scanned, approved or redeemed', async () => {
+    const [waiting, scanned, approved] = [
+      await makeTicket(gateway),
+      await makeTicket(gateway),
+      await approvedTicket(gateway, phone.accessToken),
+    ];
+    await scan(gateway, scanned, phone.accessToken);
+    gateway.clock.advance(121);
+    const outcomes = await Promise.all([
+      scan(gateway, waiting, phone.accessToken),
+      approve(gateway, scanned, phone.accessToken),
+      decline(gateway, scanned, phone.accessToken),
+      redeem(gateway, approved),
+    ]);
+    expect(outcomes.map(({ code }) => code)).to.deep.equal(['EXPIRED', 'EXPIRED', 'EXPIRED', 'EXPIRED']);
+    expect(await sessionsOf(gateway, phone.accessToken)).to.have.length(1);
+  });
+
+  it('QR-02 the id alone yields nothing, nor with a wrong secret, whatever state it is in', async () => {
+    const ticket = await approvedTicket(gateway, phone.accessToken);
+    const other = await makeTicket(gateway);
+    const guesses = [ticket.id, ticket.payload, other.secret, `lkq_${'A'.repeat(43)}`];
+    for (const secret of guesses) {
+      expect(await redeem(gateway, { ...ticket, secret })).to.include({ code: 'EXPIRED' });
+    }
+    expect((await redeem(gateway, ticket)).__typename).to.equal('SignedIn');
+  });
+
+  it('QR-02 keeps no secret, number or short code where it can be read', async () => {
+    const ticket = await approvedTicket(gateway, phone.accessToken);
+    const stored = await dump(gateway);
+    expect(stored).to.not.include(ticket.secret);
+    expect(gateway.logged()).to.not.include(ticket.secret).and.not.include(ticket.id);
+    await redeem(gateway, ticket);
+    expect(await dump(gateway))
+      .to.not.include(ticket.secret)
+      .and.not.include(ticket.id);
+  });
+
+  it('QR-03 is not approved without the number on the other screen', async () => {
+    const ticket = await makeTicket(gateway);
+    await scan(gateway, ticket, phone.accessToken);
+    const token = phone.accessToken;
+    for (const matchCode of [undefined, null, '  ']) {
+      const input = { id: ticket.id, approve: true, matchCode };
+      const outcome = await askQr(gateway, 'answerQrLogin', input, { token });
+      expect(outcome.code).to.equal('INVALID_INPUT');
+      expect(outcome.fields?.[0]).to.deep.include({ path: ['input', 'matchCode'], issue: 'REQUIRED' });
+    }
+    expect((await redeem(gateway, ticket)).status).to.equal('SCANNED');
+    expect((await approve(gateway, ticket, token)).status).to.equal('APPROVED');
+  });
+
+  it('QR-03 a wrong number is a no: it cannot be tried again, and signs nobody in', async () => {
+    const ticket = await makeTicket(gateway);
+    await scan(gateway, ticket, phone.accessToken);
+    const wrong = { ...ticket, matchCode: ticket.matchCode === '10' ? '11' : '10' };
+    const outcome = await approve(gateway, wrong, phone.accessToken);
+    expect(outcome).to.include({ code: 'INVALID_CODE', attemptsLeft: 0 });
+    expect((await approve(gateway, ticket, phone.accessToken)).code).to.equal('CONFLICT');
+    expect((await redeem(gateway, ticket)).code).to.equal('DENIED');
+    expect((await eventsOf(gateway, phone.accessToken)).slice(-1)).to.deep.equal(['!QR_APPROVED']);
+    expect(await sessionsOf(gateway, phone.accessToken)).to.have.length(1);
+  });
+
+  it('QR-04 belongs to who scans first; nobody else can take it over or answer it', async () => {
+    const ticket = await makeTicket(gateway);
+    const other = await signUp(gateway);
+    const tablet = await signIn(gateway, phone);
+    expect((await approve(gateway, ticket, phone.accessToken)).code).to.equal('EXPIRED');
+    await scan(gateway, ticket, phone.accessToken);
+    for (const token of [other.accessToken, tablet.accessToken]) {
+      expect((await scan(gateway, ticket, token)).code).to.equal('CONFLICT');
+      expect((await approve(gateway, ticket, token)).code).to.equal('EXPIRED');
+      expect((await decline(gateway, ticket, token)).code).to.equal('EXPIRED');
+    }
+    expect((await scan(gateway, ticket, phone.accessToken)).status).to.equal('SCANNED');
+    await approve(gateway, ticket, phone.accessToken);
+    const { user } = await redeem(gateway, ticket);
+    expect(user?.id).to.equal(phone.id);
+  });
+
+  it('QR-04 ends with a no, which the browser is told', async () => {
+    const ticket = await makeTicket(gateway);
+    await scan(gateway, ticket, phone.accessToken);
+    expect((await decline(gateway, ticket, phone.accessToken)).status).to.equal('DENIED');
+    expect((await approve(gateway, ticket, phone.accessToken)).code).to.equal('CONFLICT');
+    expect((await redeem(gateway, ticket)).code).to.equal('DENIED');
+    expect((await eventsOf(gateway, phone.accessToken)).slice(-1)).to.deep.equal(['QR_DENIED']);
+  });
+
+  it('QR-04 is used up by being redeemed', async () => {
+    const ticket = await approvedTicket(gateway, phone.accessToken);
+    expect((await redeem(gateway, ticket)).__typename).to.equal('SignedIn');
+    expect((await redeem(gateway, ticket)).code).to.equal('EXPIRED');
+    expect((await scan(gateway, ticket, phone.accessToken)).code).to.equal('EXPIRED');
+  });
+
+  it('QR-06 asks who polls faster than every five seconds to slow down by five', async () => {
+    const ticket = await makeTicket(gateway);
+    expect(await redeem(gateway, ticket)).to.include({ status: 'WAITING', pollAfter: 5 });
+    gateway.clock.advance(4);
+    expect(await redeem(gateway, ticket)).to.include({ code: 'RATE_LIMITED', retryAfter: 10 });
+    gateway.clock.advance(10);
+    expect(await redeem(gateway, ticket)).to.include({ status: 'WAITING', pollAfter: 10 });
+    gateway.clock.advance(5);
+    expect(await redeem(gateway, ticket)).to.include({ code: 'RATE_LIMITED', retryAfter: 15 });
+  });
+
+  it('QR-06 does not let a stranger slow the browser down', async () => {
+    const ticket = await makeTicket(gateway);
+    for (let n = 0; n < 5; n += 1) await redeem(gateway, { ...ticket, secret: 'lkq_guess' });
+    expect((await redeem(gateway, ticket)).status).to.equal('WAITING');
+  });
+
+  it('QR-06 an id that never was is answered like one whose time is over', async () => {
+    const over = await makeTicket(gateway);
+    gateway.clock.advance(121);
+    const never: Ticket = { ...over, id: `qrl_${'0'.repeat(32)}`, payload: `qrl_${'0'.repeat(32)}` };
+    for (const act of [redeem, (g: Gateway, t: Ticket) => scan(g, t, phone.accessToken)]) {
+      expect(await act(gateway, never)).to.deep.equal(await act(gateway, over));
+    }
+    for (const act of [approve, decline]) {
+      const token = phone.accessToken;
+      expect(await act(gateway, never, token)).to.deep.equal(await act(gateway, over, token));
+    }
+  });
+
+  it('QR-06 one source makes ten codes a minute and no more; another is free', async () => {
+    const codes: (string | undefined)[] = [];
+    for (let n = 0; n < 11; n += 1) {
+      codes.push((await askQr(gateway, 'createQrLogin', {}, from('198.51.100.7'))).code);
+    }
+    expect(codes.slice(0, 10)).to.deep.equal(Array(10).fill(undefined));
+    expect(codes[10]).to.equal('RATE_LIMITED');
+    expect((await askQr(gateway, 'createQrLogin', {}, from('203.0.113.7'))).status).to.equal('WAITING');
+  });
+
+  it('QR-08 is not approved by who proved themselves more than five minutes ago; a no needs no proof', async () => {
+    gateway.clock.advance(RECENT + 1);
+    const ticket = await makeTicket(gateway);
+    await scan(gateway, ticket, phone.accessToken);
+    expect((await approve(gateway, ticket, phone.accessToken)).code).to.equal('STEP_UP_REQUIRED');
+    expect((await redeem(gateway, ticket)).status).to.equal('SCANNED');
+    expect((await decline(gateway, ticket, phone.accessToken)).status).to.equal('DENIED');
+    const again = await signIn(gateway, phone);
+    const second = await approvedTicket(gateway, again.accessToken);
+    expect((await redeem(gateway, second)).__typename).to.equal('SignedIn');
+  });
+
+  it('QR-08 a session that was opened this way approves no other: it has no proof of its own', async () => {
+    const opened = heldIn(await redeem(gateway, await approvedTicket(gateway, phone.accessToken)));
+    const ticket = await makeTicket(gateway);
+    await scan(gateway, ticket, opened.accessToken);
+    expect((await approve(gateway, ticket, opened.accessToken)).code).to.equal('STEP_UP_REQUIRED');
+  });
+
+  it('QR-03 scanning and answering take somebody signed in', async () => {
+    const ticket = await makeTicket(gateway);
+    const documents = [
+      `mutation { scanQrLogin(input: { payload: "${ticket.payload}" }) { __typename } }`,
+      `mutation { answerQrLogin(input: { id: "${ticket.id}", approve: true, matchCode: "10" }) { __typename } }`,
+    ];
+    for (const document of documents) {
+      const { status, body } = await gateway.client.graphql(document);
+      expect(status).to.equal(401);
+      expect(body.errors?.[0]?.extensions?.code).to.equal('UNAUTHENTICATED');
+    }
+  });
+
+  it('QR-06 what is no code of ours is an error of form', async () => {
+    for (const payload of [
+      'hello',
+      'https://evil.example/device?id=qrl_1',
+      '493027',
+      `qrl_${'0'.repeat(31)}`,
+    ]) {
+      const outcome = await askQr(gateway, 'scanQrLogin', { payload }, { token: phone.accessToken });
+      expect(outcome, payload).to.include({ code: 'INVALID_INPUT' });
+    }
+    const login = { identifier: phone.email, password: phone.password };
+    expect((await ask(gateway, 'login', login)).__typename).to.equal('SignedIn');
+  });
+});
