@@ -26,6 +26,11 @@ export interface StreamAnswer {
 type Format = (error: GraphQLError, code?: string) => GraphQLFormattedError;
 
 const EVENTS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
+/** What the library looks at; the transport has looked at what really came. */
+const ASKED = new Map([
+  ['accept', 'text/event-stream'],
+  ['content-type', 'application/json'],
+]);
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const STATUS: ReadonlyMap<unknown, number> = new Map([
   ['SERVICE_UNAVAILABLE', 503],
@@ -61,8 +66,7 @@ export function createSubscriptions(options: {
       const params = readParams(body);
       if (params === null) return answerOf(refused([format(badRequest('The request has no query.'))]));
       const context = await create();
-      const headers = { get: (name: string) => (name === 'accept' ? 'text/event-stream' : null) };
-      const request = { method: 'POST', url: '/graphql', headers, raw: undefined, context: { context } };
+      const request = { method: 'POST', url: '/graphql', headers: ASKED, raw: undefined, context: { context } };
       return answerOf(await handle({ ...request, body: { ...params } }));
     });
 }
