@@ -60,15 +60,12 @@ export function schemaToPrint(): GraphQLSchema {
 export async function createApp(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
   const { log } = given;
   const { stores, core, services, dev, metrics, tracing, closeCore } = await openWatched(config, given);
-  const schema = buildApiSchema(resolversOf(services), newsOf(core));
-  const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
-  await apollo.start();
+  const { apollo, ...answers } = await openGraphql(config, { core, services, log });
   let draining = false;
   const pages = pagesOf(config, { stores, core, services, log, dev: dev?.tools ?? null });
   const http = createHttp({
     pages,
-    graphql: (request, context) => answerGraphql(apollo, request, context),
-    events: createSubscriptions({ schema, log }),
+    ...answers,
     recognise: recogniser(core),
     jwks: () => stores.signingKeys.jwks(),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
@@ -98,6 +95,16 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     await closeCore();
   };
   return { http, stores, core, metrics, start, drain, close };
+}
+
+/** The two ways to ask in GraphQL: for one answer, and for events. */
+async function openGraphql(config: Config, parts: { core: Core; services: Core['services']; log: Log }) {
+  const { core, services, log } = parts;
+  const schema = buildApiSchema(resolversOf(services), newsOf(core));
+  const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
+  await apollo.start();
+  const graphql: HttpDeps['graphql'] = (request, context) => answerGraphql(apollo, request, context);
+  return { apollo, graphql, events: createSubscriptions({ schema, log }) };
 }
 
 /** The pages people see, over the very services the resolvers call. */

@@ -7,6 +7,7 @@ import type { GraphQLFailure } from './support/http-client.js';
 const SENSITIVE = [
   ...['register', 'verifyEmail', 'login', 'refreshSession', 'sendCode'],
   ...['requestPasswordReset', 'verifyResetCode', 'updatePassword'],
+  ...['createQrLogin', 'redeemQrLogin', 'scanQrLogin', 'answerQrLogin'],
 ];
 /** They check and make no secret. A mutation that is in neither list has to be put into one. */
 const HARMLESS = ['logout', 'endSessions'];

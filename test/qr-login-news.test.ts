@@ -53,7 +53,11 @@ onBothBackends('news of a QR login', (backend) => {
     return done ? 'end' : (value.data?.qrLogin.status ?? JSON.stringify(value.errors));
   }
 
-  function post(query: string, variables: object = {}, headers: Record<string, string> = {}): Promise<Response> {
+  function post(
+    query: string,
+    variables: object = {},
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     return fetch(`${gateway.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
@@ -97,7 +101,10 @@ onBothBackends('news of a QR login', (backend) => {
 
   it('QR-02 QR-06 who has not the secret is told what is told of a ticket that never was: it has ended', async () => {
     const ticket = await makeTicket(gateway);
-    for (const wrong of [{ ...ticket, secret: 'lkq_guess' }, { ...ticket, id: `qrl_${'0'.repeat(32)}` }]) {
+    for (const wrong of [
+      { ...ticket, secret: 'lkq_guess' },
+      { ...ticket, id: `qrl_${'0'.repeat(32)}` },
+    ]) {
       const news = watch(wrong);
       const { value } = await news.next();
       expect(value?.data?.qrLogin).to.include({ status: 'EXPIRED' });
@@ -113,7 +120,10 @@ onBothBackends('news of a QR login', (backend) => {
       ['subscription { nothing }', 'GRAPHQL_VALIDATION_FAILED'],
       ['subscription {', 'GRAPHQL_PARSE_FAILED'],
       [`subscription { qrLogin(id: "a", secret: "b") { ${many} } }`, 'GRAPHQL_VALIDATION_FAILED'],
-      [`subscription { qrLogin(id: "a", secret: "b") { ${'id '.repeat(1000)} } }`, 'GRAPHQL_VALIDATION_FAILED'],
+      [
+        `subscription { qrLogin(id: "a", secret: "b") { ${'id '.repeat(1000)} } }`,
+        'GRAPHQL_VALIDATION_FAILED',
+      ],
       ['query A { me { id } } query B { me { id } }', 'OPERATION_RESOLUTION_FAILURE'],
       [DOCUMENT, 'BAD_USER_INPUT'],
       ['', 'BAD_REQUEST'],
@@ -136,7 +146,9 @@ onBothBackends('news of a QR login', (backend) => {
     expect(body.errors?.[0]?.extensions?.code).to.equal('BAD_REQUEST');
     const variables = JSON.stringify({ id: ticket.id, secret: ticket.secret });
     const url = `${gateway.url}/graphql?${new URLSearchParams({ query: DOCUMENT, variables })}`;
-    const got = await fetch(url, { headers: { accept: 'text/event-stream', 'apollo-require-preflight': '1' } });
+    const got = await fetch(url, {
+      headers: { accept: 'text/event-stream', 'apollo-require-preflight': '1' },
+    });
     expect(got.status).to.equal(406);
     expect(await got.text()).to.not.include('event: next');
   });
@@ -170,7 +182,9 @@ onBothBackends('news of a QR login', (backend) => {
     const ticket = await makeTicket(gateway);
     const news = watch(ticket);
     expect(await next(news)).to.equal('WAITING');
-    const restore = replaceMethod(gateway.app.stores.cells, 'read', () => Promise.reject(new Error('secret cause')));
+    const restore = replaceMethod(gateway.app.stores.cells, 'read', () =>
+      Promise.reject(new Error('secret cause')),
+    );
     const said = await next(news);
     restore();
     expect(said).to.include('INTERNAL_SERVER_ERROR').and.not.include('secret cause');

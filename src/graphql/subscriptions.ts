@@ -66,7 +66,13 @@ export function createSubscriptions(options: {
       const params = readParams(body);
       if (params === null) return answerOf(refused([format(badRequest('The request has no query.'))]));
       const context = await create();
-      const request = { method: 'POST', url: '/graphql', headers: ASKED, raw: undefined, context: { context } };
+      const request = {
+        method: 'POST',
+        url: '/graphql',
+        headers: ASKED,
+        raw: undefined,
+        context: { context },
+      };
       return answerOf(await handle({ ...request, body: { ...params } }));
     });
 }

@@ -47,12 +47,7 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
       request: (work) => told(work, (settled) => countRequest(metrics, 'reset', settled)),
       verify: (work) => told(work, (settled) => metrics.codeVerified('reset', outcomeOf(settled))),
     }),
-    objections: around<Objections>(services.objections, {
-      object: (work) =>
-        told(work, (settled) => {
-          countRequest(metrics, 'reset', 'value' in settled ? { value: settled.value.flow } : settled);
-        }),
-    }),
+    objections: countedObjections(services.objections, metrics),
     registration: around<Registration>(services.registration, {
       register: (work) => told(work, (settled) => countRequest(metrics, 'confirm_email', settled)),
       verify: (work) =>
@@ -67,13 +62,27 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
     sessions: around<Sessions>(services.sessions, {
       refresh: (work) => told(work, (settled) => metrics.sessionRefreshed(outcomeOf(settled))),
     }),
-    qrSignIn: around<QrSignIn>(services.qrSignIn, {
-      redeem: (work) =>
-        told(work, (settled) => {
-          if ('value' in settled && 'tokens' in settled.value) opening(settled);
-        }),
-    }),
+    qrSignIn: countedQr(services.qrSignIn, metrics),
   };
+}
+
+function countedObjections(service: Objections, metrics: Metrics): Objections {
+  return around<Objections>(service, {
+    object: (work) =>
+      told(work, (settled) => {
+        countRequest(metrics, 'reset', 'value' in settled ? { value: settled.value.flow } : settled);
+      }),
+  });
+}
+
+/** Most redeeming is asking how far it is. */
+function countedQr(service: QrSignIn, metrics: Metrics): QrSignIn {
+  return around<QrSignIn>(service, {
+    redeem: (work) =>
+      told(work, (settled) => {
+        if ('value' in settled && 'tokens' in settled.value) metrics.sessionOpened();
+      }),
+  });
 }
 
 async function told<R>(work: () => Promise<R>, tell: (settled: Settled<R>) => void): Promise<R> {
