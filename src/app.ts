@@ -117,6 +117,7 @@ function pagesOf(
   const recognise = recogniser(core);
   return createPages({
     services,
+    qrNews: core.qrNews,
     forms: new FormAnswers(stores.cells),
     transport: createPageTransport({ publicUrl, isProxy: proxyTest(config.trustedProxies) }),
     secrets: new CookieBox(stores.keyring.cookie, stores.clock),

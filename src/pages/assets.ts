@@ -21,6 +21,8 @@ const COMMON_PASSWORDS = 6000;
 /** Read once, when the program starts. */
 export const assets = {
   enhance: scriptOf('enhance', ENHANCE),
+  qr: scriptOf('qr', ['qr']),
+  scan: scriptOf('scan', ['scan']),
   strength: asset('strength', [judgeOfStrength(), joined(['strength'])].join('\n')),
 };
 

@@ -6,6 +6,8 @@ import type { FormAnswers } from '../services/form-answers.js';
 import type { Objections } from '../services/objections.js';
 import type { Origin, Viewer } from '../services/origin.js';
 import type { Passwords } from '../services/passwords.js';
+import type { QrNews } from '../services/qr-news.js';
+import type { QrSignIn } from '../services/qr-sign-in.js';
 import type { Registration } from '../services/registration.js';
 import type { Resend } from '../services/resend.js';
 import type { SignedInView } from '../services/session-view.js';
@@ -35,6 +37,7 @@ export interface PageServices {
   readonly resend: Resend;
   readonly sessions: Sessions;
   readonly objections: Objections;
+  readonly qrSignIn: QrSignIn;
 }
 
 export interface CookieTerms {
@@ -84,6 +87,7 @@ export interface PageRules {
 
 export interface PageDeps {
   readonly services: PageServices;
+  readonly qrNews: QrNews;
   readonly forms: FormAnswers;
   readonly transport: PageTransport;
   readonly secrets: PageSecrets;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Seconds } from '../clock.js';
 import { ProblemError } from '../errors.js';
 import type { Origin, Viewer } from '../services/origin.js';
 import type { SignedInView } from '../services/session-view.js';
@@ -18,7 +19,10 @@ const LONGEST_TOKEN = 1000;
 const RETURN_TO = 'latchkey_return';
 const RETURN_LIFE = 3600;
 /** Pages of ours that ask for a sign-in first. */
-const OWN_TARGETS = ['/settings', '/settings/password'];
+const OWN_TARGETS = ['/settings', '/settings/password', '/device'];
+
+/** The code this browser shows to be scanned, and the one it has scanned. */
+export type KeptName = 'latchkey_shown' | 'latchkey_scanned';
 
 /** One request for a page: what it may know, and what it may set. Made anew for each request. */
 export class Page {
@@ -108,6 +112,21 @@ export class Page {
     const value = this.deps.secrets.open(OBJECTION, this.deps.transport.cookie(this.call, OBJECTION));
     const isKept = typeof value === 'object' && value !== null && 'token' in value;
     return isKept && typeof value.token === 'string' ? value.token : '';
+  }
+
+  /** Something of a few pages, which the browser carries and cannot read. */
+  keep(name: KeptName, value: object, life: Seconds): void {
+    this.deps.transport.setCookie(this.call, name, this.deps.secrets.seal(name, value, life), { life });
+  }
+
+  /** What was kept; null when it was not, or has run out. Sealed by us, but perhaps by an older release. */
+  kept(name: KeptName): object | null {
+    const value = this.deps.secrets.open(name, this.deps.transport.cookie(this.call, name));
+    return typeof value === 'object' ? value : null;
+  }
+
+  forget(name: KeptName): void {
+    this.deps.transport.dropCookie(this.call, name);
   }
 
   /** Something that went well, to be said on the next page. */

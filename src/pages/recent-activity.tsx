@@ -25,11 +25,14 @@ const SUCCESSES: Readonly<Record<string, PageKey>> = {
   ROLES_SET: 'event.ROLES_SET',
   REFRESH_REPLAYED: 'event.REFRESH_REPLAYED',
   OBJECTED: 'event.OBJECTED',
+  QR_APPROVED: 'event.QR_APPROVED',
+  QR_DENIED: 'event.QR_DENIED',
 };
 const FAILURES: Readonly<Record<string, PageKey>> = {
   LOGGED_IN: 'event.LOGGED_IN.failed',
   RESET_VERIFIED: 'event.RESET_VERIFIED.failed',
   REFRESH_REPLAYED: 'event.REFRESH_REPLAYED',
+  QR_APPROVED: 'event.QR_APPROVED.failed',
 };
 
 /** What happened to an account lately, newest first, with where it came from. */

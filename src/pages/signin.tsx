@@ -4,6 +4,7 @@ import { onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { startedFlow } from './page-flow.js';
+import { QrSection, shownCode } from './qr-panel.js';
 
 const PATH = '/signin';
 const OUT = '/signout';
@@ -18,7 +19,7 @@ export function routeSignIn(app: PageApp, deps: PageDeps): void {
   onGet(app, deps, PATH, async (page) => {
     page.rememberReturn(page.call.req.query('return_to'));
     if ((await page.viewer()) !== null) return page.redirect(page.takeReturn());
-    return show(page, view(page, page.flow()?.typed ?? '', {}));
+    return show(page, await view(page, page.flow()?.typed ?? '', {}));
   });
   onPost(app, deps, PATH, signIn);
   onPost(app, deps, OUT, signOut);
@@ -44,7 +45,8 @@ async function signIn(page: Page): Promise<Response> {
   }
 }
 
-function sayWhy({ words }: Page, problem: ProblemError): string {
+/** What is wrong with a right name and a password, in words. */
+export function sayWhy({ words }: Page, problem: ProblemError): string {
   const { code, retryAfter } = problem;
   if (code === 'ACCOUNT_LOCKED' && retryAfter === null) return words('signin.held');
   if (code === 'ACCOUNT_LOCKED') return locked(words, retryAfter ?? 0);
@@ -58,8 +60,8 @@ function locked(words: Page['words'], wait: number): string {
   return wait < 60 ? words('signin.lockedSoon') : words('signin.locked', { minutes: Math.ceil(wait / 60) });
 }
 
-function refused(page: Page, identifier: string, errors: Errors): Response {
-  return show(page, { ...view(page, identifier, errors), isError: true, status: 422 });
+async function refused(page: Page, identifier: string, errors: Errors): Promise<Response> {
+  return show(page, { ...(await view(page, identifier, errors)), isError: true, status: 422 });
 }
 
 async function signOut(page: Page): Promise<Response> {
@@ -71,41 +73,55 @@ async function signOut(page: Page): Promise<Response> {
   return page.redirect(PATH);
 }
 
-function view(page: Page, identifier: string, errors: Errors): View {
+async function view(page: Page, identifier: string, errors: Errors): Promise<View> {
   const { words } = page;
+  const shown = await shownCode(page, true);
   const body = (
     <>
       <h1>{words('signin.title')}</h1>
       <News told={page.told()} />
-      <Form page={page} action={PATH} id="signin">
-        <Field
-          name="username"
-          label={words('common.identifier')}
-          error={errors.identifier}
-          value={identifier}
-          attributes={{ ...NAME_INPUT, autocomplete: 'username', inputmode: 'email', enterkeyhint: 'next' }}
-        />
-        <PasswordField
-          page={page}
-          name="password"
-          label={words('common.password')}
-          error={errors.password}
-          attributes={{ autocomplete: 'current-password', 'data-caps': words('password.caps') }}
-          shown={shownWords(page)}
-        />
-        <label class="check">
-          <input type="checkbox" name="remember" /> {words('signin.remember')}
-        </label>
-        <Submit
-          label={words('common.signIn')}
-          busy={words('signin.submitting')}
-          needs={['username', 'password']}
-        />
-      </Form>
-      <Links page={page} />
+      <div class="sides">
+        <div>
+          <PasswordForm page={page} identifier={identifier} errors={errors} />
+          <Links page={page} />
+        </div>
+        <QrSection page={page} shown={shown} />
+      </div>
     </>
   );
   return { title: words('signin.title'), body };
+}
+
+function PasswordForm(props: { page: Page; identifier: string; errors: Errors }) {
+  const { page, identifier, errors } = props;
+  const { words } = page;
+  return (
+    <Form page={page} action={PATH} id="signin">
+      <Field
+        name="username"
+        label={words('common.identifier')}
+        error={errors.identifier}
+        value={identifier}
+        attributes={{ ...NAME_INPUT, autocomplete: 'username', inputmode: 'email', enterkeyhint: 'next' }}
+      />
+      <PasswordField
+        page={page}
+        name="password"
+        label={words('common.password')}
+        error={errors.password}
+        attributes={{ autocomplete: 'current-password', 'data-caps': words('password.caps') }}
+        shown={shownWords(page)}
+      />
+      <label class="check">
+        <input type="checkbox" name="remember" /> {words('signin.remember')}
+      </label>
+      <Submit
+        label={words('common.signIn')}
+        busy={words('signin.submitting')}
+        needs={['username', 'password']}
+      />
+    </Form>
+  );
 }
 
 function Links({ page: { words } }: { page: Page }) {

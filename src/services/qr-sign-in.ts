@@ -2,7 +2,7 @@ import { IsNull, MoreThan } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { QrSignIn as QrSignInRow } from '../../entities/qr-sign-in.js';
 import { Session } from '../../entities/session.js';
-import type { Clock } from '../clock.js';
+import type { Clock, Seconds } from '../clock.js';
 import { digest, newQrSecret } from '../crypto/random-token.js';
 import { type Database, DuplicateKeyError, type Writer } from '../database.js';
 import { invalidField, OverloadedError, ProblemError, ServiceUnavailableError } from '../errors.js';
@@ -45,8 +45,8 @@ interface Deps {
   readonly sources: SourceGuard;
 }
 
-/** Milliseconds since the person with the phone has proved who they are. */
-const RECENT_MS = 5 * 60_000;
+/** Since the person with the phone has proved who they are. */
+const RECENT: Seconds = 300;
 const BINDING = /^lkq_[A-Za-z0-9_-]{43}$/;
 const MATCH_CODE = ['input', 'matchCode'] as const;
 
@@ -85,6 +85,11 @@ export class QrSignIn {
     return view;
   }
 
+  /** How far it is, for showing: it asks for nothing, so it may be asked often. */
+  async look(holder: QrHolder, origin: Origin): Promise<QrLoginView> {
+    return this.deps.tickets.look(holder.id, digestsOf(holder), origin);
+  }
+
   async scan(payload: string, viewer: Viewer, origin: Origin): Promise<QrLoginView> {
     return this.deps.tickets.scan(payload, scannerOf(viewer), origin);
   }
@@ -114,8 +119,8 @@ export class QrSignIn {
    * A yes lends somebody's own proof to another browser, so it has to be their own and a fresh one: a session that was
    * itself opened this way has none.
    */
-  async isFresh(viewer: Viewer): Promise<boolean> {
-    if (this.deps.clock.now() - viewer.authTime * 1000 > RECENT_MS) return false;
+  async isFresh(viewer: Viewer, within: Seconds = RECENT): Promise<boolean> {
+    if (this.deps.clock.now() - viewer.authTime * 1000 > within * 1000) return false;
     const session = await this.deps.database.read.findOne(Session, { id: viewer.sessionId });
     return session?.proofs.some((proof) => proof !== 'QR') ?? false;
   }

@@ -6,18 +6,32 @@ import { ru as ruMails } from './mails/ru.js';
 import { zhHans as zhHansMails } from './mails/zh-hans.js';
 import { area } from './message.js';
 import { ar } from './pages/ar.js';
-import { en, type PageKey } from './pages/en.js';
+import { en, type PageKey as StepKey } from './pages/en.js';
 import { es } from './pages/es.js';
 import { ptBR } from './pages/pt-br.js';
 import { ru } from './pages/ru.js';
 import { zhHans } from './pages/zh-hans.js';
+import { ar as arQr } from './qr/ar.js';
+import { en as enQr, type QrKey } from './qr/en.js';
+import { es as esQr } from './qr/es.js';
+import { ptBR as ptBRQr } from './qr/pt-br.js';
+import { ru as ruQr } from './qr/ru.js';
+import { zhHans as zhHansQr } from './qr/zh-hans.js';
 
 export { directionOf, LOCALES, type Locale, nativeName, negotiate } from './locales.js';
 export type { Part, Values, Words } from './message.js';
-export type { MailKey, PageKey };
+export type { MailKey };
+export type PageKey = StepKey | QrKey;
 
 /** What pages say. */
-export const pageWords = area<PageKey>({ en, ru, es, 'pt-BR': ptBR, 'zh-Hans': zhHans, ar });
+export const pageWords = area<PageKey>({
+  en: { ...en, ...enQr },
+  ru: { ...ru, ...ruQr },
+  es: { ...es, ...esQr },
+  'pt-BR': { ...ptBR, ...ptBRQr },
+  'zh-Hans': { ...zhHans, ...zhHansQr },
+  ar: { ...ar, ...arQr },
+});
 
 /** What mails say. */
 export const mailWords = area<MailKey>({

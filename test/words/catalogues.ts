@@ -11,12 +11,25 @@ import { es } from '../../src/words/pages/es.js';
 import { ptBR } from '../../src/words/pages/pt-br.js';
 import { ru } from '../../src/words/pages/ru.js';
 import { zhHans } from '../../src/words/pages/zh-hans.js';
+import { ar as arQr } from '../../src/words/qr/ar.js';
+import { en as enQr } from '../../src/words/qr/en.js';
+import { es as esQr } from '../../src/words/qr/es.js';
+import { ptBR as ptBRQr } from '../../src/words/qr/pt-br.js';
+import { ru as ruQr } from '../../src/words/qr/ru.js';
+import { zhHans as zhHansQr } from '../../src/words/qr/zh-hans.js';
 
 type Catalogue = Readonly<Record<string, string>>;
 
 /** What is written down, by area and language. */
 export const CATALOGUES: Readonly<Record<string, Readonly<Record<string, Catalogue>>>> = {
-  pages: { en, ru, es, 'pt-BR': ptBR, 'zh-Hans': zhHans, ar },
+  pages: {
+    en: { ...en, ...enQr },
+    ru: { ...ru, ...ruQr },
+    es: { ...es, ...esQr },
+    'pt-BR': { ...ptBR, ...ptBRQr },
+    'zh-Hans': { ...zhHans, ...zhHansQr },
+    ar: { ...ar, ...arQr },
+  },
   mails: {
     en: enMails.en,
     ru: ruMails.ru,
