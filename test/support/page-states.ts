@@ -7,7 +7,7 @@ import { wrongCode } from './recovery.js';
 export type Look = (state: string) => Promise<void>;
 
 /** What every walk needs; found by ids, for the words are in any language. */
-interface Walk {
+export interface Walk {
   readonly page: Page;
   readonly seat: BrowserSeat;
   readonly look: Look;
@@ -149,12 +149,12 @@ async function signedIn(walk: Walk, email: string, password: string): Promise<vo
   await send(walk, '#objection .primary', 'code, after an objection');
 }
 
-async function visit({ page, look }: Walk, path: string, state: string): Promise<void> {
+export async function visit({ page, look }: Walk, path: string, state: string): Promise<void> {
   await page.goto(path);
   await look(state);
 }
 
-async function send({ page, look }: Walk, button: string, state: string): Promise<void> {
+export async function send({ page, look }: Walk, button: string, state: string): Promise<void> {
   await press(page, button);
   await look(state);
 }
