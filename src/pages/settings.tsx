@@ -118,9 +118,11 @@ function Sessions({ page, sessions }: { page: Page; sessions: readonly SessionVi
           <Submit label={words('settings.signOutOthers')} busy={words('settings.signingOut')} kind="quiet" />
         </Form>
       )}
-      <p>
-        <a href="/device">{words('device.title')}</a>
-      </p>
+      <ul class="links">
+        <li>
+          <a href="/device">{words('device.title')}</a>
+        </li>
+      </ul>
     </section>
   );
 }

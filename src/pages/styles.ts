@@ -87,7 +87,7 @@ const RULES = [
   '.qr-code{display:block;inline-size:16rem;max-inline-size:100%;block-size:auto;margin-block-end:1rem;border-radius:.5rem}',
   '.number{font-size:2.5rem;line-height:1.2;font-weight:700}',
   '@media (max-width:30rem) and (hover:none) and (pointer:coarse){.qr-code,.scan{display:none}}',
-  '@media (min-width:52rem){main:has(.sides){max-inline-size:50rem}.sides{display:grid;grid-template-columns:1fr 16rem;gap:2.5rem}.sides h2{margin-block-start:0}}',
+  '@media (min-width:52rem){main:has(.sides),body:has(.sides) header{max-inline-size:50rem}.sides{display:grid;grid-template-columns:1fr 16rem;gap:2.5rem}.sides h2{margin-block-start:0}}',
   'fieldset{border:0;padding:0;margin:0 0 1.25rem}',
   'legend{font-weight:600;padding:0;margin-block-end:.25rem}',
   '.choices{display:grid;grid-template-columns:repeat(3,1fr);gap:.5rem}',
