@@ -35,24 +35,27 @@ describe('what the schema gives away and takes in', () => {
         'requestPasswordReset',
         'verifyResetCode',
         'updatePassword',
+        'createQrLogin',
+        'redeemQrLogin',
         'register',
         'verifyEmail',
         'login',
         'refreshSession',
         'logout',
       ],
-      guarded: ['endSessions'],
+      guarded: ['scanQrLogin', 'answerQrLogin', 'endSessions'],
     });
-    expect(schema.getSubscriptionType()).to.equal(undefined);
+    // It tells nothing to who does not hold the ticket's secret.
+    expect(rootFields(schema.getSubscriptionType())).to.deep.equal({ open: ['qrLogin'], guarded: [] });
   });
 
-  it('ADM-01 whatever holds an address, a place or a history hangs below Account, which only its owner gets', () => {
+  it('ADM-01 whatever holds an address, a place or a history hangs below Account, which only its owner gets, or is the browser a phone is asked about', () => {
     const personal = /^(email|ip|location|device|events|sessions|lastLoginAt|lockedUntil|failedAttempts)$/;
     const holders = types
       .filter(isObjectType)
       .filter((type) => fieldsOf(type).some((name) => personal.test(name)))
       .map(({ name }) => name);
-    expect(holders.sort()).to.deep.equal(['Account', 'AuditEvent', 'Device', 'Session']);
+    expect(holders.sort()).to.deep.equal(['Account', 'AuditEvent', 'Device', 'QrLogin', 'Session']);
     const ways = types.filter(isObjectType).flatMap((type) =>
       Object.values(type.getFields())
         .filter((field) => /\b(Account|AuditEvent|AuditEventConnection|Session)\b/.test(String(field.type)))
@@ -69,7 +72,7 @@ describe('what the schema gives away and takes in', () => {
     expect(isObjectType(user) && fieldsOf(user)).to.deep.equal(['id', 'username', 'displayName', 'account']);
   });
 
-  it('ADM-04 no type has a secret but the three that hand one over', () => {
+  it('ADM-04 no type has a secret but the four that hand one over', () => {
     const secret = /password|hash|secret|pepper|token|code|nonce|epoch|key|cookie|credential/i;
     const found = types
       .filter((type) => isObjectType(type) || isInterfaceType(type))
@@ -84,6 +87,8 @@ describe('what the schema gives away and takes in', () => {
       'Flow.codeLength',
       'PasswordReset.codeLength',
       'Problem.code',
+      'QrLogin.matchCode',
+      'QrLogin.secret',
       'ResetPermit.resetToken',
       'SignedIn.tokens',
       'TokenSet.accessToken',
@@ -100,7 +105,9 @@ describe('what the schema gives away and takes in', () => {
     ).to.deep.equal([]);
     const ids = taken.filter((path) => /ids?$/i.test(path));
     expect(ids.sort()).to.deep.equal([
+      'AnswerQrLoginInput.id',
       'EndSessionsInput.sessionIds',
+      'RedeemQrLoginInput.id',
       'SendCodeInput.channelId',
       'SendCodeInput.flowId',
       'VerifyEmailInput.verificationId',
