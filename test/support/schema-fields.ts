@@ -12,6 +12,8 @@ import { newName, newPassword } from './person.js';
 
 export interface TextField {
   readonly mutation: string;
+  /** Takes somebody signed in. */
+  readonly isGuarded: boolean;
   readonly input: GraphQLInputObjectType;
   readonly field: GraphQLInputField;
 }
@@ -21,11 +23,15 @@ export const textFields: readonly TextField[] = Object.values(
   schemaToPrint().getMutationType()?.getFields() ?? {},
 )
   .flatMap((mutation) =>
-    mutation.args.map((arg) => ({ mutation: mutation.name, input: getNamedType(arg.type) })),
+    mutation.args.map((arg) => ({
+      mutation: mutation.name,
+      isGuarded: mutation.extensions.authenticated === true,
+      input: getNamedType(arg.type),
+    })),
   )
-  .flatMap(({ mutation, input }) =>
+  .flatMap(({ input, ...mutation }) =>
     isInputObjectType(input)
-      ? Object.values(input.getFields()).map((field) => ({ mutation, input, field }))
+      ? Object.values(input.getFields()).map((field) => ({ ...mutation, input, field }))
       : [],
   )
   .filter(({ field }) => {
@@ -52,6 +58,10 @@ export function goodInput(input: GraphQLInputObjectType): Record<string, unknown
     resetId: 'rst_nobody',
     flowId: 'rst_nobody',
     resetToken: 'lkg_nobody',
+    id: 'qrl_nobody',
+    secret: 'lkq_nobody',
+    payload: 'BCDF-GHJK',
+    approve: true,
   };
   const required = Object.values(input.getFields()).filter(({ type }) => isNonNullType(type));
   return Object.fromEntries(
