@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { Account } from '../entities/account.js';
 import { Gateway, onEveryBackend } from './support/gateway.js';
 import { ask, newPassword, type Outcome, type Person, permitFor, post, signUp } from './support/person.js';
+import { openReset, verify } from './support/recovery.js';
 
 /** Outside the machine, so that nothing is forgiven for being local. */
 const PROXIED = { TRUSTED_PROXIES: '127.0.0.1,::1' };
@@ -107,6 +108,29 @@ onEveryBackend('login throttling', (backend) => {
     await ask(gateway, 'updatePassword', { resetToken, newPassword: password });
     for (let n = 0; n < 5; n += 1) await login(person, 'wrong');
     expect((await login(person, password, headers)).code).to.equal('ACCOUNT_LOCKED');
+  });
+
+  it('RACE-08 counts every one of many failures at once, also those of other sources', async () => {
+    const person = await signUp(gateway);
+    let counted = 0;
+    for (let n = 0; n < 4; n += 1) {
+      const tries = Array.from({ length: 5 }, () => login(person, 'wrong'));
+      const compared = (await Promise.all(tries)).filter(({ code }) => code === 'INVALID_CREDENTIALS').length;
+      expect(compared).to.be.at.least(1);
+      counted += compared;
+      gateway.clock.advance(16 * 60);
+    }
+    expect((await row(person)).failedLogins).to.equal(counted);
+  });
+
+  it('RLM-10 a right password gives no tries of a code back', async () => {
+    const person = await signUp(gateway);
+    const reset = await openReset(gateway, person.email);
+    const wrong = reset.code === '000000' ? '000001' : '000000';
+    for (let n = 0; n < 4; n += 1) await verify(gateway, reset.id, wrong);
+    expect((await login(person, person.password)).__typename).to.equal('SignedIn');
+    expect(await verify(gateway, reset.id, wrong)).to.include({ code: 'INVALID_CODE', attemptsLeft: 0 });
+    expect(await verify(gateway, reset.id, reset.code)).to.include({ code: 'INVALID_CODE', attemptsLeft: 0 });
   });
 
   it('RLM-04 a hundred failures in a row close the password to strangers, also when Redis forgets at 99', async function () {

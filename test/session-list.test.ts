@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Gateway } from './support/gateway.js';
-import { ask, signUp } from './support/person.js';
+import { ask, post, signUp } from './support/person.js';
 import { logout, refresh, sessionsOf, signIn, standingOf } from './support/session-steps.js';
 
 describe('the list of sessions', () => {
@@ -51,7 +51,7 @@ describe('the list of sessions', () => {
     expect(await standingOf(gateway, third.accessToken)).to.equal('TOKEN_REVOKED');
   });
 
-  it('SES-12 ids of somebody else end nothing, and answer like ids of nobody', async () => {
+  it('ENU-08 SES-12 ids of somebody else end nothing, and answer like ids of nobody', async () => {
     const mine = await signUp(gateway);
     const theirs = await signUp(gateway);
     const foreign = await endSessions(mine.accessToken, [theirs.sessionId]);
@@ -59,6 +59,18 @@ describe('the list of sessions', () => {
     expect(foreign).to.deep.equal(unknown).and.to.include({ __typename: 'SessionsEnded', count: 0 });
     expect(await standingOf(gateway, theirs.accessToken)).to.equal('ACCEPTED');
     expect((await refresh(gateway, theirs.refreshToken)).__typename).to.equal('SignedIn');
+  });
+
+  it('ENU-08 a stranger is refused alike for an id that exists and one that does not', async () => {
+    const person = await signUp(gateway);
+    const refusal = async (id: string) => {
+      const { status, body } = await post(gateway, 'endSessions', { sessionIds: [id] });
+      return { status, codes: body.errors?.map(({ message, extensions }) => [message, extensions?.code]) };
+    };
+    const known = await refusal(person.sessionId);
+    expect(known).to.deep.equal(await refusal(`${person.sessionId.slice(0, -1)}!`));
+    expect(known).to.deep.equal({ status: 401, codes: [['Sign in first.', 'UNAUTHENTICATED']] });
+    expect(await standingOf(gateway, person.accessToken)).to.equal('ACCEPTED');
   });
 
   it('SES-12 the twenty-first session ends the oldest', async () => {
