@@ -198,6 +198,10 @@ onBothBackends('news of a QR login', (backend) => {
     expect(await next(news)).to.equal('WAITING');
     stopping.app.drain();
     expect(await next(news)).to.equal('end');
+    const late = await watch(ticket, stopping)
+      .next()
+      .catch((error: unknown) => String(error));
+    expect(late).to.include('429');
     await stopping.stop();
   });
 });

@@ -143,6 +143,7 @@ function wantsPage(c: GraphqlCall): boolean {
 
 /** Never by GET: a subscription's secret would stand in an address. */
 function wantsEvents(c: GraphqlCall): boolean {
+  if (!c.env.incoming.headers.accept?.includes('text/event-stream')) return false;
   return (
     accepts(c, {
       header: 'Accept',

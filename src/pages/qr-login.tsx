@@ -38,11 +38,15 @@ function news(page: Page): Response {
     stream.onAbort(() => void told.return?.());
     try {
       for await (const { status } of told) await stream.writeSSE({ data: status });
+    } catch (error) {
+      // The stream just ends: the browser asks again by itself.
+      deps.log.error({ requestId: page.requestId, err: error }, 'news of a code broke off');
     } finally {
       clearInterval(pulse);
     }
   });
   answer.headers.set('Cache-Control', 'no-store');
+  answer.headers.set('X-Accel-Buffering', 'no');
   return answer;
 }
 

@@ -19,18 +19,19 @@ const OPEN: ReadonlySet<string> = new Set(['WAITING', 'SCANNED']);
  */
 export class QrNews {
   private readonly streams = new Map<NewsStream, string | null>();
+  private isClosed = false;
 
   constructor(
     private readonly tickets: QrTickets,
     private readonly sources: Pick<SourceGuard, 'shareOf'>,
   ) {}
 
-  /** Throws FloodError when there are too many. The caller has to end what it no longer reads. */
+  /** Throws FloodError when there are too many, or no more here. The caller has to end what it no longer reads. */
   watch(holder: QrHolder, origin: Origin): AsyncIterableIterator<QrLoginView> {
     const source = this.sources.shareOf(origin);
     const ofSource = [...this.streams.values()].filter((one) => one === source).length;
     const isCrowd = source !== null && ofSource >= PER_SOURCE;
-    if (isCrowd || this.streams.size >= IN_ALL) throw new FloodError(RETRY_AFTER);
+    if (this.isClosed || isCrowd || this.streams.size >= IN_ALL) throw new FloodError(RETRY_AFTER);
     const shown = digestsOf(holder);
     const stream = new NewsStream(
       () => this.tickets.look(holder.id, shown, origin),
@@ -42,6 +43,7 @@ export class QrNews {
 
   /** Ends every stream: the process is about to stop, and its balancer has others. */
   close(): void {
+    this.isClosed = true;
     for (const stream of [...this.streams.keys()]) void stream.return();
   }
 }
