@@ -23,6 +23,8 @@ export const AUDIT_EVENT_KINDS = [
   'REFRESH_REPLAYED',
   'OBJECTED',
   'FACTOR_RESET_ASKED',
+  'QR_APPROVED',
+  'QR_DENIED',
 ] as const;
 export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
 

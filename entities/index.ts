@@ -4,6 +4,7 @@ import { BackupCode } from './backup-code.js';
 import { Factor } from './factor.js';
 import { FactorReset } from './factor-reset.js';
 import { OutboxMail } from './outbox-mail.js';
+import { QrSignIn } from './qr-sign-in.js';
 import { Registration } from './registration.js';
 import { ResetGrant } from './reset-grant.js';
 import { Session } from './session.js';
@@ -11,6 +12,6 @@ import { StoredKey } from './stored-key.js';
 import { UsedChallenge } from './used-challenge.js';
 
 export const entities = [
-  ...[Account, AuditEvent, BackupCode, Factor, FactorReset],
-  ...[OutboxMail, Registration, ResetGrant, Session, StoredKey, UsedChallenge],
+  ...[Account, AuditEvent, BackupCode, Factor, FactorReset, OutboxMail],
+  ...[QrSignIn, Registration, ResetGrant, Session, StoredKey, UsedChallenge],
 ];

@@ -26,6 +26,8 @@ export const AuditEventKind = enumOf([
   'REFRESH_REPLAYED',
   'OBJECTED',
   'FACTOR_RESET_ASKED',
+  'QR_APPROVED',
+  'QR_DENIED',
 ]);
 
 registerEnumType(AuditEventKind, {
@@ -34,6 +36,8 @@ registerEnumType(AuditEventKind, {
   valuesConfig: {
     OBJECTED: { description: 'The owner said: this was not me.' },
     FACTOR_RESET_ASKED: { description: 'In a day every second factor is removed, unless the owner objects.' },
+    QR_APPROVED: { description: 'A scanned code was approved; refused when the wrong number was chosen.' },
+    QR_DENIED: { description: 'A scanned code was declined.' },
   },
 });
 

@@ -8,7 +8,7 @@ import { Json, NotBeside } from './json.js';
 import { Problem } from './problem.js';
 import { Text } from './text.js';
 
-const TokenDelivery = enumOf(['BODY', 'COOKIE']);
+export const TokenDelivery = enumOf(['BODY', 'COOKIE']);
 
 registerEnumType(TokenDelivery, {
   name: 'TokenDelivery',

@@ -6,6 +6,7 @@ import { FactorResolver } from '../resolvers/factor.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
 import { ChannelResolver, PasskeyResolver } from '../resolvers/passkey.resolver.js';
 import { PasswordResolver } from '../resolvers/password.resolver.js';
+import { QrLoginResolver } from '../resolvers/qr-login.resolver.js';
 import { RegistrationResolver } from '../resolvers/registration.resolver.js';
 import { SessionResolver } from '../resolvers/session.resolver.js';
 import type { Config } from './config.js';
@@ -15,8 +16,10 @@ import { TokenRefusedError } from './crypto/jwt.js';
 import { newId } from './crypto/random-token.js';
 import { openDevelopment } from './development.js';
 import { sendRules } from './flows/send-allowance.js';
+import type { Context } from './graphql/context.js';
 import { refusalOf } from './graphql/refusals.js';
-import { answerGraphql, buildApiSchema, createGraphqlServer } from './graphql/server.js';
+import { answerGraphql, buildApiSchema, createGraphqlServer, type News } from './graphql/server.js';
+import { createSubscriptions } from './graphql/subscriptions.js';
 import { Departure } from './http/departure.js';
 import { createExplorer } from './http/explorer.js';
 import { PrometheusMetrics } from './http/metrics.js';
@@ -52,26 +55,27 @@ export function resolversOf(services: Core['services']): readonly object[] {
     new FactorResolver(services.totpEnrollments, services.factors),
     new FlowResolver(services.resend),
     new PasswordResolver(services.passwords),
+    new QrLoginResolver(services.qrSignIn),
   ];
 }
 
 /** The public schema without anything behind it: resolvers only keep the services they are given. */
 export function schemaToPrint(): GraphQLSchema {
-  return buildApiSchema(resolversOf({} as Core['services']));
+  return buildApiSchema(resolversOf({} as Core['services']), () => {
+    throw new Error('A printed schema has no news.');
+  });
 }
 
 /** One gateway process, ready to be served. `start` begins the work that no request asks for. */
 export async function createApp(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
   const { log } = given;
   const { stores, core, services, dev, metrics, tracing, closeCore } = await openWatched(config, given);
-  const schema = buildApiSchema(resolversOf(services));
-  const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
-  await apollo.start();
+  const { apollo, ...answers } = await openGraphql(config, { core, services, log });
   const departure = new Departure();
   const pages = pagesOf(config, { stores, core, services, log, dev: dev?.tools ?? null });
   const http = createHttp({
     pages,
-    graphql: (request, context) => answerGraphql(apollo, request, context),
+    ...answers,
     recognise: recogniser(core),
     jwks: () => stores.signingKeys.jwks(),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
@@ -92,6 +96,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     // Who waits for mail gets what there is, or a stop would take as long as they would wait.
     if (core.mailer instanceof Mailbox) core.mailer.close();
     dev?.close();
+    core.qrNews.close();
   };
   const close = async (): Promise<void> => {
     drain();
@@ -107,6 +112,16 @@ function addressesOf({ publicUrl, allowedOrigins, passkeys }: Config) {
   return { publicUrl, allowedOrigins, passkeyOrigins };
 }
 
+/** The two ways to ask in GraphQL: for one answer, and for events. */
+async function openGraphql(config: Config, parts: { core: Core; services: Core['services']; log: Log }) {
+  const { core, services, log } = parts;
+  const schema = buildApiSchema(resolversOf(services), newsOf(core));
+  const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
+  await apollo.start();
+  const graphql: HttpDeps['graphql'] = (request, context) => answerGraphql(apollo, request, context);
+  return { apollo, graphql, events: createSubscriptions({ schema, log }) };
+}
+
 /** The pages people see, over the very services the resolvers call. */
 function pagesOf(
   config: Config,
@@ -117,6 +132,7 @@ function pagesOf(
   const recognise = recogniser(core);
   return createPages({
     services,
+    qrNews: core.qrNews,
     forms: new FormAnswers(stores.cells),
     mailDelay: new MailDelay(stores.database, stores.clock),
     transport: createPageTransport({ publicUrl, isProxy: proxyTest(config.trustedProxies) }),
@@ -160,6 +176,14 @@ async function openWatched(config: Config, given: Surroundings & { readonly trac
     await tracing?.close();
   };
   return { stores, core, services, dev, metrics, tracing, closeCore };
+}
+
+/** What the subscriptions tell. TypeGraphQL hands on what each resolver says it is asked for. */
+function newsOf({ qrNews }: Core): News {
+  return (_topic, asked) => {
+    const { id, secret, context } = asked as { id: string; secret: string; context: Context };
+    return qrNews.watch({ id, secret, binding: context.qrCookie }, context.origin);
+  };
 }
 
 function recogniser(core: Core): Recognise {

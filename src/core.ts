@@ -40,6 +40,9 @@ import { PasskeyProof } from './services/passkey-proof.js';
 import { PasskeySignIn } from './services/passkey-sign-in.js';
 import { PasswordPolicy } from './services/password-policy.js';
 import { Passwords } from './services/passwords.js';
+import { QrNews } from './services/qr-news.js';
+import { QrSignIn } from './services/qr-sign-in.js';
+import { QrTickets } from './services/qr-tickets.js';
 import { Registration } from './services/registration.js';
 import { Resend } from './services/resend.js';
 import { ResetOpening } from './services/reset-opening.js';
@@ -83,17 +86,31 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const objections = new Objections({ ...mailing, keyring, passwords, factors, factorResets });
   const registration = new Registration({ ...mailing, hasher, policy, guard });
   const resend = new Resend({ database, verification, outbox, sources });
+  const { qrSignIn, qrNews } = createQrLogin(stores, config, ground);
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
   const accountSupport = new AccountSupport({ ...mailing, guard, factorResets });
   const janitor = new Janitor(database, clock, log, factorResets);
   const passkeyOptions = new PasskeyOptions(database, flows, party);
   const passkeys = { passkeyEnrollments, passkeySignIn, passkeyOptions };
   const flowing = { challenges, passwords, objections, registration, resend };
-  const doors = { accounts, factors, totpEnrollments, signIn, sessions, ...passkeys, ...flowing };
+  const doors = { accounts, factors, totpEnrollments, signIn, sessions, qrSignIn, ...passkeys, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
   const support = { accountMaker, accountSupport };
   const resetWays = channelsOf(opening.ways);
-  return { hasher, policy, mailer, outbox, tokens, watch, fuse, ...support, janitor, services, resetWays };
+  return {
+    hasher,
+    policy,
+    mailer,
+    outbox,
+    tokens,
+    watch,
+    fuse,
+    ...support,
+    janitor,
+    qrNews,
+    services,
+    resetWays,
+  };
 }
 
 /** What the services stand on: tools, and what is told, counted and kept of everything. */
@@ -135,6 +152,18 @@ function createVerification(
   const parts = { database, cells, keyring, sources, flows, allowance, proofs, answers };
   const verification = new Verification(parts, { codeTtl: config.code.ttl });
   return { proofs, verification, flows, passkey, party };
+}
+
+/** Signing in with a phone. */
+function createQrLogin(
+  { database, clock, cells, keyring }: Stores,
+  { publicUrl }: Config,
+  ground: Pick<Awaited<ReturnType<typeof createGround>>, 'sessions' | 'audit' | 'outbox' | 'sources'>,
+) {
+  const { sessions, audit, outbox, sources } = ground;
+  const tickets = new QrTickets({ cells, keyring, sources }, publicUrl);
+  const qrSignIn = new QrSignIn({ database, clock, tickets, sessions, audit, outbox, sources });
+  return { qrSignIn, qrNews: new QrNews(tickets, sources) };
 }
 
 /** Whom passkeys are made for; null where no browser would make one. */

@@ -46,6 +46,8 @@ describe('what the schema gives away and takes in', () => {
         'requestPasswordReset',
         'verifyResetCode',
         'updatePassword',
+        'createQrLogin',
+        'redeemQrLogin',
         'register',
         'verifyEmail',
         'login',
@@ -60,19 +62,22 @@ describe('what the schema gives away and takes in', () => {
         'removeFactor',
         'enrollPasskey',
         'confirmPasskey',
+        'scanQrLogin',
+        'answerQrLogin',
         'endSessions',
       ],
     });
-    expect(schema.getSubscriptionType()).to.equal(undefined);
+    // It tells nothing to who does not hold the ticket's secret.
+    expect(rootFields(schema.getSubscriptionType())).to.deep.equal({ open: ['qrLogin'], guarded: [] });
   });
 
-  it('ADM-01 whatever holds an address, a place or a history hangs below Account, which only its owner gets', () => {
+  it('ADM-01 whatever holds an address, a place or a history hangs below Account, which only its owner gets, or is the browser a phone is asked about', () => {
     const personal = /^(email|ip|location|device|events|sessions|lastLoginAt|lockedUntil|failedAttempts)$/;
     const holders = types
       .filter(isObjectType)
       .filter((type) => fieldsOf(type).some((name) => personal.test(name)))
       .map(({ name }) => name);
-    expect(holders.sort()).to.deep.equal(['Account', 'AuditEvent', 'Device', 'Session']);
+    expect(holders.sort()).to.deep.equal(['Account', 'AuditEvent', 'Device', 'QrLogin', 'Session']);
     const ways = types.filter(isObjectType).flatMap((type) =>
       Object.values(type.getFields())
         .filter((field) => /\b(Account|AuditEvent|AuditEventConnection|Session)\b/.test(String(field.type)))
@@ -106,6 +111,8 @@ describe('what the schema gives away and takes in', () => {
       'Flow.codeLength',
       'PasswordReset.codeLength',
       'Problem.code',
+      'QrLogin.matchCode',
+      'QrLogin.secret',
       'ResetPermit.resetToken',
       'SignedIn.tokens',
       'TokenSet.accessToken',
@@ -125,9 +132,11 @@ describe('what the schema gives away and takes in', () => {
     expect(ids.sort()).to.deep.equal([
       'AnswerChallengeInput.challengeId',
       'AnswerChallengeInput.channelId',
+      'AnswerQrLoginInput.id',
       'ConfirmPasskeyInput.enrollmentId',
       'ConfirmTotpInput.enrollmentId',
       'EndSessionsInput.sessionIds',
+      'RedeemQrLoginInput.id',
       'RemoveFactorInput.factorId',
       'SendCodeInput.channelId',
       'SendCodeInput.flowId',

@@ -31,6 +31,11 @@ export function newResetToken(): string {
   return `lkg_${randomBytes(SECRET_BYTES).toString('base64url')}`;
 }
 
+/** `lkq_` and 256 random bits, 43 characters: what only the browser holds that wants to be signed in by a phone. */
+export function newQrSecret(): string {
+  return `lkq_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+}
+
 /** SHA-256, 64 hexadecimal digits. Enough for what has 128 random bits or more; never for passwords or codes. */
 export function digest(value: string): string {
   return createHash('sha256').update(value, 'utf8').digest('hex');

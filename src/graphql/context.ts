@@ -11,8 +11,12 @@ export interface Context {
   readonly tokenRefusal: TokenRefusal | null;
   /** The refresh token of the cookie; null without one, or when the request may not use it. */
   readonly refreshCookie: string | null;
+  /** What the browser was given to hold for its QR logins; null like the one above. */
+  readonly qrCookie: string | null;
   /** Puts the refresh token where it was asked for: in the body, or in the cookie and nowhere else. */
   deliver(signedIn: SignedInView): SignedInView;
+  /** Makes the browser hold what a QR login is bound to. */
+  bindQr<T extends { readonly binding: string | null }>(made: T): T;
   /** Makes the browser known to the account it proved itself to. */
   rememberDevice<T extends { readonly deviceCookie: string | null }>(proven: T): T;
   /** Makes the browser forget the refresh token. */

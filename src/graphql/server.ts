@@ -25,11 +25,14 @@ import { belongsTo } from './request-of-error.js';
 // biome-ignore lint/complexity/noBannedTypes: TypeGraphQL knows resolver classes by this type.
 type ResolverClass = Function;
 
+/** What happens about a topic, for whoever asks; each subscription names one. */
+export type News = (topic: string, asked: unknown) => AsyncIterable<unknown>;
+
 /**
  * The schema out of resolver instances. The classes are taken from the instances, so a resolver that nobody wired
  * cannot be in the schema.
  */
-export function buildApiSchema(resolvers: readonly object[]): GraphQLSchema {
+export function buildApiSchema(resolvers: readonly object[], news: News): GraphQLSchema {
   const byClass = new Map<ResolverClass, object>(resolvers.map((one) => [one.constructor, one]));
   const container: ContainerType = { get: (wanted: ResolverClass) => byClass.get(wanted) };
   const [first, ...rest] = byClass.keys();
@@ -37,6 +40,7 @@ export function buildApiSchema(resolvers: readonly object[]): GraphQLSchema {
   return buildSchemaSync({
     resolvers: [first, ...rest],
     container,
+    pubSub: { publish: () => undefined, subscribe: (topic, asked) => news(topic, asked) },
     authChecker,
     globalMiddlewares: [refuseStaleTokens, problemsAsData],
     validate: { validationError: { target: false, value: false }, forbidUnknownValues: true },
@@ -83,9 +87,18 @@ const STATUS_WITHOUT_DATA: ReadonlyMap<unknown, number> = new Map([
   ['BAD_USER_INPUT', 400],
 ]);
 
+function asksForEvents(): GraphQLError {
+  const extensions = { code: 'BAD_REQUEST', http: { status: 400 } };
+  return new GraphQLError('Ask for a subscription with Accept: text/event-stream.', { extensions });
+}
+
 /** One for all requests: Apollo waits for every step of every listener, and makes promises for it. */
 const listener: GraphQLRequestListener<Context> = {
-  didResolveOperation: refuseStrangers,
+  async didResolveOperation(request) {
+    // They are answered elsewhere (subscriptions.ts); here one would run as if it were a query.
+    if (request.operation?.operation === 'subscription') throw asksForEvents();
+    return refuseStrangers(request);
+  },
 
   async didEncounterErrors({ errors, contextValue }) {
     belongsTo(contextValue.origin.requestId, errors);

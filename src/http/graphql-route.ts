@@ -5,6 +5,7 @@ import { accepts } from 'hono/accepts';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import type { Context } from '../graphql/context.js';
+import type { StreamAnswer } from '../graphql/subscriptions.js';
 import type { ExplorerPage } from './explorer.js';
 import { contextOf, type Recognise } from './request-context.js';
 import type { ProxyTest } from './source.js';
@@ -29,6 +30,11 @@ export interface GraphqlDeps {
     request: GraphqlRequest,
     context: { requestId: string; create: () => Promise<Context> },
   ) => Promise<GraphqlAnswer>;
+  /** The same for a client that wants events. */
+  readonly events: (
+    body: unknown,
+    context: { requestId: string; create: () => Promise<Context> },
+  ) => Promise<StreamAnswer>;
   readonly recognise: Recognise;
   readonly allowedOrigins: readonly string[];
   readonly publicUrl: string;
@@ -69,12 +75,13 @@ export function routeGraphql(app: App, deps: GraphqlDeps): void {
     if (body instanceof Response) return body;
     const requestId = c.get('requestId');
     const { method } = c.req;
+    const context = { requestId, create: () => contextOf(c, requestId, known) };
+    if (method === 'POST' && wantsEvents(c)) return tell(c, await deps.events(body, context));
     const search = method === 'GET' ? new URL(c.req.url).search : '';
-    const answer = await deps.graphql(
-      { method, headers: c.env.incoming.headers, search, body },
-      { requestId, create: () => contextOf(c, requestId, known) },
+    return answered(
+      c,
+      await deps.graphql({ method, headers: c.env.incoming.headers, search, body }, context),
     );
-    return answered(c, answer);
   });
   app.all(PATH, (c) => {
     c.header('Allow', 'GET, POST, OPTIONS');
@@ -146,6 +153,24 @@ function wantsPage(c: GraphqlCall): boolean {
   if (c.req.method !== 'GET') return false;
   const supports = ['application/json', 'application/graphql-response+json', 'text/html'];
   return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html';
+}
+
+/** Never by GET: a subscription's secret would stand in an address. */
+function wantsEvents(c: GraphqlCall): boolean {
+  if (!c.env.incoming.headers.accept?.includes('text/event-stream')) return false;
+  return (
+    accepts(c, {
+      header: 'Accept',
+      supports: ['application/json', 'application/graphql-response+json', 'text/event-stream'],
+      default: 'application/json',
+    }) === 'text/event-stream'
+  );
+}
+
+/** When the client goes away, the stream is cancelled, and with it what is told. */
+function tell(c: GraphqlCall, { status, headers, body }: StreamAnswer): Response {
+  const whole = typeof body === 'string' ? body : ReadableStream.from(body);
+  return c.body(whole, status as 200, headers);
 }
 
 function showPage(c: GraphqlCall, page: ExplorerPage): Response {

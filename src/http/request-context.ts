@@ -18,9 +18,12 @@ interface Options {
 }
 
 const REFRESH_COOKIE = 'latchkey_refresh';
+const QR_COOKIE = 'latchkey_qr';
 const DEVICE_COOKIE = 'latchkey_device';
 /** Seconds; a device cookie is worth nothing after 90 days, whatever the browser thinks. */
 const DEVICE_COOKIE_LIFE = 90 * 24 * 3600;
+/** Seconds; tickets made later prolong it, and none outlives it. */
+const QR_COOKIE_LIFE = 600;
 /** `__Host-` binds it to this host and to HTTPS; `Strict` keeps it off every request another site starts. */
 const COOKIE = { path: '/', secure: true, httpOnly: true, sameSite: 'Strict', prefix: 'host' } as const;
 const OWN_NAMES = /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -33,6 +36,8 @@ export async function contextOf(request: Request, requestId: string, options: Op
     origin: originOf(request, { requestId, viewer, isProxy: options.isProxy }),
     tokenRefusal,
     refreshCookie: isTrusted(request, options) ? refreshCookieOf(request) : null,
+    qrCookie: isTrusted(request, options) ? (getCookie(request, QR_COOKIE, 'host') ?? null) : null,
+    bindQr: (made) => bindQr(request, made),
     deliver: (signedIn) => deliver(request, signedIn),
     rememberDevice: (proven) => rememberDevice(request, proven),
     dropRefreshCookie: () => dropRefreshCookie(request),
@@ -85,6 +90,13 @@ async function readBearer(
 function isTrusted(request: Request, options: Options): boolean {
   const origin = request.req.header('origin');
   return origin !== undefined && options.trustedOrigins.includes(origin);
+}
+
+function bindQr<T extends { readonly binding: string | null }>(request: Request, made: T): T {
+  if (made.binding !== null) {
+    setCookie(request, QR_COOKIE, made.binding, { ...COOKIE, maxAge: QR_COOKIE_LIFE });
+  }
+  return made;
 }
 
 export function rememberDevice<T extends { readonly deviceCookie: string | null }>(

@@ -34,6 +34,8 @@ const COMMON_PASSWORDS = 6000;
 export const assets = {
   enhance: scriptOf('enhance', ENHANCE),
   passkey: asset('passkey', [webauthnOfBrowsers(), joined(['announce', 'passkey'])].join('\n')),
+  qr: scriptOf('qr', ['qr']),
+  scan: scriptOf('scan', ['scan']),
   strength: asset('strength', [judgeOfStrength(), joined(['strength'])].join('\n')),
 };
 

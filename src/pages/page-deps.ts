@@ -13,6 +13,8 @@ import type { PasskeyEnrollments } from '../services/passkey-enrollments.js';
 import type { PasskeyOptions } from '../services/passkey-options.js';
 import type { PasskeySignIn } from '../services/passkey-sign-in.js';
 import type { Passwords } from '../services/passwords.js';
+import type { QrNews } from '../services/qr-news.js';
+import type { QrSignIn } from '../services/qr-sign-in.js';
 import type { Registration } from '../services/registration.js';
 import type { Resend } from '../services/resend.js';
 import type { SignedInView } from '../services/session-view.js';
@@ -49,6 +51,7 @@ export interface PageServices {
   readonly resend: Resend;
   readonly sessions: Sessions;
   readonly objections: Objections;
+  readonly qrSignIn: QrSignIn;
 }
 
 export interface CookieTerms {
@@ -102,6 +105,7 @@ export interface PageRules {
 
 export interface PageDeps {
   readonly services: PageServices;
+  readonly qrNews: QrNews;
   readonly forms: FormAnswers;
   readonly mailDelay: MailDelay;
   readonly transport: PageTransport;

@@ -19,7 +19,8 @@ const LONGEST_TOKEN = 1000;
 const RETURN_TO = 'latchkey_return';
 const RETURN_LIFE = 3600;
 /** Pages of ours that ask for a sign-in, or for a fresh proof, first. */
-const OWN_TARGETS = /^\/settings(\/password|\/security(\/totp|\/passkey|\/codes\/new|\/fac_\w+\/remove)?)?$/;
+const OWN_TARGETS =
+  /^\/(device|settings(\/password|\/security(\/totp|\/passkey|\/codes\/new|\/fac_\w+\/remove)?)?)$/;
 
 /** What went well on the page before. */
 export interface Told {
@@ -117,9 +118,10 @@ export class Page {
     this.deps.transport.setCookie(this.call, name, this.deps.secrets.seal(name, value, life), { life });
   }
 
-  /** That; null when there is none, or no more. */
-  kept(name: string): unknown {
-    return this.deps.secrets.open(name, this.deps.transport.cookie(this.call, name));
+  /** That; null when there is none, or no more. Sealed by us, but perhaps by an older release. */
+  kept(name: string): object | null {
+    const value = this.deps.secrets.open(name, this.deps.transport.cookie(this.call, name));
+    return typeof value === 'object' ? value : null;
   }
 
   forget(name: string): void {

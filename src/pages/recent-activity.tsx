@@ -28,12 +28,15 @@ const SUCCESSES: Readonly<Record<string, PageKey>> = {
   REFRESH_REPLAYED: 'event.REFRESH_REPLAYED',
   OBJECTED: 'event.OBJECTED',
   FACTOR_RESET_ASKED: 'event.FACTOR_RESET_ASKED',
+  QR_APPROVED: 'event.QR_APPROVED',
+  QR_DENIED: 'event.QR_DENIED',
 };
 const FAILURES: Readonly<Record<string, PageKey>> = {
   LOGGED_IN: 'event.LOGGED_IN.failed',
   CHALLENGED: 'event.CHALLENGED.failed',
   RESET_VERIFIED: 'event.RESET_VERIFIED.failed',
   REFRESH_REPLAYED: 'event.REFRESH_REPLAYED',
+  QR_APPROVED: 'event.QR_APPROVED.failed',
 };
 
 /** What happened to an account lately, newest first, with where it came from. */

@@ -3,9 +3,11 @@ import { assets, routeAssets } from './assets.js';
 import { routeChangePassword } from './change-password.js';
 import { devAssets } from './dev/dev-assets.js';
 import { routeDev } from './dev/routes.js';
+import { routeDevice } from './device.js';
 import { missing } from './frame.js';
 import { routeNotMe } from './not-me.js';
 import type { PageApp, PageCall, PageDeps, PageEnvironment } from './page-deps.js';
+import { routeQrLogin } from './qr-login.js';
 import { routeRecovery } from './recovery.js';
 import { routeSecurity } from './security.js';
 import { routeSettings } from './settings.js';
@@ -30,5 +32,7 @@ export function createPages(deps: PageDeps): Pages {
   routeSecurity(app, deps);
   routeChangePassword(app, deps);
   routeNotMe(app, deps);
+  routeQrLogin(app, deps);
+  routeDevice(app, deps);
   return { app, missing: (call) => missing(call, deps) };
 }

@@ -123,6 +123,11 @@ function Sessions({ page, sessions }: { page: Page; sessions: readonly SessionVi
           <Submit label={words('settings.signOutOthers')} busy={words('settings.signingOut')} kind="quiet" />
         </Form>
       )}
+      <ul class="links">
+        <li>
+          <a href="/device">{words('device.title')}</a>
+        </li>
+      </ul>
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { startedFlow, typedName } from './page-flow.js';
 import { PasskeyForm } from './passkey-form.js';
 import { askForSignIn } from './passkey-step.js';
 import { problemOf } from './problem-words.js';
+import { QrSection, shownCode } from './qr-panel.js';
 import { challenged, routeSignInChallenge } from './sign-in-challenge.js';
 
 const PATH = '/signin';
@@ -24,7 +25,7 @@ export function routeSignIn(app: PageApp, deps: PageDeps): void {
   onGet(app, deps, PATH, async (page) => {
     page.rememberReturn(page.call.req.query('return_to'));
     if ((await page.viewer()) !== null) return page.redirect(page.takeReturn());
-    return show(page, view(page, typedName(page.flow()), {}));
+    return show(page, await view(page, typedName(page.flow()), {}));
   });
   onPost(app, deps, PATH, signIn);
   if (deps.services.passkeyOptions.isOffered) {
@@ -73,7 +74,8 @@ async function signInByPasskey(page: Page): Promise<Response> {
   }
 }
 
-function sayWhy({ words }: Page, problem: ProblemError): string {
+/** What is wrong with a right name and a password, in words. */
+export function sayWhy({ words }: Page, problem: ProblemError): string {
   const { code, retryAfter } = problem;
   if (code === 'ACCOUNT_LOCKED' && retryAfter === null) return words('signin.held');
   if (code === 'ACCOUNT_LOCKED') return locked(words, retryAfter ?? 0);
@@ -87,8 +89,8 @@ function locked(words: Page['words'], wait: number): string {
   return wait < 60 ? words('signin.lockedSoon') : words('signin.locked', { minutes: Math.ceil(wait / 60) });
 }
 
-function refused(page: Page, identifier: string, errors: Errors): Response {
-  return show(page, { ...view(page, identifier, errors), isError: true, status: 422 });
+async function refused(page: Page, identifier: string, errors: Errors): Promise<Response> {
+  return show(page, { ...(await view(page, identifier, errors)), isError: true, status: 422 });
 }
 
 async function signOut(page: Page): Promise<Response> {
@@ -100,41 +102,23 @@ async function signOut(page: Page): Promise<Response> {
   return page.redirect(PATH);
 }
 
-function view(page: Page, identifier: string, errors: Errors): View {
+async function view(page: Page, identifier: string, errors: Errors): Promise<View> {
   const { words } = page;
-  const { isOffered } = page.deps.services.passkeyOptions;
-  const autocomplete = isOffered ? 'username webauthn' : 'username';
+  const shown = await shownCode(page, true);
   const body = (
     <>
       <h1>{words('signin.title')}</h1>
       <News told={page.told()} />
-      <Form page={page} action={PATH} id="signin">
-        <Field
-          name="username"
-          label={words('common.identifier')}
-          error={errors.identifier}
-          value={identifier}
-          attributes={{ ...NAME_INPUT, autocomplete, inputmode: 'email', enterkeyhint: 'next' }}
-        />
-        <PasswordField
-          page={page}
-          name="password"
-          label={words('common.password')}
-          error={errors.password}
-          attributes={{ autocomplete: 'current-password', 'data-caps': words('password.caps') }}
-          shown={shownWords(page)}
-        />
-        <label class="check">
-          <input type="checkbox" name="remember" /> {words('signin.remember')}
-        </label>
-        <Submit
-          label={words('common.signIn')}
-          busy={words('signin.submitting')}
-          needs={['username', 'password']}
-        />
-      </Form>
-      <Links page={page} />
-      {isOffered ? <ByPasskey page={page} error={errors.passkey} /> : null}
+      <div class="sides">
+        <div>
+          <PasswordForm page={page} identifier={identifier} errors={errors} />
+          <Links page={page} />
+          {page.deps.services.passkeyOptions.isOffered ? (
+            <ByPasskey page={page} error={errors.passkey} />
+          ) : null}
+        </div>
+        <QrSection page={page} shown={shown} />
+      </div>
     </>
   );
   return { title: words('signin.title'), body };
@@ -144,6 +128,40 @@ function ByPasskey({ page, error }: { page: Page; error: string | undefined }) {
   const label = page.words('passkey.signIn');
   const how = { kind: 'get', autofill: true, beside: 'signin' } as const;
   return <PasskeyForm page={page} id="by-passkey" action={BY_PASSKEY} label={label} error={error} {...how} />;
+}
+
+function PasswordForm(props: { page: Page; identifier: string; errors: Errors }) {
+  const { page, identifier, errors } = props;
+  const { words } = page;
+  const { isOffered } = page.deps.services.passkeyOptions;
+  const autocomplete = isOffered ? 'username webauthn' : 'username';
+  return (
+    <Form page={page} action={PATH} id="signin">
+      <Field
+        name="username"
+        label={words('common.identifier')}
+        error={errors.identifier}
+        value={identifier}
+        attributes={{ ...NAME_INPUT, autocomplete, inputmode: 'email', enterkeyhint: 'next' }}
+      />
+      <PasswordField
+        page={page}
+        name="password"
+        label={words('common.password')}
+        error={errors.password}
+        attributes={{ autocomplete: 'current-password', 'data-caps': words('password.caps') }}
+        shown={shownWords(page)}
+      />
+      <label class="check">
+        <input type="checkbox" name="remember" /> {words('signin.remember')}
+      </label>
+      <Submit
+        label={words('common.signIn')}
+        busy={words('signin.submitting')}
+        needs={['username', 'password']}
+      />
+    </Form>
+  );
 }
 
 function Links({ page: { words } }: { page: Page }) {

@@ -26,11 +26,16 @@ export async function freshly(
     return await work();
   } catch (error) {
     if (problemOf(error).code !== 'STEP_UP_REQUIRED') return deadEnd(page, 'FLOW_LOST');
-    const asked = await begin(page, viewer);
-    page.setFlow(keptFlow(liveFlow(page, viewer), asked));
-    page.rememberReturn(path);
-    return page.redirect(code);
+    return askForProof(page, viewer, path);
   }
+}
+
+/** Asks for a fresh proof, and leads to `path` after it. */
+export async function askForProof(page: Page, viewer: Viewer, path: string): Promise<Response> {
+  const asked = await begin(page, viewer);
+  page.setFlow(keptFlow(liveFlow(page, viewer), asked));
+  page.rememberReturn(path);
+  return page.redirect(code);
 }
 
 async function begin(page: Page, viewer: Viewer): Promise<PageFlow> {

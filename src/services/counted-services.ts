@@ -6,6 +6,7 @@ import type { MeteredOutcome, MeteredPurpose, Metrics } from './metrics.js';
 import type { Objections } from './objections.js';
 import type { PasskeySignIn } from './passkey-sign-in.js';
 import type { Passwords } from './passwords.js';
+import type { QrSignIn } from './qr-sign-in.js';
 import type { Registration } from './registration.js';
 import type { Resend } from './resend.js';
 import type { Sessions } from './sessions.js';
@@ -23,6 +24,7 @@ interface Countable {
   readonly registration: Registration;
   readonly resend: Resend;
   readonly sessions: Sessions;
+  readonly qrSignIn: QrSignIn;
 }
 
 const WRONG: ReadonlySet<string> = new Set(['INVALID_CREDENTIALS', 'INVALID_CODE', 'SESSION_ENDED']);
@@ -47,12 +49,7 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
       request: (work) => told(work, (settled) => countRequest(metrics, 'reset', settled)),
       verify: (work) => told(work, (settled) => metrics.codeVerified('reset', outcomeOf(settled))),
     }),
-    objections: around<Objections>(services.objections, {
-      object: (work) =>
-        told(work, (settled) => {
-          countRequest(metrics, 'reset', 'value' in settled ? { value: settled.value.flow } : settled);
-        }),
-    }),
+    objections: countedObjections(services.objections, metrics),
     resend: around<Resend>(services.resend, {
       send: (work, flowId, channelId) =>
         told(work, (settled) => {
@@ -63,6 +60,7 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
     sessions: around<Sessions>(services.sessions, {
       refresh: (work) => told(work, (settled) => metrics.sessionRefreshed(outcomeOf(settled))),
     }),
+    qrSignIn: countedQr(services.qrSignIn, metrics),
   };
 }
 
@@ -102,6 +100,25 @@ function countedProofs(services: Countable, metrics: Metrics) {
 
 function countOpening(metrics: Metrics, settled: Settled<object>): void {
   if ('value' in settled && !asksForMore(settled.value)) metrics.sessionOpened();
+}
+
+function countedObjections(service: Objections, metrics: Metrics): Objections {
+  return around<Objections>(service, {
+    object: (work) =>
+      told(work, (settled) => {
+        countRequest(metrics, 'reset', 'value' in settled ? { value: settled.value.flow } : settled);
+      }),
+  });
+}
+
+/** Most redeeming is asking how far it is. */
+function countedQr(service: QrSignIn, metrics: Metrics): QrSignIn {
+  return around<QrSignIn>(service, {
+    redeem: (work) =>
+      told(work, (settled) => {
+        if ('value' in settled && 'tokens' in settled.value) metrics.sessionOpened();
+      }),
+  });
 }
 
 async function told<R>(work: () => Promise<R>, tell: (settled: Settled<R>) => void): Promise<R> {

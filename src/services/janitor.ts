@@ -1,5 +1,6 @@
 import { In, LessThan } from 'typeorm';
 import { Account } from '../../entities/account.js';
+import { QrSignIn } from '../../entities/qr-sign-in.js';
 import { Registration } from '../../entities/registration.js';
 import { ResetGrant } from '../../entities/reset-grant.js';
 import { Session } from '../../entities/session.js';
@@ -16,6 +17,8 @@ const UNCONFIRMED_LIFE = 24 * HOUR;
 const SESSION_AFTERLIFE = 30 * 24 * HOUR;
 /** No conversation lives nearly as long: what was signed in one of these is refused for its age. */
 const CHALLENGE_AFTERLIFE = 24 * HOUR;
+/** Far longer than any ticket lives, wherever it comes back from. */
+const QR_AFTERLIFE = 24 * HOUR;
 const EVERY_MS = 10 * 60_000;
 const AT_ONCE = 200;
 
@@ -45,6 +48,7 @@ export class Janitor {
     await this.database.write(async (tx) => {
       await tx.delete(ResetGrant, { expiresAt: LessThan(now) });
       await tx.delete(UsedChallenge, { usedAt: LessThan(now - CHALLENGE_AFTERLIFE) });
+      await tx.delete(QrSignIn, { createdAt: LessThan(now - QR_AFTERLIFE) });
       await tx.delete(Session, { expiresAt: LessThan(now - SESSION_AFTERLIFE) });
     });
   }

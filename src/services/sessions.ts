@@ -1,7 +1,7 @@
 import { In, IsNull, MoreThan, Not } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { type Proof, Session } from '../../entities/session.js';
-import type { Clock, Seconds } from '../clock.js';
+import type { Clock, Instant, Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { digest, newId, newRefreshToken, open, readRefreshToken, seal } from '../crypto/random-token.js';
 import type { Database, Reader, Writer } from '../database.js';
@@ -23,6 +23,8 @@ interface Opening {
   readonly proofs: Proof[];
   readonly remember: boolean;
   readonly origin: Origin;
+  /** When the proof was given, if that was before now. */
+  readonly provenAt?: Instant;
 }
 
 interface Options {
@@ -69,7 +71,7 @@ export class Sessions {
       deviceName: opening.origin.device,
       ip: opening.origin.ip,
       createdAt: now,
-      authenticatedAt: null,
+      authenticatedAt: opening.provenAt ?? null,
       lastSeenAt: now,
       expiresAt,
       idleExpiresAt: Math.min(expiresAt, now + this.options.idleTtl * 1000),

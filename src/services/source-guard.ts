@@ -9,9 +9,11 @@ const FAILURES = { points: 20, seconds: 600 };
 const CODE_REQUESTS = { points: 20, seconds: 3600 };
 /** Passkeys asked for in ten minutes: a page asks by itself, and many people may share an address. */
 const CEREMONIES = { points: 300, seconds: 600 };
+/** Codes to be scanned, in a minute. */
+const QR_CODES = { points: 10, seconds: 60 };
 const NEIGHBOURHOOD = 10;
 
-type Act = 'failure' | 'code' | 'ceremony';
+type Act = 'failure' | 'code' | 'ceremony' | 'qr';
 type Range = 'narrow' | 'wide';
 
 /**
@@ -35,10 +37,11 @@ export class SourceGuard {
       failure: pair('failure', FAILURES),
       code: pair('code', CODE_REQUESTS),
       ceremony: pair('ceremony', CEREMONIES),
+      qr: pair('qr', QR_CODES),
     };
   }
 
-  /** Throws RATE_LIMITED when this source has failed too often, or asked for too many codes. */
+  /** Throws RATE_LIMITED when this source has failed too often, or asked for too many codes of either kind. */
   async take(act: Act, origin: Origin): Promise<void> {
     if (this.isExempt(origin)) return;
     for (const range of ['narrow', 'wide'] as const) {

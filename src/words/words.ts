@@ -17,20 +17,26 @@ import { es as esPasskeys } from './passkeys/es.js';
 import { ptBR as ptBRPasskeys } from './passkeys/pt-br.js';
 import { ru as ruPasskeys } from './passkeys/ru.js';
 import { zhHans as zhHansPasskeys } from './passkeys/zh-hans.js';
+import { ar as arQr } from './qr/ar.js';
+import { en as enQr, type QrKey } from './qr/en.js';
+import { es as esQr } from './qr/es.js';
+import { ptBR as ptBRQr } from './qr/pt-br.js';
+import { ru as ruQr } from './qr/ru.js';
+import { zhHans as zhHansQr } from './qr/zh-hans.js';
 
 export { directionOf, LOCALES, type Locale, nativeName, negotiate } from './locales.js';
 export type { Part, Values, Words } from './message.js';
 export type { MailKey };
-export type PageKey = StepKey | PasskeyKey;
+export type PageKey = StepKey | PasskeyKey | QrKey;
 
 /** What pages say. */
 export const pageWords = area<PageKey>({
-  en: { ...en, ...enPasskeys },
-  ru: { ...ru, ...ruPasskeys },
-  es: { ...es, ...esPasskeys },
-  'pt-BR': { ...ptBR, ...ptBRPasskeys },
-  'zh-Hans': { ...zhHans, ...zhHansPasskeys },
-  ar: { ...ar, ...arPasskeys },
+  en: { ...en, ...enPasskeys, ...enQr },
+  ru: { ...ru, ...ruPasskeys, ...ruQr },
+  es: { ...es, ...esPasskeys, ...esQr },
+  'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr },
+  'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr },
+  ar: { ...ar, ...arPasskeys, ...arQr },
 });
 
 /** What mails say. */

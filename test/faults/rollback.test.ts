@@ -4,6 +4,7 @@ import { Session } from '../../entities/session.js';
 import { FaultRig } from '../support/fault-rig.js';
 import { endPrograms } from '../support/gateway-process.js';
 import { ask, newName, newPassword, signUp } from '../support/person.js';
+import { approvedTicket, redeem } from '../support/qr-steps.js';
 import { grantOf, idOf, login, update, verify } from '../support/recovery.js';
 import { describeOn } from '../support/services.js';
 
@@ -50,6 +51,17 @@ describeOn(['privateMariadb', 'privateRedis'], 'a Redis that went back in time',
     await back();
     expect((await ask(gateway, 'verifyEmail', { verificationId, code })).code).to.equal('INVALID_CODE');
     expect(await rig.database.read.count(Session, { accountId: user?.id ?? '' })).to.equal(1);
+  });
+
+  it('FLT-03 QR-05 does not sign in a second browser with a code that was used', async () => {
+    const { gateway } = rig;
+    const person = await signUp(gateway);
+    const ticket = await approvedTicket(gateway, person.accessToken);
+    const back = await rig.snapshot();
+    expect((await redeem(gateway, ticket)).__typename).to.equal('SignedIn');
+    await back();
+    expect((await redeem(gateway, ticket)).code).to.equal('EXPIRED');
+    expect(await rig.database.read.count(Session, { accountId: person.id })).to.equal(2);
   });
 
   it('FLT-03 FLT-04 when it has lost everything, codes and grants are refused or good once, and one can start again', async () => {

@@ -26,6 +26,8 @@ export async function loadOf(page: Page, path: string): Promise<PageLoad> {
   }): void => {
     if (DEVELOPMENT.test(response.url())) return;
     const type = response.request().resourceType();
+    // It stays open, and is none of what has to come before the page is there.
+    if (type === 'eventsource') return;
     bodies.push(response.body().then((body) => ({ type, bytes: gzipSync(body, { level: 9 }).length })));
   };
   page.on('response', weigh);

@@ -2,8 +2,8 @@ import type { BrowserContext, Page, Request } from 'playwright-core';
 
 /** A code, an address, or 22 characters and more of base64url where a browser history would keep them. */
 const SECRETS = [/(?<![0-9A-Za-z])\d{6,8}(?![0-9A-Za-z])/, /@|%40/i, /[?#].*[\w-]{22}/];
-/** A link from a mail to be pressed by hand; it is no credential, and the page it opens leaves it behind. */
-const MAY_HOLD_A_TOKEN = /^\/not-me\?t=[\w.-]+$/;
+/** Links to be opened by hand, from a mail or a picture; they are no credentials, and the page leaves them behind. */
+const MAY_HOLD_A_TOKEN = /^\/not-me\?t=[\w.-]+$|^\/device\?id=qrl_\w{32}$/;
 
 /** What went wrong in a browser that nobody looked at: kept until the test is over, and then a failure of it. */
 export class PageWatch {

@@ -26,7 +26,7 @@ export interface Outcome {
   readonly count?: number;
   readonly user?: { readonly id: string; readonly username: string };
   readonly session?: { readonly id: string; readonly current: boolean; readonly proofs: readonly string[] };
-  readonly secret?: string;
+  readonly secret?: string | null;
   readonly uri?: string;
   readonly factor?: ListedFactor;
   readonly factors?: readonly ListedFactor[];

@@ -63,6 +63,10 @@ export function goodInput(input: GraphQLInputObjectType): Record<string, unknown
     factorId: 'fac_nobody',
     flowId: 'rst_nobody',
     resetToken: 'lkg_nobody',
+    id: 'qrl_nobody',
+    secret: 'lkq_nobody',
+    payload: 'BCDF-GHJK',
+    approve: true,
   };
   const required = Object.values(input.getFields()).filter(({ type }) => isNonNullType(type));
   return Object.fromEntries(

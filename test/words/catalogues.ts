@@ -17,18 +17,24 @@ import { es as esPasskeys } from '../../src/words/passkeys/es.js';
 import { ptBR as ptBRPasskeys } from '../../src/words/passkeys/pt-br.js';
 import { ru as ruPasskeys } from '../../src/words/passkeys/ru.js';
 import { zhHans as zhHansPasskeys } from '../../src/words/passkeys/zh-hans.js';
+import { ar as arQr } from '../../src/words/qr/ar.js';
+import { en as enQr } from '../../src/words/qr/en.js';
+import { es as esQr } from '../../src/words/qr/es.js';
+import { ptBR as ptBRQr } from '../../src/words/qr/pt-br.js';
+import { ru as ruQr } from '../../src/words/qr/ru.js';
+import { zhHans as zhHansQr } from '../../src/words/qr/zh-hans.js';
 
 type Catalogue = Readonly<Record<string, string>>;
 
 /** What is written down, by area and language. */
 export const CATALOGUES: Readonly<Record<string, Readonly<Record<string, Catalogue>>>> = {
   pages: {
-    en: { ...en, ...enPasskeys },
-    ru: { ...ru, ...ruPasskeys },
-    es: { ...es, ...esPasskeys },
-    'pt-BR': { ...ptBR, ...ptBRPasskeys },
-    'zh-Hans': { ...zhHans, ...zhHansPasskeys },
-    ar: { ...ar, ...arPasskeys },
+    en: { ...en, ...enPasskeys, ...enQr },
+    ru: { ...ru, ...ruPasskeys, ...ruQr },
+    es: { ...es, ...esPasskeys, ...esQr },
+    'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr },
+    'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr },
+    ar: { ...ar, ...arPasskeys, ...arQr },
   },
   mails: {
     en: enMails.en,

@@ -21,6 +21,7 @@ const VALUES = {
   },
   ...{ support: 'help@example.com', until: '14:15', at: '14:05' },
   ...{ minutes: 10, length: 6, entered: 4, left: 3, count: 2 },
+  ...{ code: 'WXQK-RHTM', number: '47' },
 };
 
 const isPage = (key: string): key is PageKey => key in (CATALOGUES.pages?.en ?? {});

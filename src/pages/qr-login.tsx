@@ -1,0 +1,68 @@
+import { streamSSE } from 'hono/streaming';
+import { ProblemError } from '../errors.js';
+import { onGet, onPost } from './frame.js';
+import type { Page } from './page.js';
+import type { PageApp, PageDeps } from './page-deps.js';
+import { forgetShown, holderOf, QR_NEW, QR_PATH, QrPanel, shownCode } from './qr-panel.js';
+
+const SIGN_IN = '/signin';
+const NEWS = '/signin/qr/news';
+/** Milliseconds between signs of life, so that a connection nobody reads any more is noticed. */
+const PULSE = 20_000;
+
+/** The browser's side of signing in with a phone. What holds the secret is sealed in a cookie; no script ever has it. */
+export function routeQrLogin(app: PageApp, deps: PageDeps): void {
+  onGet(app, deps, QR_PATH, panel);
+  onGet(app, deps, NEWS, news);
+  onPost(app, deps, QR_PATH, redeem);
+  onPost(app, deps, QR_NEW, (page) => {
+    forgetShown(page);
+    return page.redirect(SIGN_IN);
+  });
+}
+
+/** The piece of the page that changes, for the script that puts it there. */
+async function panel(page: Page): Promise<Response> {
+  const shown = await shownCode(page, page.call.req.query('renew') !== undefined);
+  return page.call.html((<QrPanel page={page} shown={shown} />).toString());
+}
+
+/** Says each time something has happened; what that is, the panel shows. */
+function news(page: Page): Response {
+  const { call, deps } = page;
+  const holder = holderOf(page);
+  if (holder === null) return call.body(null, 204);
+  const told = deps.qrNews.watch(holder, page.stranger());
+  const answer = streamSSE(call, async (stream) => {
+    const pulse = setInterval(() => void stream.write(':\n\n'), PULSE);
+    stream.onAbort(() => void told.return?.());
+    try {
+      for await (const { status } of told) await stream.writeSSE({ data: status });
+    } catch (error) {
+      // The stream just ends: the browser asks again by itself.
+      deps.log.error({ requestId: page.requestId, err: error }, 'news of a code broke off');
+    } finally {
+      clearInterval(pulse);
+    }
+  });
+  answer.headers.set('Cache-Control', 'no-store');
+  answer.headers.set('X-Accel-Buffering', 'no');
+  return answer;
+}
+
+async function redeem(page: Page): Promise<Response> {
+  const holder = holderOf(page);
+  if (holder === null) return page.redirect(SIGN_IN);
+  try {
+    const outcome = await page.deps.services.qrSignIn.redeem(holder, page.stranger());
+    if (!('tokens' in outcome)) return page.redirect(SIGN_IN);
+    page.signedIn(outcome);
+    forgetShown(page);
+    page.dropFlow();
+    return page.redirect(page.takeReturn());
+  } catch (error) {
+    // Declined, over, or asked too often: the panel of the page says which.
+    if (!(error instanceof ProblemError)) throw error;
+    return page.redirect(SIGN_IN);
+  }
+}
