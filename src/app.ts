@@ -14,8 +14,10 @@ import { CookieBox } from './crypto/cookie-box.js';
 import { TokenRefusedError } from './crypto/jwt.js';
 import { newId } from './crypto/random-token.js';
 import { openDevelopment } from './development.js';
+import { sendRules } from './flows/send-allowance.js';
 import { refusalOf } from './graphql/refusals.js';
 import { answerGraphql, buildApiSchema, createGraphqlServer } from './graphql/server.js';
+import { Departure } from './http/departure.js';
 import { createExplorer } from './http/explorer.js';
 import { PrometheusMetrics } from './http/metrics.js';
 import { observeRequests } from './http/observation.js';
@@ -30,6 +32,7 @@ import type { DevTools } from './pages/dev/dev-tools.js';
 import { createPages } from './pages/routes.js';
 import { FormAnswers } from './services/form-answers.js';
 import type { Log } from './services/log.js';
+import { MailDelay } from './services/mail-delay.js';
 import { noMetrics } from './services/metrics.js';
 import { mailBacklog } from './services/outbox-backlog.js';
 import { noTracing } from './services/tracing.js';
@@ -64,7 +67,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   const schema = buildApiSchema(resolversOf(services));
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
-  let draining = false;
+  const departure = new Departure();
   const pages = pagesOf(config, { stores, core, services, log, dev: dev?.tools ?? null });
   const http = createHttp({
     pages,
@@ -72,7 +75,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     recognise: recogniser(core),
     jwks: () => stores.signingKeys.jwks(),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
-    isDraining: () => draining,
+    departure,
     ...developmentOnly(config, core),
     newRequestId: () => newId('req', Date.now()),
     log,
@@ -85,7 +88,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     core.janitor.start();
   };
   const drain = (): void => {
-    draining = true;
+    departure.begin();
     // Who waits for mail gets what there is, or a stop would take as long as they would wait.
     if (core.mailer instanceof Mailbox) core.mailer.close();
     dev?.close();
@@ -95,7 +98,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     await apollo.stop();
     await closeCore();
   };
-  return { http, stores, core, metrics, start, drain, close };
+  return { http, stores, core, metrics, dev: dev?.tools ?? null, departure, start, drain, close };
 }
 
 /** Where this gateway is, and who else may speak to it from a browser. */
@@ -115,10 +118,16 @@ function pagesOf(
   return createPages({
     services,
     forms: new FormAnswers(stores.cells),
+    mailDelay: new MailDelay(stores.database, stores.clock),
     transport: createPageTransport({ publicUrl, isProxy: proxyTest(config.trustedProxies) }),
     secrets: new CookieBox(stores.keyring.cookie, stores.clock),
     brand,
-    rules: { publicUrl, codeTtl: code.ttl, passwordMinLength: password.minLength },
+    rules: {
+      publicUrl,
+      codeTtl: code.ttl,
+      longestCooldown: Math.max(...sendRules(code.resendCooldown).cooldowns),
+      passwordMinLength: password.minLength,
+    },
     clock: stores.clock,
     recognise: async (token) => {
       const known = await recognise(token);

@@ -21,7 +21,7 @@ import { type ConfigProblem, type Environment, SettingReader } from './config/se
 import { SETTINGS } from './config/settings.js';
 import { type Config, LOG_LEVELS } from './config/shape.js';
 
-export type { Config };
+export type { Config, Environment };
 
 const DAY = 86_400;
 const KNOWN = new Set(SETTINGS.map((setting) => setting.name));

@@ -1,28 +1,23 @@
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { serve as listen, type ServerType } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
 import { banner } from './banner.js';
 import { MovableClock } from './clock.js';
-import { type Config, ConfigError, processEnvironment, readConfig } from './config.js';
+import { type Config, ConfigError, type Environment, processEnvironment, readConfig } from './config.js';
 import { serveMetrics } from './http/metrics-listener.js';
 import { tellPrimary } from './http/metrics-of-workers.js';
 import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
 import { TraceScope } from './http/trace-scope.js';
 import { createLog } from './log.js';
+import { renderSynchronously } from './pages/synchronous-rendering.js';
 import { takeSoleUse } from './sql/sole-use.js';
 import { startFailure } from './start-failure.js';
 import type { Surroundings } from './stores.js';
 import { isWorker, leave, runWorkers, untilTold } from './workers.js';
 
-/**
- * How long a process that was told to stop goes on taking requests while /readyz already says no, so that a balancer
- * sends its requests elsewhere before the door is closed. On one's own machine there is no balancer.
- */
-const NOTICE_MS = 2_000;
-/** How long running requests may take to end after that. A request that waits for a dead store takes two seconds. */
-const DRAIN_MS = 6_000;
+/** How long running requests may take to end. One that waits for a dead store takes two seconds. */
+const DRAIN_MS = 4_000;
 const FAILED = 1;
 const FORCED = 130;
 
@@ -34,11 +29,24 @@ interface Opened {
   readonly soleUse: { release(): void } | null;
 }
 
+/** Somebody who sits before a process that runs, and may end it. */
+export interface Attendance {
+  readonly quit: Promise<string>;
+  close(): void;
+}
+
+export interface ServeOptions {
+  readonly env?: Environment;
+  /** Called once it listens. */
+  readonly attend?: (app: App, config: Config) => Promise<Attendance>;
+}
+
 /** `latchkey serve`: configuration, application, listening, signals. Answers when the process is to end. */
-export async function serve(): Promise<number> {
+export async function serve({ env, attend }: ServeOptions = {}): Promise<number> {
   const started = performance.now();
-  const config = configuration();
+  const config = configuration(env);
   if (config === null) return 2;
+  renderSynchronously();
   const traces = new TraceScope();
   const context = (): object => traces.logFields();
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY, context });
@@ -49,10 +57,14 @@ export async function serve(): Promise<number> {
   const { app, server, metrics, soleUse } = await opened(config, { log, traces });
   app.start();
   if (!isWorker()) ready();
-  const signal = await (isWorker() ? untilTold() : untilSignal());
+  const attendance = await attend?.(app, config);
+  const told = isWorker() ? untilTold() : untilSignal();
+  const signal = await Promise.race([told, ...(attendance ? [attendance.quit] : [])]);
+  attendance?.close();
   log.info({ signal }, 'stopping: running requests may finish');
   app.drain();
-  if (config.production) await pause(NOTICE_MS);
+  // On one's own machine there is no balancer.
+  if (config.production) await app.departure.noticed();
   await closed(server);
   await metrics?.close();
   await app.close();
@@ -110,9 +122,9 @@ function ownMemory({ database, redis }: Config): { release(): void } | null {
   return takeSoleUse(database.file);
 }
 
-function configuration(): Config | null {
+function configuration(env: Environment | undefined): Config | null {
   try {
-    return readConfig(processEnvironment());
+    return readConfig(env ?? processEnvironment());
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -31,6 +31,8 @@ export interface Surroundings {
   /** Milliseconds the clock was moved by, for the store's own clock to follow. */
   readonly skew?: () => number;
   readonly observation?: Observation;
+  /** For tests: see `DatabaseOptions`. */
+  readonly watchNesting?: boolean;
 }
 
 /** The stores, opened and migrated, and the keys they hold: what every command needs. */
@@ -46,11 +48,12 @@ export interface Stores {
 
 export async function openStores(
   config: Config,
-  { log, clock: own = systemClock, skew, observation = noObservation }: Surroundings,
+  { log, clock: own = systemClock, skew, observation = noObservation, watchNesting }: Surroundings,
 ): Promise<Stores> {
   const wrapping = new Wrapping(masterSecret(config), config.secretPrevious);
   const source = createDataSource(config.database);
-  const opened = await Database.open(source, { replica: createReplicaSource(config.database), log });
+  const replica = createReplicaSource(config.database);
+  const opened = await Database.open(source, { replica, log, watchNesting });
   const database = observeDatabase(opened, observation);
   const redis = config.redis && connectRedis(config.redis, log);
   const held = redis === null ? new MemoryCells(own) : new RedisCells(redis, { skew });

@@ -1,7 +1,16 @@
 import { expect } from 'chai';
 import { Account } from '../entities/account.js';
 import { Gateway, onEveryBackend } from './support/gateway.js';
-import { ask, newPassword, type Outcome, type Person, permitFor, post, signUp } from './support/person.js';
+import {
+  ask,
+  newName,
+  newPassword,
+  type Outcome,
+  type Person,
+  permitFor,
+  post,
+  signUp,
+} from './support/person.js';
 import { openReset, verify } from './support/recovery.js';
 
 /** Outside the machine, so that nothing is forgiven for being local. */
@@ -25,6 +34,10 @@ onEveryBackend('login throttling', (backend) => {
     headers: Record<string, string> = from(someIp(++attackers)),
   ): Promise<Outcome> {
     return ask(gateway, 'login', { identifier: person.email, password }, { headers });
+  }
+
+  function guess(identifier: string): Promise<Outcome> {
+    return ask(gateway, 'login', { identifier, password: 'wrong' }, { headers: from(someIp(++attackers)) });
   }
 
   async function deviceCookieOf(person: Person): Promise<string> {
@@ -108,6 +121,29 @@ onEveryBackend('login throttling', (backend) => {
     await ask(gateway, 'updatePassword', { resetToken, newPassword: password });
     for (let n = 0; n < 5; n += 1) await login(person, 'wrong');
     expect((await login(person, password, headers)).code).to.equal('ACCOUNT_LOCKED');
+  });
+
+  it('RLM-04 RLM-10 whoever proves the mailbox of a new account finds no door that strangers have closed before', async function () {
+    this.timeout(60_000);
+    const username = newName();
+    const person = { email: `${username}@example.com`, username, password: newPassword() };
+    const { email, password } = person;
+    const headers = from(someIp(++attackers));
+    const { id = '' } = await ask(gateway, 'register', { email, username, password }, { headers });
+    // Both lines, that of the address and that of the name, and all but one of the hundred.
+    await gateway.app.stores.database.write((tx) => tx.update(Account, { email }, { failedLogins: 99 }));
+    for (let n = 0; n < 6; n += 1) {
+      for (const identifier of [email, username]) await guess(identifier);
+    }
+    const verified = await ask(gateway, 'verifyEmail', {
+      verificationId: id,
+      code: await gateway.codeTo(email),
+    });
+    expect(verified.__typename).to.equal('SignedIn');
+    for (const identifier of [email, username]) {
+      const signedIn = await ask(gateway, 'login', { identifier, password }, { headers });
+      expect(signedIn, identifier).to.include({ __typename: 'SignedIn' });
+    }
   });
 
   it('RACE-08 counts every one of many failures at once, also those of other sources', async () => {

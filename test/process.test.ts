@@ -69,6 +69,17 @@ describe('the process', function () {
     expect((await second.program.ended).code).to.equal(0);
   });
 
+  it('follows no promise by hooks, whatever it has done: each would cost every request', async () => {
+    const probe = new URL('./support/promise-hooks-probe.js', import.meta.url).href;
+    const { program, url } = await serveProcess({ NODE_OPTIONS: `--import ${probe}` });
+    const input = await openAccount(url);
+    expect(await login(url, input)).to.equal('SignedIn');
+    expect((await send({ url }, '/signin')).text).to.include('<html');
+    program.signal('SIGUSR2');
+    await program.says('promise hooks are');
+    expect(program.stdout).to.include('promise hooks are off');
+  });
+
   it('FLT-07 lets a running request finish when told to stop, takes no new one, and ends with 0', async () => {
     const { program, url } = await serveProcess({ BCRYPT_COST: '13' });
     const username = newName();

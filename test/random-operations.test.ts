@@ -27,13 +27,15 @@ const REACHED = [
   'refreshSession NEXT',
   'refreshSession SAME',
   'refreshSession REPLAYED',
+  'refreshTwice SAME',
+  'refreshTwice REPLAYED',
   'logout 1',
   'endSessions some',
 ];
 /** Milliseconds to find the shortest sequence that fails in, should there be one. */
 const PATIENCE_MS = 240_000;
 
-/** In so many of 38 operations. The first is what an operation becomes that does not matter to a failure. */
+/** In so many of 40 operations. The first is what an operation becomes that does not matter to a failure. */
 const WEIGHTS: Readonly<Record<string, number>> = {
   nothing: 1,
   register: 1,
@@ -44,6 +46,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   verifyResetCode: 6,
   updatePassword: 4,
   refreshSession: 5,
+  refreshTwice: 2,
   logout: 1,
   endSessions: 1,
   wait: 4,

@@ -29,7 +29,8 @@ async function sendTest({ to }: { to: string }): Promise<void> {
   }
   const { createMailer } = await import('../core.js');
   try {
-    const { providerId } = await createMailer(config, systemClock).send(letter(config, recipient.canonical));
+    const mailer = await createMailer(config, systemClock);
+    const { providerId } = await mailer.send(letter(config, recipient.canonical));
     process.stdout.write(`The provider took it. Its id there: ${providerId ?? 'none was given'}.\n`);
   } catch (error) {
     if (error instanceof MailDeliveryError) throw new Error(`${error.message} ${adviceOn(error.reason)}`);

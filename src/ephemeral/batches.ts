@@ -1,4 +1,5 @@
 import { OverloadedError } from '../errors.js';
+import { patientNow } from '../patience.js';
 
 /** Pieces of work waiting at most, over all keys. */
 const LIMIT = 10_000;
@@ -6,7 +7,7 @@ const LIMIT = 10_000;
 /** One piece of work and who waits for it. */
 export interface Waiting<Work> {
   readonly work: Work;
-  /** On the clock of `performance.now()`. */
+  /** On the clock of `patientNow()`. */
   readonly asked: number;
   readonly settle: (outcome: Promise<unknown>) => void;
 }
@@ -27,7 +28,7 @@ export class Batches<Work> {
     this.count += 1;
     try {
       return await new Promise<unknown>((resolve) =>
-        this.add(key, { work, asked: performance.now(), settle: resolve }),
+        this.add(key, { work, asked: patientNow(), settle: resolve }),
       );
     } finally {
       this.count -= 1;

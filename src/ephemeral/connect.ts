@@ -1,4 +1,5 @@
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+import { patientNow, within } from '../patience.js';
 
 interface HostPort {
   readonly host: string;
@@ -33,7 +34,8 @@ interface Log {
  */
 const LIMITS = {
   connectTimeout: 500,
-  commandTimeout: 700,
+  // For what the client asks on its own behalf. Ours are given up sooner, by a clock that knows when we were busy.
+  commandTimeout: 1_500,
   // A connection that says nothing while an answer is owed is given up, or a silent network would hold it for minutes.
   socketTimeout: 1_500,
   maxRetriesPerRequest: 1,
@@ -43,6 +45,9 @@ const LIMITS = {
   // A primary that was demoted answers READONLY: connect anew and find the one that was promoted.
   reconnectOnError: (error: Error): boolean => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
+
+/** Milliseconds for one command, with all that a cluster's redirections add to it. */
+const COMMAND_PATIENCE = 700;
 
 const CLUSTER_LIMITS = {
   enableOfflineQueue: false,
@@ -79,7 +84,7 @@ function create(target: RedisTarget): Redis | Cluster {
         sentinels: [...target.sentinels],
         name: target.name,
         db: target.db ?? 0,
-        sentinelCommandTimeout: LIMITS.commandTimeout,
+        sentinelCommandTimeout: COMMAND_PATIENCE,
         sentinelRetryStrategy: LIMITS.retryStrategy,
         failoverDetector: true,
       });
@@ -101,6 +106,12 @@ export function redisReason(error: unknown): string {
   }
   const reply = /^[A-Z]{2,}\b/.exec(error.message)?.[0];
   return reply ?? (error.message.startsWith('Command timed out') ? 'TIMEOUT' : error.name);
+}
+
+/** The answer of a command; an error when it takes too long, or is not there by the deadline (of `patientNow()`). */
+export function withinPatience<T>(deadline: number, answer: Promise<T>): Promise<T> {
+  const first = Math.min(deadline, patientNow() + COMMAND_PATIENCE);
+  return within(first, answer, () => new Error('Command timed out'));
 }
 
 /** A client that answers within a second, one way or the other. It tells of an outage once, and once of its end. */

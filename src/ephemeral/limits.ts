@@ -2,6 +2,8 @@ import type { Cluster, Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Seconds } from '../clock.js';
 import { ServiceUnavailableError } from '../errors.js';
+import { Batches } from './batches.js';
+import { withinPatience } from './connect.js';
 
 export interface LimitOptions {
   /** Names the counter among others. */
@@ -23,6 +25,9 @@ export interface Limit {
 
 export type LimitFactory = (options: LimitOptions) => Limit;
 
+/** A limit is one command: its own patience is all there is. */
+const NO_DEADLINE = Number.POSITIVE_INFINITY;
+
 /** Limits in Redis when there is a client, else in this process's memory. */
 export function limitsOn(client: Redis | Cluster | null): LimitFactory {
   return (options) => {
@@ -36,6 +41,12 @@ export function limitsOn(client: Redis | Cluster | null): LimitFactory {
 }
 
 class CountedLimit implements Limit {
+  /** One look for all who ask about a key while the look before it is under way: each sees all that was over before. */
+  private readonly looks = new Batches<null>(async (key, batch) => {
+    const isSpent = await this.look(key);
+    for (const { settle } of batch) settle(Promise.resolve(isSpent));
+  });
+
   constructor(
     private readonly limiter: RateLimiterMemory | RateLimiterRedis,
     private readonly points: number,
@@ -43,7 +54,7 @@ class CountedLimit implements Limit {
 
   async take(key: string): Promise<Seconds> {
     try {
-      await this.limiter.consume(key);
+      await withinPatience(NO_DEADLINE, this.limiter.consume(key));
       return 0;
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw new ServiceUnavailableError('ephemeral', refusal);
@@ -56,13 +67,17 @@ class CountedLimit implements Limit {
   }
 
   async isSpent(key: string): Promise<boolean> {
+    return (await this.looks.submit(key, null)) === true;
+  }
+
+  private async look(key: string): Promise<boolean> {
     const standing = await this.reach(() => this.limiter.get(key));
     return (standing?.consumedPoints ?? 0) >= this.points;
   }
 
   private async reach<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await withinPatience(NO_DEADLINE, work());
     } catch (error) {
       throw new ServiceUnavailableError('ephemeral', error);
     }

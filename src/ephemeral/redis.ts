@@ -4,10 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, Redis, Result } from 'ioredis';
 import type { Instant } from '../clock.js';
 import { ServiceUnavailableError } from '../errors.js';
+import { patientNow, whenLate } from '../patience.js';
 import { Batches, type Waiting } from './batches.js';
 import type { CellKey, CellStore, Transition } from './cell-store.js';
 import { cellEnd, readCell, writeCell } from './cell-text.js';
-import { redisReason } from './connect.js';
+import { redisReason, withinPatience } from './connect.js';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -25,7 +26,7 @@ if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
 return 1`;
 
-/** Milliseconds from asking to answering, whatever Redis does. */
+/** Milliseconds from asking to answering, however many commands it takes. Silence is told from work much sooner. */
 const PATIENCE = 1_700;
 /** How long a race against other processes is run before it is given up. */
 const RACE_LIMIT = 1_500;
@@ -72,19 +73,19 @@ export class RedisCells implements CellStore {
   }
 
   async read<S>(key: CellKey): Promise<{ state: S | undefined; now: Instant }> {
-    const { state, now } = await this.fetch<S>(key, performance.now() + PATIENCE);
+    const { state, now } = await this.fetch<S>(key, patientNow() + PATIENCE);
     return { state, now };
   }
 
   /** Writes, because a replica, a full server and a primary without its replicas can all still be read. */
   async ping(): Promise<void> {
     const key = `${this.prefix}ping`;
-    await this.ask(performance.now() + PATIENCE, () => this.client.set(key, '1', 'PX', 1_000));
+    await this.ask(patientNow() + PATIENCE, () => this.client.set(key, '1', 'PX', 1_000));
   }
 
   async close(): Promise<void> {
     if (this.client.status === 'ready') {
-      await within(performance.now() + PATIENCE, this.client.quit()).catch(() => undefined);
+      await withinPatience(patientNow() + PATIENCE, this.client.quit()).catch(() => undefined);
     }
     this.client.disconnect();
   }
@@ -93,7 +94,7 @@ export class RedisCells implements CellStore {
   private async race(key: string, batch: readonly Waiting<Change>[]): Promise<void> {
     const asked = Math.min(...batch.map((one) => one.asked));
     const deadline = asked + PATIENCE;
-    for (let lost = 0; performance.now() < asked + RACE_LIMIT; lost += 1) {
+    for (let lost = 0; patientNow() < asked + RACE_LIMIT; lost += 1) {
       if (lost > EAGER_TRIES) {
         await pause(randomInt(LONGEST_PAUSE));
       }
@@ -124,7 +125,8 @@ export class RedisCells implements CellStore {
 
   private async ask<T>(deadline: number, command: () => Promise<T>): Promise<T> {
     try {
-      return await within(deadline, this.ready(deadline).then(command));
+      await this.ready(deadline);
+      return await withinPatience(deadline, command());
     } catch (error) {
       // The client's own errors hold the command's arguments.
       throw new ServiceUnavailableError('ephemeral', new Error(`Redis: ${redisReason(error)}`));
@@ -134,8 +136,9 @@ export class RedisCells implements CellStore {
   /** A process that has just started waits for its first connection; later on, no connection is an answer. */
   private async ready(deadline: number): Promise<void> {
     if (!this.wasReady && this.client.status !== 'ready') {
-      const rest = Math.max(1, Math.ceil(deadline - performance.now()));
-      await once(this.client, 'ready', { signal: AbortSignal.timeout(rest) });
+      const tooLate = new AbortController();
+      const callOff = whenLate(deadline, () => tooLate.abort());
+      await once(this.client, 'ready', { signal: tooLate.signal }).finally(callOff);
     }
     this.wasReady = true;
   }
@@ -163,18 +166,4 @@ function applyAll(
 
 function outcome(made: Outcome | undefined): Promise<unknown> {
   return made !== undefined && 'error' in made ? Promise.reject(made.error) : Promise.resolve(made?.result);
-}
-
-/** The promise's outcome, or an error once the deadline (on the clock of `performance.now()`) has passed. */
-async function within<T>(deadline: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const rest = Math.max(0, deadline - performance.now());
-    timer = setTimeout(() => reject(new Error('TIMEOUT')), rest);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

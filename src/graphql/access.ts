@@ -1,4 +1,8 @@
-import { type ApolloServerPlugin, HeaderMap, type HTTPGraphQLHead } from '@apollo/server';
+import {
+  type GraphQLRequestContextDidResolveOperation,
+  HeaderMap,
+  type HTTPGraphQLHead,
+} from '@apollo/server';
 import {
   type FragmentDefinitionNode,
   GraphQLError,
@@ -26,23 +30,22 @@ export const refuseStaleTokens: MiddlewareFn<Context> = ({ context, info }, next
  * When no root field of an operation may run, the answer is 401 with no data, as HTTP clients and gateways expect
  * (RFC 6750 section 3). When some may, the others fail one by one.
  */
-export const unauthorizedPlugin: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ schema, operation, document, contextValue }) {
-        if (operation === undefined || contextValue.origin.viewer !== null) return;
-        const root = schema.getRootType(operation.operation);
-        if (!root) return;
-        const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
-        const names = rootFields(operation, fragments).filter((name) => !name.startsWith('__'));
-        if (names.length === 0) return;
-        if (names.every((name) => isClosed(root, name, contextValue))) {
-          throw unauthenticated(contextValue, challengeFor(contextValue));
-        }
-      },
-    };
-  },
-};
+export async function refuseStrangers({
+  schema,
+  operation,
+  document,
+  contextValue,
+}: GraphQLRequestContextDidResolveOperation<Context>): Promise<void> {
+  if (operation === undefined || contextValue.origin.viewer !== null) return;
+  const root = schema.getRootType(operation.operation);
+  if (!root) return;
+  const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
+  const names = rootFields(operation, fragments).filter((name) => !name.startsWith('__'));
+  if (names.length === 0) return;
+  if (names.every((name) => isClosed(root, name, contextValue))) {
+    throw unauthenticated(contextValue, challengeFor(contextValue));
+  }
+}
 
 function isClosed(root: GraphQLObjectType, name: string, context: Context): boolean {
   return root.getFields()[name]?.extensions.authenticated === true || misleads(root, name, context);

@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { MAX_TOKENS } from './limits.js';
 import { refusalOf } from './refusals.js';
-import { currentRequestId } from './request-scope.js';
+import { requestOf } from './request-of-error.js';
 import { safeMessage } from './safe-message.js';
 
 interface ErrorLog {
@@ -22,13 +22,14 @@ interface Known {
 
 /**
  * The one serializer of errors. What it does not know is masked and logged under the request's id; what it knows
- * never quotes an argument, for an argument may be a password in the wrong place.
+ * never quotes an argument, for an argument may be a password in the wrong place. What Apollo refuses before it knows
+ * whose request it is gets its id later, where that is known (`answerGraphql`).
  */
 export function formatErrorWith(
   log: ErrorLog,
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
-    const requestId = currentRequestId();
+    const requestId = requestOf(error);
     const cause = causeOf(error);
     const refusal = refusalOf(cause);
     if (refusal !== null) {

@@ -1,4 +1,10 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequestListener,
+  HeaderMap,
+  type HTTPGraphQLHead,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -6,15 +12,15 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ContainerType } from 'type-graphql';
-import { authChecker, refuseStaleTokens, unauthorizedPlugin } from './access.js';
+import { authChecker, refuseStaleTokens, refuseStrangers } from './access.js';
 import type { Context } from './context.js';
 import { formatErrorWith } from './format-error.js';
 import { limitsRule, MAX_TOKENS } from './limits.js';
 import { problemsAsData } from './problems.js';
 import { refusalOf } from './refusals.js';
-import { requestScope } from './request-scope.js';
+import { belongsTo } from './request-of-error.js';
 
 // biome-ignore lint/complexity/noBannedTypes: TypeGraphQL knows resolver classes by this type.
 type ResolverClass = Function;
@@ -55,7 +61,7 @@ export function createGraphqlServer(options: ServerOptions): ApolloServer<Contex
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [limitsRule],
     formatError: formatErrorWith(options.log),
-    plugins: [unauthorizedPlugin, statusPlugin, ...switchedOff()],
+    plugins: [{ requestDidStart: async () => listener }, ...switchedOff()],
   });
 }
 
@@ -77,20 +83,23 @@ const STATUS_WITHOUT_DATA: ReadonlyMap<unknown, number> = new Map([
   ['BAD_USER_INPUT', 400],
 ]);
 
-/** An operation that failed because a store is away is a 503 for HTTP too, so that balancers and retries see it. */
-const statusPlugin: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async willSendResponse({ response }) {
-        if (response.body.kind !== 'single' || response.body.singleResult.data) return;
-        const [error] = response.body.singleResult.errors ?? [];
-        const status = STATUS_WITHOUT_DATA.get(error?.extensions?.code);
-        if (status === undefined) return;
-        response.http.status = status;
-        const retryAfter = error?.extensions?.retryAfter;
-        if (typeof retryAfter === 'number') response.http.headers.set('retry-after', String(retryAfter));
-      },
-    };
+/** One for all requests: Apollo waits for every step of every listener, and makes promises for it. */
+const listener: GraphQLRequestListener<Context> = {
+  didResolveOperation: refuseStrangers,
+
+  async didEncounterErrors({ errors, contextValue }) {
+    belongsTo(contextValue.origin.requestId, errors);
+  },
+
+  /** An operation that failed because a store is away is a 503 for HTTP too, so that balancers and retries see it. */
+  async willSendResponse({ response }) {
+    if (response.body.kind !== 'single' || response.body.singleResult.data) return;
+    const [error] = response.body.singleResult.errors ?? [];
+    const status = STATUS_WITHOUT_DATA.get(error?.extensions?.code);
+    if (status === undefined) return;
+    response.http.status = status;
+    const retryAfter = error?.extensions?.retryAfter;
+    if (typeof retryAfter === 'number') response.http.headers.set('retry-after', String(retryAfter));
   },
 };
 
@@ -109,32 +118,44 @@ export async function answerGraphql(
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
   const { method, search, body } = request;
-  return requestScope.run({ requestId: context.requestId }, async () => {
-    const answer = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method, headers, search, body },
-      context: () => orRefusal(context.create),
-    });
-    const parts =
-      answer.body.kind === 'complete' ? [answer.body.string] : await collect(answer.body.asyncIterator);
-    return { status: answer.status ?? 200, headers: answer.headers, body: parts.join('') };
+  const answer = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method, headers, search, body },
+    context: () => orRefusal(context),
   });
+  const text =
+    answer.body.kind === 'complete' ? answer.body.string : await collected(answer.body.asyncIterator);
+  const status = answer.status ?? 200;
+  return { status, headers: answer.headers, body: status < 400 ? text : withId(text, context.requestId) };
 }
 
-/** Before there is a context no plugin is asked, so the error itself has to say its status. */
-async function orRefusal(create: () => Promise<Context>): Promise<Context> {
+/** Of what was no request Apollo could begin with, nobody could say whose error it is. */
+function withId(text: string, requestId: string): string {
+  const { errors, ...rest }: { errors?: GraphQLFormattedError[] } = JSON.parse(text);
+  const named = errors?.map((one) => ({ ...one, extensions: { ...one.extensions, requestId } }));
+  return `${JSON.stringify({ errors: named, ...rest })}\n`;
+}
+
+/** Before there is a context no plugin is asked, so the error itself has to say its status and whose it is. */
+async function orRefusal(request: { requestId: string; create: () => Promise<Context> }): Promise<Context> {
   try {
-    return await create();
-  } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === null || !(error instanceof Error)) throw error;
-    const { message, status, retryAfter } = refusal;
-    const headers = new HeaderMap([['retry-after', String(retryAfter)]]);
-    throw new GraphQLError(message, { originalError: error, extensions: { http: { status, headers } } });
+    return await request.create();
+  } catch (cause) {
+    const originalError = cause instanceof Error ? cause : new Error('No error was thrown.');
+    const error = new GraphQLError(originalError.message, { originalError, extensions: httpOf(cause) });
+    belongsTo(request.requestId, [error]);
+    throw error;
   }
 }
 
-async function collect(parts: AsyncIterable<string>): Promise<readonly string[]> {
+function httpOf(cause: unknown): { http?: HTTPGraphQLHead } {
+  const refusal = refusalOf(cause);
+  if (refusal === null) return {};
+  const { status, retryAfter } = refusal;
+  return { http: { status, headers: new HeaderMap([['retry-after', String(retryAfter)]]) } };
+}
+
+async function collected(parts: AsyncIterable<string>): Promise<string> {
   const all: string[] = [];
   for await (const part of parts) all.push(part);
-  return all;
+  return all.join('');
 }

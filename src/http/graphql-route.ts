@@ -56,6 +56,8 @@ const PATH = '/graphql';
 
 export function routeGraphql(app: App, deps: GraphqlDeps): void {
   const trustedOrigins = [new URL(deps.publicUrl).origin, ...deps.allowedOrigins];
+  const { recognise, isProxy } = deps;
+  const known = { recognise, isProxy, trustedOrigins };
   app.options(PATH, preflight(deps.allowedOrigins));
   app.use(PATH, readableBy(deps.allowedOrigins));
   app.use(PATH, withinSize());
@@ -70,14 +72,22 @@ export function routeGraphql(app: App, deps: GraphqlDeps): void {
     const search = method === 'GET' ? new URL(c.req.url).search : '';
     const answer = await deps.graphql(
       { method, headers: c.env.incoming.headers, search, body },
-      { requestId, create: () => contextOf(c, requestId, { ...deps, trustedOrigins }) },
+      { requestId, create: () => contextOf(c, requestId, known) },
     );
-    return c.body(answer.body, answer.status as 200, Object.fromEntries(answer.headers));
+    return answered(c, answer);
   });
   app.all(PATH, (c) => {
     c.header('Allow', 'GET, POST, OPTIONS');
     return refused(c, 405, 'Use GET or POST.');
   });
+}
+
+/** With more than one header in its hands Hono makes an object of them that Node's answer then is copied from. */
+function answered(c: GraphqlCall, { status, headers, body }: GraphqlAnswer): Response {
+  for (const [name, value] of headers) {
+    if (name !== 'content-type' && name !== 'content-length') c.env.outgoing.setHeader(name, value);
+  }
+  return c.body(body, status as 200, { 'content-type': headers.get('content-type') ?? 'application/json' });
 }
 
 const EXPOSED = ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'];
@@ -97,7 +107,7 @@ function preflight(allowedOrigins: readonly string[]): MiddlewareHandler<Environ
 function readableBy(allowedOrigins: readonly string[]): MiddlewareHandler<Environment> {
   return (c, next) => {
     const { outgoing } = c.env;
-    const origin = c.req.header('origin');
+    const { origin } = c.env.incoming.headers;
     outgoing.setHeader('Vary', 'Origin');
     if (origin !== undefined && allowedOrigins.includes(origin)) {
       outgoing.setHeader('Access-Control-Allow-Origin', origin);
@@ -110,10 +120,7 @@ function readableBy(allowedOrigins: readonly string[]): MiddlewareHandler<Enviro
 
 function withinSize(): MiddlewareHandler<Environment> {
   const inPieces = bodyLimit({ maxSize: MAX_BODY, onError: tooLarge });
-  return async (c, next) => {
-    if (c.req.header('transfer-encoding') === undefined) {
-      return Number(c.req.header('content-length') ?? 0) > MAX_BODY ? tooLarge(c) : next();
-    }
+  const piecesFit: MiddlewareHandler<Environment> = async (c, next) => {
     let fits = false;
     const pass = async (): Promise<void> => {
       fits = true;
@@ -121,6 +128,11 @@ function withinSize(): MiddlewareHandler<Environment> {
     // A piece may be cut off or malformed: nothing to log as an error of ours.
     const answer = await inPieces(c, pass).catch(() => refused(c, 400, 'The request body cannot be read.'));
     return fits ? next() : answer;
+  };
+  return (c, next) => {
+    const { headers } = c.env.incoming;
+    if (headers['transfer-encoding'] !== undefined) return piecesFit(c, next);
+    return Number(headers['content-length'] ?? 0) > MAX_BODY ? Promise.resolve(tooLarge(c)) : next();
   };
 }
 
@@ -163,6 +175,7 @@ async function readBody(c: GraphqlCall): Promise<unknown> {
 }
 
 function isJson(contentType = ''): boolean {
+  if (contentType === 'application/json') return true;
   const [type = '', ...parameters] = contentType.split(';').map((one) => one.trim().toLowerCase());
   const charsets = parameters.filter((one) => /^charset\s*=/.test(one));
   return type === 'application/json' && charsets.every((one) => /^charset\s*=\s*"?utf-?8"?$/.test(one));

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler, type Context as Request } from 'hono';
 import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
 import { type Refusal, refusalOf } from '../graphql/refusals.js';
+import type { Departure } from './departure.js';
 import { type App, type Environment, type GraphqlDeps, refused, routeGraphql } from './graphql-route.js';
 import { isFromHere } from './request-context.js';
 
@@ -11,7 +12,7 @@ export interface HttpDeps extends GraphqlDeps {
   readonly passkeyOrigins: readonly string[];
   /** What this process needs to serve, by name; each answers or throws. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
-  readonly isDraining: () => boolean;
+  readonly departure: Departure;
   /** Development only. */
   readonly mailbox: ((query: { to: string | undefined; wait: number }) => Promise<object>) | null;
   readonly newRequestId: () => string;
@@ -94,12 +95,13 @@ function useEverywhere(app: App, deps: HttpDeps): void {
     const started = performance.now();
     const { outgoing } = c.env;
     c.set('requestId', requestId);
+    deps.departure.asked(c.req.path);
     outgoing.setHeaders(EVERYWHERE);
     outgoing.setHeader('X-Request-Id', requestId);
     await next();
     const policy = c.get('contentSecurityPolicy');
     if (policy !== undefined) outgoing.setHeader('Content-Security-Policy', policy);
-    if (deps.isDraining()) outgoing.setHeader('Connection', 'close');
+    if (deps.departure.isUnderWay) outgoing.setHeader('Connection', 'close');
     const { method, path } = c.req;
     const ms = Math.round(performance.now() - started);
     deps.log.info({ requestId, method, path, status: c.res.status, ms }, 'request');
@@ -123,12 +125,14 @@ function routeWellKnown(app: App, { jwks, passkeyOrigins }: HttpDeps): void {
 function routeHealth(app: App, deps: HttpDeps): void {
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
+    // At once: the balancer is to hear it while requests are still taken, however slow the stores are.
+    if (deps.departure.isUnderWay) return c.json({ status: 'stopping', checks: {} }, 503);
     const names = Object.keys(deps.checks);
     const outcomes = await Promise.allSettled(names.map((name) => deps.checks[name]?.()));
     const checks = Object.fromEntries(
       names.map((name, n) => [name, outcomes[n]?.status === 'fulfilled' ? 'ok' : 'unavailable']),
     );
-    const ready = !deps.isDraining() && outcomes.every(({ status }) => status === 'fulfilled');
+    const ready = outcomes.every(({ status }) => status === 'fulfilled');
     return c.json({ status: ready ? 'ready' : 'not ready', checks }, ready ? 200 : 503);
   });
 }

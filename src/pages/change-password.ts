@@ -1,3 +1,4 @@
+import type { AccountView } from '../services/accounts.js';
 import type { Origin, Viewer } from '../services/origin.js';
 import { askedOnce, type CodeStep, routeCodeStep } from './code-step.js';
 import type { Page } from './page.js';
@@ -27,12 +28,13 @@ async function current(page: Page): Promise<PageFlow | Response> {
   }
   const flow = page.flow();
   const isOwn = flow?.purpose === 'CHANGE' && flow.owner === viewer.userId && flow.step !== 'DONE';
-  return isOwn ? flow : startedFlow('CHANGE', await addressOf(page, viewer), viewer.userId);
+  if (isOwn) return flow;
+  const account = await accountOf(page, viewer);
+  return startedFlow('CHANGE', account?.emailHint ?? '', viewer.userId);
 }
 
-async function addressOf(page: Page, viewer: Viewer): Promise<string> {
-  const account = await page.deps.services.accounts.accountOf(viewer.userId, viewer);
-  return account?.email ?? '';
+function accountOf(page: Page, viewer: Viewer): Promise<AccountView | null> {
+  return page.deps.services.accounts.accountOf(viewer.userId, viewer);
 }
 
 async function origin(page: Page): Promise<Origin> {
@@ -60,8 +62,13 @@ const CODE_STEP: CodeStep = {
 const PASSWORD_STEP: PasswordStep = {
   purpose: 'CHANGE',
   current,
+  async nameOf(page) {
+    const viewer = await page.viewer();
+    const account = viewer && (await accountOf(page, viewer));
+    return account?.email ?? '';
+  },
   finished(page) {
-    page.tell('done.message');
+    page.tell('done.message', {}, 'CHANGE');
     return page.redirect(done);
   },
 };

@@ -7,6 +7,7 @@ import { deadEnd, onGet, onPost, show } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { askedFlow, PATHS, type PageFlow, type PagePurpose } from './page-flow.js';
+import { problemOf } from './problem-words.js';
 import { type CodeProblem, readTypedCode } from './typed-code.js';
 
 /** What differs between a forgotten password, a change from the settings, and a new account. */
@@ -40,6 +41,7 @@ export async function inFlow(page: Page, step: CodeStep, go: (flow: PageFlow) =>
   if (flow instanceof Response) return flow;
   if (flow === null) return deadEnd(page, 'FLOW_LOST');
   if (flow.step === 'DONE') return deadEnd(page, 'FINISHED');
+  await page.deps.mailDelay.look();
   return go(flow);
 }
 
@@ -58,8 +60,7 @@ async function tried(page: Page, step: CodeStep, flow: PageFlow): Promise<Respon
   try {
     return await step.prove(page, flow, { code: read.code, channelId: null });
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    return refused(page, flow, error, typed);
+    return refused(page, flow, problemOf(error), typed);
   }
 }
 

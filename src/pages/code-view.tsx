@@ -19,7 +19,7 @@ export function codeView(page: Page, flow: PageFlow, error: CodeError | null): V
   const paths = PATHS[flow.purpose];
   const wait = secondsToResend(flow, page.deps.clock.now());
   const told = page.told();
-  const title = words(flow.purpose === 'CONFIRM' ? 'confirm.title' : 'code.title');
+  const title = words(titleKey(flow));
   const body = (
     <>
       <h1>{title}</h1>
@@ -81,6 +81,11 @@ function Intro({ page, flow }: { page: Page; flow: PageFlow }) {
   );
 }
 
+function titleKey(flow: PageFlow) {
+  if (flow.purpose === 'CONFIRM') return 'confirm.title';
+  return flow.purpose === 'CHANGE' && flow.step === 'ASK' ? 'change.title' : 'code.title';
+}
+
 function introKey(flow: PageFlow) {
   if (flow.purpose === 'CHANGE') return flow.step === 'ASK' ? 'change.intro' : 'change.sent';
   if (flow.purpose === 'CONFIRM') return 'confirm.intro';
@@ -105,22 +110,26 @@ function GetCode({ page, wait }: { page: Page; wait: number }) {
 
 /** Counted down by a script; without one it says how long it was when the page was made. */
 function Countdown({ page, wait }: { page: Page; wait: number }) {
-  const template = page.words('code.wait', { time: '{time}' });
+  const { words, deps } = page;
+  const told =
+    wait > deps.rules.longestCooldown ? words('code.quota', { minutes: Math.ceil(wait / 60) }) : null;
+  return (
+    <p id="wait" class="hint" hidden={wait <= 0} data-seconds={String(wait)} data-ready={words('code.ready')}>
+      {told ?? <Clock template={words('code.wait', { time: '{time}' })} wait={wait} />}
+    </p>
+  );
+}
+
+function Clock({ template, wait }: { template: string; wait: number }) {
   const [before = '', after = ''] = template.split('{time}');
   return (
-    <p
-      id="wait"
-      class="hint"
-      hidden={wait <= 0}
-      data-seconds={String(wait)}
-      data-ready={page.words('code.ready')}
-    >
+    <>
       {before}
       <bdi dir="ltr" id="wait-time">
         {minutesAndSeconds(wait)}
       </bdi>
       {after}
-    </p>
+    </>
   );
 }
 
@@ -134,15 +143,14 @@ function Help({ page, flow }: { page: Page; flow: PageFlow }) {
   const steps: Child[] = [
     words('help.spam'),
     words('help.search', { app }),
-    <>
-      <Parts parts={words.parts('help.spelling', { address: flow.typed })} /> {change(page, flow)}
-    </>,
+    ...spelling(page, flow),
     words('help.wait'),
     words('help.work', { host: new URL(deps.rules.publicUrl).hostname }),
   ];
   return (
     <details>
       <summary>{words('help.title')}</summary>
+      {deps.mailDelay.isLong ? <p>{words('help.slow')}</p> : null}
       <ol>
         {steps.map((step) => (
           <li>{step}</li>
@@ -153,10 +161,15 @@ function Help({ page, flow }: { page: Page; flow: PageFlow }) {
   );
 }
 
-/** Back to the field, with what was typed still in it. What the account holds cannot be changed here. */
-function change(page: Page, flow: PageFlow): Child {
-  if (flow.purpose === 'CHANGE') return null;
-  return <a href={PATHS[flow.purpose].start}>{page.words('help.change')}</a>;
+/** Back to the field, with what was typed still in it. What the account holds was not typed here. */
+function spelling({ words }: Page, flow: PageFlow): readonly Child[] {
+  if (flow.purpose === 'CHANGE') return [];
+  return [
+    <>
+      <Parts parts={words.parts('help.spelling', { address: flow.typed })} />{' '}
+      <a href={PATHS[flow.purpose].start}>{words('help.change')}</a>
+    </>,
+  ];
 }
 
 /** Five wrong tries: the request is over, and says when the next one can be made. */
@@ -167,7 +180,7 @@ export function lockedView(page: Page, flow: PageFlow): View {
   const body = (
     <>
       <h1>{words('locked.title')}</h1>
-      <p>{words('locked.message', { minutes: Math.max(1, Math.ceil(wait / 60)) })}</p>
+      <p>{wait === 0 ? words('locked.now') : words('locked.message', { minutes: Math.ceil(wait / 60) })}</p>
       <p>
         <a class="button" href={paths.start}>
           {words('deadEnd.again')}

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Part } from '../words/words.js';
-import type { Page } from './page.js';
+import type { Page, Told } from './page.js';
 
 type Attributes = Readonly<Record<string, string | boolean>>;
 
@@ -142,7 +142,7 @@ export function Submit({ label, busy, needs = [], kind = 'primary', saying, name
 }
 
 /** Something that went well, said once at the head of a page. */
-export function Done({ finished, children }: { finished?: string; children?: Child }) {
+export function Done({ finished, children }: { finished?: string | undefined; children?: Child }) {
   return (
     <div class="done" role="status" tabindex={-1} autofocus data-finished={finished}>
       {children}
@@ -151,11 +151,11 @@ export function Done({ finished, children }: { finished?: string; children?: Chi
 }
 
 /** What the page before had to tell, if anything. */
-export function News({ told }: { told: readonly Part[] | null }) {
+export function News({ told }: { told: Told | null }) {
   if (told === null) return null;
   return (
-    <Done>
-      <Parts parts={told} />
+    <Done finished={told.finished ?? undefined}>
+      <Parts parts={told.parts} />
     </Done>
   );
 }

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { PageKey } from '../words/words.js';
 import type { Page } from './page.js';
+import type { PageCall } from './page-deps.js';
 
 /** Ways in which somebody cannot go on from here. */
 export type DeadEndKind =
@@ -19,11 +20,29 @@ interface Ending {
   readonly title: PageKey;
   readonly message: PageKey;
   /** The one way out. */
-  readonly way: { readonly label: PageKey; readonly to: string };
+  readonly way: Way;
 }
 
-const AGAIN = { label: 'deadEnd.again', to: '/recover' } as const;
-const SIGN_IN = { label: 'deadEnd.signIn', to: '/signin' } as const;
+interface Way {
+  readonly label: PageKey;
+  to(call: PageCall): string;
+}
+
+/** Where each thing that has steps begins; the first that an address begins with. */
+const STARTS = ['/signup', '/recover', '/settings/password', '/settings', '/not-me', '/signin'];
+/** Addresses forms are sent to, at which there is nothing to see. */
+const ONLY_SENT_TO = /\/(send|sessions\/end)$/;
+
+const AGAIN: Way = {
+  label: 'deadEnd.again',
+  to: ({ req }) => STARTS.find((start) => req.path.startsWith(start)) ?? '/signin',
+};
+/** The page itself, or the one the form stood on. */
+const RETRY: Way = {
+  label: 'deadEnd.tryAgain',
+  to: ({ req }) => (req.path === '/signout' ? '/settings' : req.path.replace(ONLY_SENT_TO, '')),
+};
+const SIGN_IN: Way = { label: 'deadEnd.signIn', to: () => '/signin' };
 
 const ENDINGS: Readonly<Record<DeadEndKind, Ending>> = {
   FLOW_LOST: { status: 410, title: 'deadEnd.lost.title', message: 'deadEnd.lost.message', way: AGAIN },
@@ -39,11 +58,11 @@ const ENDINGS: Readonly<Record<DeadEndKind, Ending>> = {
     message: 'deadEnd.foreign.message',
     way: AGAIN,
   },
-  NO_FORM: { status: 415, title: 'deadEnd.foreign.title', message: 'deadEnd.foreign.message', way: AGAIN },
+  NO_FORM: { status: 415, title: 'deadEnd.foreign.title', message: 'deadEnd.noForm.message', way: AGAIN },
   TOO_LARGE: { status: 413, title: 'deadEnd.large.title', message: 'deadEnd.large.message', way: AGAIN },
-  TOO_MANY: { status: 429, title: 'deadEnd.many.title', message: 'deadEnd.many.message', way: AGAIN },
-  UNAVAILABLE: { status: 503, title: 'deadEnd.down.title', message: 'deadEnd.down.message', way: AGAIN },
-  BROKEN: { status: 500, title: 'deadEnd.broken.title', message: 'deadEnd.broken.message', way: AGAIN },
+  TOO_MANY: { status: 429, title: 'deadEnd.many.title', message: 'deadEnd.many.message', way: RETRY },
+  UNAVAILABLE: { status: 503, title: 'deadEnd.down.title', message: 'deadEnd.down.message', way: RETRY },
+  BROKEN: { status: 500, title: 'deadEnd.down.title', message: 'deadEnd.down.message', way: RETRY },
   NOT_FOUND: {
     status: 404,
     title: 'deadEnd.missing.title',
@@ -64,7 +83,7 @@ export function DeadEnd({ page, kind }: { page: Page; kind: DeadEndKind }): {
       <h1>{words(title)}</h1>
       <p>{words(message)}</p>
       <p>
-        <a class="button" href={way.to}>
+        <a class="button" href={way.to(page.call)}>
           {words(way.label)}
         </a>
       </p>

@@ -1,5 +1,6 @@
 import { bodyLimit } from 'hono/body-limit';
 import type { Child } from 'hono/jsx';
+import { ProblemError } from '../errors.js';
 import { type Locale, negotiate } from '../words/words.js';
 import { DeadEnd, type DeadEndKind } from './dead-end.js';
 import { Shell } from './layout.js';
@@ -81,7 +82,7 @@ async function framed(
 
 function broken(page: Page, error: unknown): Response {
   const { deps, requestId, call } = page;
-  const refusal = deps.refusalOf(error);
+  const refusal = tooMany(error) ?? deps.refusalOf(error);
   if (refusal === null) {
     deps.log.error({ requestId, err: error }, 'unexpected error');
     return deadEnd(page, 'BROKEN');
@@ -90,6 +91,12 @@ function broken(page: Page, error: unknown): Response {
   if (refusal.status === 429) return deadEnd(page, 'TOO_MANY');
   deps.log.error({ requestId, err: error }, 'a page could not be served');
   return deadEnd(page, 'UNAVAILABLE');
+}
+
+/** A source that has asked too much, whatever it asked for. */
+function tooMany(error: unknown): { readonly status: 429; readonly retryAfter: number } | null {
+  const isLimited = error instanceof ProblemError && error.code === 'RATE_LIMITED';
+  return isLimited ? { status: 429, retryAfter: error.retryAfter ?? 1 } : null;
 }
 
 async function answeredOnce(page: Page, handler: Handler): Promise<Response> {

@@ -1,9 +1,9 @@
-import { ProblemError } from '../errors.js';
 import { Form, Submit } from './controls.js';
-import { deadEnd, onGet, onPost, show, type View } from './frame.js';
+import { onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { askedFlow, keptFlow, PATHS, startedFlow } from './page-flow.js';
+import { problemOf } from './problem-words.js';
 
 const PATH = '/not-me';
 
@@ -30,10 +30,8 @@ async function objected(page: Page): Promise<Response> {
     page.setFlow(keptFlow(page.flow(), asked));
     return page.redirect(PATHS.RESET.code);
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    return error.code === 'RATE_LIMITED'
-      ? deadEnd(page, 'TOO_MANY')
-      : show(page, { ...expired(page), status: 410 });
+    problemOf(error);
+    return show(page, { ...expired(page), status: 410 });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import type { Clock, Seconds } from '../clock.js';
 import type { Accounts } from '../services/accounts.js';
 import type { FormAnswers } from '../services/form-answers.js';
+import type { MailDelay } from '../services/mail-delay.js';
 import type { Objections } from '../services/objections.js';
 import type { Origin, Viewer } from '../services/origin.js';
 import type { PasskeyEnrollments } from '../services/passkey-enrollments.js';
@@ -85,12 +86,15 @@ export interface PageBrand {
 export interface PageRules {
   readonly publicUrl: string;
   readonly codeTtl: Seconds;
+  /** Whoever has to wait longer for a code has asked for too many. */
+  readonly longestCooldown: Seconds;
   readonly passwordMinLength: number;
 }
 
 export interface PageDeps {
   readonly services: PageServices;
   readonly forms: FormAnswers;
+  readonly mailDelay: MailDelay;
   readonly transport: PageTransport;
   readonly secrets: PageSecrets;
   readonly brand: PageBrand;

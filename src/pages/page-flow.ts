@@ -92,6 +92,12 @@ export function keptFlow(present: PageFlow | null, asked: PageFlow): PageFlow {
   return isSame && asked.codeUntil === null ? { ...present, resendAt: asked.resendAt } : asked;
 }
 
+/** What somebody typed to say who they are; a masked address is nobody's name, so there the answer is empty. */
+export function typedName(flow: PageFlow | null): string {
+  const typed = flow?.typed ?? '';
+  return typed.includes('•') ? '' : typed;
+}
+
 /** Whole seconds until *Get code* works; 0 when it does. */
 export function secondsToResend(flow: PageFlow, now: Instant): Seconds {
   return Math.max(0, Math.ceil((flow.resendAt - now) / 1000));

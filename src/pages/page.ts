@@ -4,7 +4,7 @@ import type { Origin, Viewer } from '../services/origin.js';
 import type { SignedInView } from '../services/session-view.js';
 import { type Locale, type PageKey, type Part, pageWords, type Values, type Words } from '../words/words.js';
 import type { PageCall, PageDeps } from './page-deps.js';
-import { isPageFlow, PAGE_FLOW_LIFE, type PageFlow } from './page-flow.js';
+import { isPageFlow, PAGE_FLOW_LIFE, type PageFlow, type PagePurpose } from './page-flow.js';
 
 const ACCESS = 'latchkey_access';
 const BROWSER = 'latchkey_browser';
@@ -19,6 +19,13 @@ const RETURN_TO = 'latchkey_return';
 const RETURN_LIFE = 3600;
 /** Pages of ours that ask for a sign-in first. */
 const OWN_TARGETS = ['/settings', '/settings/password'];
+
+/** What went well on the page before. */
+export interface Told {
+  readonly parts: readonly Part[];
+  /** The flow it was the end of. */
+  readonly finished: PagePurpose | null;
+}
 
 /** One request for a page: what it may know, and what it may set. Made anew for each request. */
 export class Page {
@@ -110,19 +117,20 @@ export class Page {
     return isKept && typeof value.token === 'string' ? value.token : '';
   }
 
-  /** Something that went well, to be said on the next page. */
-  tell(key: PageKey, values: Values = {}): void {
-    const sealed = this.deps.secrets.seal(NEWS, { key, values }, NEWS_LIFE);
+  /** Something that went well, to be said on the next page; and what other tabs learn is over. */
+  tell(key: PageKey, values: Values = {}, finished: PagePurpose | null = null): void {
+    const sealed = this.deps.secrets.seal(NEWS, { key, values, finished }, NEWS_LIFE);
     this.deps.transport.setCookie(this.call, NEWS, sealed, { life: NEWS_LIFE });
   }
 
   /** What the page before had to tell; said once. */
-  told(): readonly Part[] | null {
+  told(): Told | null {
     const sealed = this.deps.transport.cookie(this.call, NEWS);
     if (sealed === null) return null;
     this.deps.transport.dropCookie(this.call, NEWS);
     const news = this.deps.secrets.open(NEWS, sealed);
-    return isNews(news) ? this.words.parts(news.key, news.values) : null;
+    if (!isNews(news)) return null;
+    return { parts: this.words.parts(news.key, news.values), finished: news.finished };
   }
 
   /** Remembers where to go after signing in, if it is one of the places people may be sent to (TOK-09). */
@@ -202,6 +210,7 @@ export class Page {
   }
 }
 
-function isNews(value: unknown): value is { key: PageKey; values: Values } {
-  return typeof value === 'object' && value !== null && 'key' in value && 'values' in value;
+function isNews(value: unknown): value is { key: PageKey; values: Values; finished: PagePurpose | null } {
+  const keys = ['key', 'values', 'finished'];
+  return typeof value === 'object' && value !== null && keys.every((key) => key in value);
 }

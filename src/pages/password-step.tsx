@@ -1,11 +1,12 @@
-import { ProblemError } from '../errors.js';
 import { assets } from './assets.js';
 import { Form, newPasswordInput, PasswordField, Submit, shownWords } from './controls.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { PATHS, type PageFlow, type PagePurpose } from './page-flow.js';
-import { passwordProblem } from './problem-words.js';
+import { passwordProblem, problemOf } from './problem-words.js';
+
+const WARNED_MINUTES = 2;
 
 interface PasswordErrors {
   readonly password?: string;
@@ -16,13 +17,15 @@ interface PasswordErrors {
 export interface PasswordStep {
   readonly purpose: PagePurpose;
   current(page: Page): Promise<PageFlow | Response | null>;
+  /** The name a password manager files the password under; empty when it is not known here. */
+  nameOf(page: Page, flow: PageFlow): Promise<string>;
   finished(page: Page, flow: PageFlow): Response;
 }
 
 /** The last step: a new password, typed twice. */
 export function routePasswordStep(app: PageApp, deps: PageDeps, step: PasswordStep): void {
   const { password } = PATHS[step.purpose];
-  onGet(app, deps, password, (page) => inFlow(page, step, (flow) => show(page, view(page, flow, {}))));
+  onGet(app, deps, password, (page) => inFlow(page, step, (flow) => shown(page, step, flow)));
   onPost(app, deps, password, (page) => inFlow(page, step, (flow) => chosen(page, step, flow)));
 }
 
@@ -42,41 +45,56 @@ async function inFlow(
 async function chosen(page: Page, step: PasswordStep, flow: PageFlow): Promise<Response> {
   const password = page.field('password');
   const { words, deps, call } = page;
-  if (password === '') return refused(page, flow, { password: words('password.empty') });
-  if (page.field('again') === '') return refused(page, flow, { again: words('password.emptyAgain') });
-  if (page.field('again') !== password) return refused(page, flow, { again: words('password.mismatch') });
+  const refused = (errors: PasswordErrors): Promise<Response> => shown(page, step, flow, errors);
+  if (password === '') return refused({ password: words('password.empty') });
+  if (page.field('again') === '') return refused({ again: words('password.emptyAgain') });
+  if (page.field('again') !== password) return refused({ again: words('password.mismatch') });
   try {
     const viewer = step.purpose === 'CHANGE' ? await page.viewer() : null;
     const origin = viewer === null ? page.stranger() : page.originOf(viewer);
     const updated = await deps.services.passwords.update(flow.permit, password, origin);
     deps.transport.rememberDevice(call, updated);
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    if (error.code !== 'INVALID_INPUT') return deadEnd(page, 'FLOW_LOST');
-    return refused(page, flow, { password: passwordProblem(page, error) });
+    const problem = problemOf(error);
+    if (problem.code !== 'INVALID_INPUT') return deadEnd(page, 'FLOW_LOST');
+    return refused({ password: passwordProblem(page, problem) });
   }
   page.setFlow({ ...flow, step: 'DONE', permit: '' });
   return step.finished(page, flow);
 }
 
-function refused(page: Page, flow: PageFlow, errors: PasswordErrors): Response {
-  return show(page, { ...view(page, flow, errors), isError: true, status: 422 });
+async function shown(
+  page: Page,
+  step: PasswordStep,
+  flow: PageFlow,
+  errors: PasswordErrors | null = null,
+): Promise<Response> {
+  const asked = view(page, flow, { name: await step.nameOf(page, flow), errors: errors ?? {} });
+  return show(page, errors === null ? asked : { ...asked, isError: true, status: 422 });
 }
 
-function view(page: Page, flow: PageFlow, errors: PasswordErrors): View {
+function view(page: Page, flow: PageFlow, given: { name: string; errors: PasswordErrors }): View {
   const { words } = page;
+  const { name, errors } = given;
+  const length = page.deps.rules.passwordMinLength;
   const body = (
     <>
       <h1>{words('password.title')}</h1>
+      <Ending page={page} flow={flow} />
       <Form page={page} action={PATHS[flow.purpose].password} id="choose" flow={flow.purpose}>
-        <ManagersName name={flow.typed} />
+        <ManagersName name={name} />
         <PasswordField
           page={page}
           name="password"
           label={words('password.new')}
-          hint={words('password.hint', { length: page.deps.rules.passwordMinLength })}
+          hint={words('password.hint', { length })}
           error={errors.password}
-          attributes={{ ...newPasswordInput(page), 'data-strength': assets.strength.path }}
+          attributes={{
+            ...newPasswordInput(page),
+            'data-strength': assets.strength.path,
+            'data-least': String(length),
+            'data-short': words('password.tooShort', { length }),
+          }}
           shown={shownWords(page)}
         />
         <Strength page={page} />
@@ -110,6 +128,17 @@ function Again({ page, error }: { page: Page; error: string | undefined }) {
       shown={{ ...shownWords(page), show: words('password.showAgain'), hide: words('password.hideAgain') }}
     />
   );
+}
+
+/**
+ * Said by a script two minutes before the leave to choose a password ends (WCAG 2.2, 2.2.1). It cannot be made longer:
+ * how long a right code is worth something is a matter of security, which the criterion excepts.
+ */
+function Ending({ page, flow }: { page: Page; flow: PageFlow }) {
+  const left = Math.max(0, Math.ceil((flow.permitUntil - page.deps.clock.now()) / 1000));
+  const minutes = Math.min(WARNED_MINUTES, Math.max(1, Math.ceil(left / 60)));
+  const said = page.words('password.endsSoon', { minutes });
+  return <p id="ending" hidden data-seconds={String(left - minutes * 60)} data-said={said} />;
 }
 
 /** The name a password manager files the new password under. It is no field for people, and out of their way. */

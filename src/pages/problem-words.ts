@@ -1,4 +1,4 @@
-import type { FieldIssue, ProblemError } from '../errors.js';
+import { type FieldIssue, ProblemError } from '../errors.js';
 import type { PageKey } from '../words/words.js';
 import type { Page } from './page.js';
 
@@ -12,6 +12,15 @@ const PASSWORD_ISSUES: Readonly<Record<FieldIssue, PageKey>> = {
   BREACHED: 'password.breached',
   REUSED: 'password.reused',
 };
+
+/**
+ * What a page has words for at its own place. Accidents are thrown on, and so is a source that has asked too much: both
+ * have a page of their own.
+ */
+export function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError && error.code !== 'RATE_LIMITED') return error;
+  throw error;
+}
 
 /** Why a password was refused, in the language of the page: the service's own words are English. */
 export function passwordProblem(page: Page, problem: ProblemError): string {

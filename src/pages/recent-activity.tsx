@@ -23,8 +23,11 @@ const SUCCESSES: Readonly<Record<string, PageKey>> = {
   UNLOCKED: 'event.UNLOCKED',
   RESET_REQUIRED: 'event.RESET_REQUIRED',
   ROLES_SET: 'event.ROLES_SET',
+  CLIENT_CHANGED: 'event.CLIENT_CHANGED',
+  TOKEN_ISSUED: 'event.TOKEN_ISSUED',
   REFRESH_REPLAYED: 'event.REFRESH_REPLAYED',
   OBJECTED: 'event.OBJECTED',
+  FACTOR_RESET_ASKED: 'event.FACTOR_RESET_ASKED',
 };
 const FAILURES: Readonly<Record<string, PageKey>> = {
   LOGGED_IN: 'event.LOGGED_IN.failed',

@@ -1,12 +1,12 @@
-import { ProblemError } from '../errors.js';
 import { askedOnce, type CodeStep, routeCodeStep } from './code-step.js';
 import { Done, Field, Form, NAME_INPUT, Submit } from './controls.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
-import { askedFlow, keptFlow, PATHS, type PageFlow, startedFlow } from './page-flow.js';
+import { askedFlow, keptFlow, PATHS, type PageFlow, startedFlow, typedName } from './page-flow.js';
 import { routePasskeyWay } from './passkey-step.js';
 import { type PasswordStep, routePasswordStep } from './password-step.js';
+import { problemOf } from './problem-words.js';
 
 const { start, code, password, done } = PATHS.RESET;
 
@@ -15,7 +15,7 @@ const { start, code, password, done } = PATHS.RESET;
  * typed; whether there is an account makes no difference to any of them.
  */
 export function routeRecovery(app: PageApp, deps: PageDeps): void {
-  onGet(app, deps, start, (page) => show(page, startView(page, page.flow()?.typed ?? '', null)));
+  onGet(app, deps, start, (page) => show(page, startView(page, typedName(page.flow()), null)));
   onPost(app, deps, start, started);
   routeCodeStep(app, deps, CODE_STEP);
   routePasskeyWay(app, deps, CODE_STEP);
@@ -23,9 +23,11 @@ export function routeRecovery(app: PageApp, deps: PageDeps): void {
   onGet(app, deps, done, finished);
 }
 
-async function ownFlow(page: Page): Promise<PageFlow | null> {
+/** Whoever only tried to sign in has asked for no code yet. */
+async function ownFlow(page: Page): Promise<PageFlow | Response | null> {
   const flow = page.flow();
-  return flow?.purpose === 'RESET' ? flow : null;
+  if (flow?.purpose !== 'RESET') return null;
+  return flow.step === 'ASK' ? page.redirect(start) : flow;
 }
 
 async function begin(page: Page, flow: PageFlow): Promise<PageFlow> {
@@ -50,6 +52,7 @@ const CODE_STEP: CodeStep = {
 const PASSWORD_STEP: PasswordStep = {
   purpose: 'RESET',
   current: ownFlow,
+  nameOf: async (_page, flow) => typedName(flow),
   finished: (page) => page.redirect(done),
 };
 
@@ -63,7 +66,7 @@ async function started(page: Page): Promise<Response> {
     page.setFlow(keptFlow(present, asked));
     return page.redirect(code);
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
+    problemOf(error);
     return refused(page, typed);
   }
 }

@@ -1,11 +1,12 @@
-import { ProblemError } from '../errors.js';
+import type { ProblemError } from '../errors.js';
 import { Field, Form, NAME_INPUT, News, PasswordField, Submit, shownWords } from './controls.js';
 import { onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
-import { startedFlow } from './page-flow.js';
+import { startedFlow, typedName } from './page-flow.js';
 import { PasskeyForm } from './passkey-form.js';
 import { askForSignIn } from './passkey-step.js';
+import { problemOf } from './problem-words.js';
 
 const PATH = '/signin';
 const BY_PASSKEY = '/signin/passkey';
@@ -22,7 +23,7 @@ export function routeSignIn(app: PageApp, deps: PageDeps): void {
   onGet(app, deps, PATH, async (page) => {
     page.rememberReturn(page.call.req.query('return_to'));
     if ((await page.viewer()) !== null) return page.redirect(page.takeReturn());
-    return show(page, view(page, page.flow()?.typed ?? '', {}));
+    return show(page, view(page, typedName(page.flow()), {}));
   });
   onPost(app, deps, PATH, signIn);
   if (deps.services.passkeyOptions.isOffered) {
@@ -47,10 +48,10 @@ async function signIn(page: Page): Promise<Response> {
     page.dropFlow();
     return page.redirect(page.takeReturn());
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
+    const problem = problemOf(error);
     // Whoever goes on to "Forgot password?" need not type it again.
     page.setFlow(startedFlow('RESET', identifier));
-    return refused(page, identifier, { password: sayWhy(page, error) });
+    return refused(page, identifier, { password: sayWhy(page, problem) });
   }
 }
 
@@ -64,8 +65,8 @@ async function signInByPasskey(page: Page): Promise<Response> {
     page.dropFlow();
     return page.redirect(page.takeReturn());
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    const key = error.code === 'PASSWORD_RESET_REQUIRED' ? 'signin.resetRequired' : 'passkey.wrong';
+    const { code } = problemOf(error);
+    const key = code === 'PASSWORD_RESET_REQUIRED' ? 'signin.resetRequired' : 'passkey.wrong';
     return refused(page, '', { passkey: page.words(key) });
   }
 }

@@ -6,7 +6,7 @@ import { onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { askedFlow, PATHS, type PageFlow, startedFlow } from './page-flow.js';
-import { issueOf, passwordProblem } from './problem-words.js';
+import { issueOf, passwordProblem, problemOf } from './problem-words.js';
 
 const { start, code } = PATHS.CONFIRM;
 
@@ -75,8 +75,7 @@ async function apply(page: Page): Promise<Response> {
     page.setFlow(askedFlow(flow, asked, { now: clock.now(), codeTtl: rules.codeTtl }));
     return page.redirect(code);
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    return refused(page, typed, errorsOf(page, error));
+    return refused(page, typed, errorsOf(page, problemOf(error)));
   }
 }
 

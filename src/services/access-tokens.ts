@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Account } from '../../entities/account.js';
 import type { Session } from '../../entities/session.js';
 import type { Clock, Instant, Seconds } from '../clock.js';
-import { type AccessClaims, signAccessToken, TokenRefusedError, verifyAccessToken } from '../crypto/jwt.js';
+import { type AccessClaims, signAccessToken, verifyAccessToken } from '../crypto/jwt.js';
 import { digest, newId } from '../crypto/random-token.js';
 import { assuranceOf, methodsOf } from '../flows/assurance.js';
 import type { SigningKey, SigningKeys } from './signing-keys.js';
@@ -82,10 +82,13 @@ export class AccessTokens {
     const key = digest(token);
     const known = this.verified.get(key);
     if (known !== undefined && this.isGood(known)) return known.claims;
+    let unknown: string | undefined;
     try {
-      return this.check(token, key);
+      return this.check(token, key, (kid) => {
+        unknown = kid;
+      });
     } catch (error) {
-      if (!(error instanceof TokenRefusedError) || error.reason === 'TOKEN_EXPIRED') throw error;
+      if (unknown === undefined) throw error;
     }
     await this.keys.lookAgain();
     return this.check(token, key);
@@ -97,11 +100,12 @@ export class AccessTokens {
     return now >= at && now < claims.exp * 1000 && this.keys.keyOf(kid)?.publicKey === publicKey;
   }
 
-  private check(token: string, key: string): AccessClaims {
+  private check(token: string, key: string, missed: (kid: string) => void = () => undefined): AccessClaims {
     const at = this.clock.now();
     let used: SigningKey | undefined;
     const keyOf = (kid: string): SigningKey | undefined => {
       used = this.keys.keyOf(kid);
+      if (used === undefined) missed(kid);
       return used;
     };
     const { issuer, audience } = this.options;

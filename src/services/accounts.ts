@@ -3,7 +3,7 @@ import type { Instant } from '../clock.js';
 import type { Database, Reader } from '../database.js';
 import { PAUSED_AT } from '../flows/login-throttle.js';
 import { type AuditLog, connectionOf, type EventConnectionView } from './audit-log.js';
-import type { Identifier } from './identifiers.js';
+import { type Identifier, maskEmail } from './identifiers.js';
 import type { LoginGuard } from './login-guard.js';
 import type { Viewer } from './origin.js';
 import type { SessionView } from './session-view.js';
@@ -15,6 +15,8 @@ export interface AccountView {
   readonly id: string;
   readonly user: UserView;
   readonly email: string;
+  /** The address as it is shown where somebody may look over a shoulder. */
+  readonly emailHint: string;
   readonly emailVerified: boolean;
   readonly status: AccountStatus;
   readonly lockedUntil: Instant | null;
@@ -81,6 +83,7 @@ function accountView(account: Account): Omit<AccountView, 'status' | 'lockedUnti
     id: account.id,
     user: userView(account),
     email: account.email,
+    emailHint: maskEmail(account.email),
     emailVerified: account.emailVerifiedAt !== null,
     failedAttempts: account.failedLogins,
     passwordResetRequired: account.passwordResetRequired,

@@ -37,26 +37,25 @@ export function noticeLetter(
   options: LetterOptions,
 ): Message {
   const envelope = envelopeOf(row, account, options);
-  const scene = sceneOf(row, account, options);
   const notMeUrl = `${options.publicUrl}/not-me?t=${notMe}`;
+  const scene = { ...sceneOf(row, account, options), notMeUrl };
   switch (row.kind) {
     case 'ADDRESS_TAKEN':
     case 'SIGN_IN_PAUSED':
-      return compose({ ...envelope, kind: row.kind, props: scene });
     case 'NEW_SIGN_IN':
-      return compose({ ...envelope, kind: row.kind, props: { ...scene, notMeUrl } });
+      return compose({ ...envelope, kind: row.kind, props: scene });
     case 'PASSWORD_CHANGED':
-      return compose({ ...envelope, kind: row.kind, props: { ...scene, notMeUrl, address: account.email } });
+      return compose({ ...envelope, kind: row.kind, props: { ...scene, address: account.email } });
     case 'FACTOR_ADDED':
     case 'FACTOR_REMOVED': {
       const { factor } = row.facts;
       if (factor === undefined) throw new TypeError('A mail about a factor needs the factor.');
-      return compose({ ...envelope, kind: row.kind, props: { ...scene, notMeUrl, factor: factor.kind } });
+      return compose({ ...envelope, kind: row.kind, props: { ...scene, factor: factor.kind } });
     }
     case 'ADMIN_ACTED': {
       const { act, reason = null } = row.facts;
       if (act === undefined) throw new TypeError('A mail about an act needs the act.');
-      return compose({ ...envelope, kind: row.kind, props: { ...scene, notMeUrl, act, reason } });
+      return compose({ ...envelope, kind: row.kind, props: { ...scene, act, reason } });
     }
   }
 }

@@ -12,6 +12,7 @@ import { invalidCode } from './code-problems.js';
 import type { FlowStep, FlowView } from './flow-step.js';
 import { maskEmail, pendingUsernameKey } from './identifiers.js';
 import type { KnownDevices } from './known-devices.js';
+import type { LoginGuard } from './login-guard.js';
 import { enqueueCode, enqueueNotice } from './mail-intents.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
@@ -32,6 +33,7 @@ interface Deps {
   readonly outbox: Outbox;
   readonly audit: AuditLog;
   readonly sources: SourceGuard;
+  readonly guard: LoginGuard;
   readonly devices: KnownDevices;
   readonly places: SignInPlaces;
 }
@@ -73,6 +75,8 @@ export class Registration {
       if (opened === null) throw invalidCode(0);
       await this.deps.verification.finish(verificationId, proven, origin);
       const { account } = opened;
+      // What strangers guessed before this address was anybody's is not held against its owner.
+      await this.deps.guard.clear(account);
       const signedIn = await this.deps.sessions.signedIn(account, opened, proven.flow.delivery);
       const deviceCookie = this.deps.devices.remember(
         origin.deviceCookie,
@@ -193,6 +197,7 @@ export class Registration {
       emailVerifiedAt: now,
       credentialEpoch: flow.epoch + 1,
       lastLoginAt: now,
+      failedLogins: 0,
     };
     if ((await tx.update(Account, unproven, change)) === 0) return null;
     await tx.delete(Row, { accountId: account.id });

@@ -126,7 +126,8 @@ export class SignIn {
     if (!this.deps.guard.counts(turn)) return;
     await tx.increment(Account, { id: subjectId ?? NOBODY }, 'failedLogins');
     const isPausing = await tx.count(Account, { id: subjectId ?? NOBODY, failedLogins: PAUSED_AT });
-    if (isPausing === 0 || account === null) return;
+    // Nobody has proven the mailbox of an unverified account: it may be that of somebody who knows nothing of it.
+    if (isPausing === 0 || account === null || account.status === 'UNVERIFIED') return;
     await this.deps.audit.record(tx, { kind: 'LOCKED', ...failure, succeeded: true }, origin);
     const notice = { kind: 'SIGN_IN_PAUSED' as const, accountId: account.id, at: this.deps.clock.now() };
     await enqueueNotice(this.deps.outbox, tx, notice, origin);

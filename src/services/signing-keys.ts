@@ -1,10 +1,12 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { IsNull, MoreThan, Or } from 'typeorm';
 import { StoredKey } from '../../entities/stored-key.js';
 import type { Clock, Instant, Seconds } from '../clock.js';
 import { newSigningKey, type PublicJwk, type TokenAlgorithm } from '../crypto/jwt.js';
 import type { Database } from '../database.js';
 import type { Log } from './log.js';
-import type { StoredKeys } from './stored-keys.js';
+import type { NewKey, StoredKeys } from './stored-keys.js';
 
 export interface SigningKey {
   readonly kid: string;
@@ -26,12 +28,18 @@ const PUBLISHED_AHEAD: Seconds = 15 * 60;
 /** Old keys stay this much longer than their last token, for clocks that differ. */
 const LEEWAY: Seconds = 5 * 60;
 const REREAD_MS = 30_000;
-const REREAD_AT_MOST_EVERY_MS = 2_000;
+/** Between readings that tokens with unknown keys ask for, which anybody can make up. */
+const REREAD_AT_MOST_EVERY_MS = 250;
 
 /** The keys that sign access tokens, shared by all nodes through SQL, and rotated without logging anybody out. */
 export class SigningKeys {
   private keys: readonly SigningKey[] = [];
-  private lastRead = 0;
+  /** On the clock of `performance.now()`. */
+  private lastRead = Number.NEGATIVE_INFINITY;
+  private readings = 0;
+  /** The reading that `keys` come from. */
+  private shown = 0;
+  private next: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -43,7 +51,7 @@ export class SigningKeys {
   async start(): Promise<void> {
     await this.reread();
     if (this.usable().length === 0) {
-      await this.add(this.deps.clock.now());
+      await this.addFirst();
       await this.reread();
     }
     this.timer = setInterval(() => void this.rereadQuietly(), REREAD_MS).unref();
@@ -65,10 +73,20 @@ export class SigningKeys {
     return this.usable().find((key) => key.kid === kid);
   }
 
-  /** For a token whose `kid` is unknown here: another node may have made it a moment ago. */
-  async lookAgain(): Promise<void> {
-    if (Date.now() - this.lastRead < REREAD_AT_MOST_EVERY_MS) return;
-    await this.rereadQuietly();
+  /**
+   * For a token whose `kid` is unknown here: another node may have made it a moment ago. Answers after a reading that
+   * was begun later than this was asked, one for all who ask meanwhile. Throws ServiceUnavailableError when there can
+   * be none: nobody knows then whether the token is good, and its bearer must not be told that it is not.
+   */
+  lookAgain(): Promise<void> {
+    this.next ??= this.readSoon();
+    return this.next;
+  }
+
+  private async readSoon(): Promise<void> {
+    await pause(Math.max(0, this.lastRead + REREAD_AT_MOST_EVERY_MS - performance.now()));
+    this.next = undefined;
+    await this.reread();
   }
 
   /** JSON Web Key Set (RFC 7517): every key that signs, will sign, or signed a token still alive. */
@@ -94,14 +112,24 @@ export class SigningKeys {
   }
 
   private async add(signsFrom: Instant): Promise<string> {
-    const { kid, privatePem, publicJwk } = await newSigningKey(this.options.algorithm);
-    const row = { id: kid, purpose: 'SIGNING' as const, algorithm: this.options.algorithm };
-    await this.deps.stored.add(
-      { ...row, publicJwk: JSON.stringify(publicJwk) },
-      Buffer.from(privatePem),
-      signsFrom,
-    );
-    return kid;
+    const { row, privatePem } = await this.newKey();
+    await this.deps.stored.add(row, privatePem, signsFrom);
+    return row.id;
+  }
+
+  /** Nodes that start at once on empty stores would else sign with a key each, which the others do not publish yet. */
+  private async addFirst(): Promise<void> {
+    const { row, privatePem } = await this.newKey();
+    const usable = Or(IsNull(), MoreThan(this.deps.clock.now()));
+    const where = { purpose: 'SIGNING' as const, retiresAt: usable };
+    await this.deps.stored.addUnless(where, row, privatePem);
+  }
+
+  private async newKey(): Promise<{ row: NewKey; privatePem: Buffer }> {
+    const { algorithm } = this.options;
+    const { kid, privatePem, publicJwk } = await newSigningKey(algorithm);
+    const row: NewKey = { id: kid, purpose: 'SIGNING', algorithm, publicJwk: JSON.stringify(publicJwk) };
+    return { row, privatePem: Buffer.from(privatePem) };
   }
 
   /** Newest first. */
@@ -111,19 +139,25 @@ export class SigningKeys {
   }
 
   private async reread(): Promise<void> {
-    this.lastRead = Date.now();
+    this.lastRead = performance.now();
+    this.readings += 1;
+    const reading = this.readings;
     const rows = await this.deps.database.read.find(StoredKey, {
       where: { purpose: 'SIGNING' },
       order: { signsFrom: 'DESC', id: 'DESC' },
       take: 50,
     });
     const known = new Map(this.keys.map((key) => [key.kid, key]));
-    this.keys = await Promise.all(
+    const keys = await Promise.all(
       rows.map(async (row) => {
         const before = known.get(row.id);
         return before ? { ...before, retiresAt: row.retiresAt } : this.read(row);
       }),
     );
+    // One that was begun earlier and took longer knows less.
+    if (reading < this.shown) return;
+    this.shown = reading;
+    this.keys = keys;
   }
 
   private async rereadQuietly(): Promise<void> {

@@ -1,8 +1,9 @@
+import { whenLate } from '../patience.js';
 import { SqlFailure } from './failures.js';
 
 interface Waiter {
   readonly enter: () => void;
-  readonly timer: NodeJS.Timeout;
+  readonly callOff: () => void;
 }
 
 /**
@@ -15,7 +16,7 @@ export class Gate {
 
   constructor(private free: number) {}
 
-  /** `deadline` is on the clock of `performance.now()`, in milliseconds. */
+  /** `deadline` is on the clock of `patientNow()`. */
   async pass<T>(deadline: number, work: () => Promise<T>): Promise<T> {
     await this.enter(deadline);
     try {
@@ -31,14 +32,11 @@ export class Gate {
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => {
-          this.waiting.delete(waiter);
-          reject(new SqlFailure('away', 'WAITED_TOO_LONG'));
-        },
-        Math.max(0, deadline - performance.now()),
-      );
-      const waiter: Waiter = { enter: resolve, timer };
+      const callOff = whenLate(deadline, () => {
+        this.waiting.delete(waiter);
+        reject(new SqlFailure('away', 'WAITED_TOO_LONG'));
+      });
+      const waiter: Waiter = { enter: resolve, callOff };
       this.waiting.add(waiter);
     });
   }
@@ -50,7 +48,7 @@ export class Gate {
       return;
     }
     this.waiting.delete(next);
-    clearTimeout(next.timer);
+    next.callOff();
     next.enter();
   }
 }

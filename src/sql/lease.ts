@@ -1,4 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import { within as patiently } from '../patience.js';
 import { fromDriver, SqlFailure } from './failures.js';
 import { MysqlServers } from './mysql-servers.js';
 
@@ -24,18 +25,9 @@ function serversOf(source: DataSource): MysqlServers | undefined {
   return driver instanceof MysqlServers ? driver : undefined;
 }
 
-/** The promise's outcome, or a failure once the deadline (on the clock of `performance.now()`) has passed. */
-export async function within<T>(deadline: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const rest = Math.max(0, deadline - performance.now());
-    timer = setTimeout(() => reject(new SqlFailure('away', 'ANSWER_TOO_LATE')), rest);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** The promise's outcome, or a failure once the deadline (on the clock of `patientNow()`) has passed. */
+export function within<T>(deadline: number, promise: Promise<T>): Promise<T> {
+  return patiently(deadline, promise, () => new SqlFailure('away', 'ANSWER_TOO_LATE'));
 }
 
 async function connect(

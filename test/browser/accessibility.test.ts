@@ -2,9 +2,14 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { axeFindings } from '../support/axe.js';
 import { type BrowserSeat, describeBrowser } from '../support/browser.js';
-import { type Look, walkAsStranger, walkLocks, walkRecovery } from '../support/page-states.js';
+import { type Look, walkAsStranger, walkLocks, walkRecovery, walkTrouble } from '../support/page-states.js';
 
-const WALKS = { strangers: walkAsStranger, recovery: walkRecovery, locks: walkLocks } as const;
+const WALKS = {
+  strangers: walkAsStranger,
+  recovery: walkRecovery,
+  locks: walkLocks,
+  trouble: walkTrouble,
+} as const;
 /** Every rule once; what colours and sizes decide in both schemes, at both widths. */
 const SHOWN = [
   { colorScheme: 'light', width: 1280, rules: 'all' },

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { axeFindings } from '../support/axe.js';
 import { describeBrowser } from '../support/browser.js';
 import { askFor, focusOf, press, textOf } from '../support/recovery-pages.js';
 
@@ -10,6 +11,11 @@ describeBrowser('who wants a new password', (use) => {
     const order = await page.locator('main :is(button[type=submit], a)').allInnerTexts();
     expect(order.slice(0, 2)).to.deep.equal(['Sign in', 'Forgot password?']);
     expect((await link.boundingBox())?.height).to.be.at.least(24);
+    // Of every text here, this link's among them.
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await axeFindings(page, 'looks')).to.deep.equal([]);
+    }
     await link.click();
     await page.waitForURL('/recover');
   });

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { describeBrowser } from '../support/browser.js';
+import { countPosts } from '../support/page-watch.js';
 import { newPassword, type Person } from '../support/person.js';
-import { choose, focusOf, listen, press, proveMailbox } from '../support/recovery-pages.js';
+import { choose, focusOf, listen, press, proveMailbox, textOf } from '../support/recovery-pages.js';
 
 describeBrowser('a new password, in a browser', (use) => {
   /** At step 3. */
@@ -87,7 +88,6 @@ describeBrowser('a new password, in a browser', (use) => {
   it('P23 what the server refuses stands at the field', async () => {
     const { page, person } = await atPassword();
     for (const [password, message] of [
-      ['short', 'Use at least 8 characters'],
       ['password1234', 'This password has appeared in a data leak'],
       [person.email, 'This password is too easy to guess'],
       [person.password, 'Choose a password you have not just used'],
@@ -99,6 +99,42 @@ describeBrowser('a new password, in a browser', (use) => {
     }
     await page.getByRole('button', { name: 'Update password' }).click({ force: true });
     await page.getByText('Enter a new password').waitFor();
+  });
+
+  it('P23 C6 one that is too short is told before it is sent, and both stay', async () => {
+    const { page } = await atPassword();
+    const posts = countPosts(page);
+    const [field, again] = [page.locator('#password'), page.locator('#again')];
+    // Seven characters, though some would count them as more.
+    await field.fill('kite🔑e\u0301🔑');
+    await again.fill('kite');
+    await page.getByRole('button', { name: 'Update password' }).click();
+    expect(await page.locator('#password-error').innerText()).to.equal('Use at least 8 characters');
+    expect(await page.locator('.error').count()).to.equal(1);
+    expect(await page.title()).to.match(/^Error: /);
+    expect(await focusOf(page)).to.equal('password');
+    expect(await field.inputValue()).to.equal('kite🔑e\u0301🔑');
+    expect(await again.inputValue()).to.equal('kite');
+    expect(posts).to.deep.equal([]);
+  });
+
+  it('says so two minutes before the leave to choose one ends', async () => {
+    const { page } = await atPassword();
+    await page.clock.install();
+    await page.reload();
+    const notice = page.locator('#notice');
+    await page.locator('#password').fill('plum');
+    await page.clock.runFor('07:30');
+    expect(await notice.isVisible()).to.equal(false);
+    await page.clock.runFor('00:31');
+    expect(await notice.innerText()).to.equal(
+      'You have 2 minutes left to choose a password. After that you need a new code.',
+    );
+    expect(await page.locator('#live').innerText()).to.match(/^You have 2 minutes left/);
+    expect(await page.locator('#password').inputValue()).to.equal('plum');
+    use().gateway.clock.advance(601);
+    await choose(page, newPassword());
+    expect(await textOf(page)).to.match(/We can’t find this request.*timed out.*Start again/s);
   });
 
   it('P24 says when Caps Lock is on, and stops', async () => {

@@ -44,6 +44,24 @@ describeBrowser('settings, in a browser', (use) => {
     expect(pathOf(elsewhere)).to.equal('/signin');
   });
 
+  it('P26 another tab of the browser hears that the change is over', async () => {
+    const { gateway, person } = use();
+    const somebody = await person();
+    const page = await signIn(somebody);
+    await page.goto('/settings/password');
+    await press(page, 'Get code');
+    const other = await page.context().newPage();
+    await other.goto('/settings/password');
+    expect(await other.locator('#notice').isVisible()).to.equal(false);
+    await typeCode(page, await gateway.codeTo(somebody.email));
+    await choose(page, newPassword());
+    await other.getByText('You finished this in another tab.').first().waitFor();
+    await page.reload();
+    await other.reload();
+    expect(await textOf(other)).to.include('Press “Get code”');
+    expect(await other.locator('#notice').isVisible()).to.equal(false);
+  });
+
   it('signs out one device of several, each by its name, and then itself', async () => {
     const somebody = await use().person();
     await signIn(somebody);

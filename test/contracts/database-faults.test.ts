@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import mysql from 'mysql2/promise';
@@ -7,7 +7,7 @@ import { StoredKey } from '../../entities/stored-key.js';
 import { createDataSource } from '../../ormconfig.js';
 import { Database } from '../../src/database.js';
 import { openDatabase, untilItAnswers } from '../support/service-backends.js';
-import { expectAway, rejection } from '../support/service-errors.js';
+import { expectAway, rejection, standStill } from '../support/service-errors.js';
 import { freshDatabase, runSql, type ServerTarget, startMariadb } from '../support/service-mariadb.js';
 import type { ServiceProcess } from '../support/service-process.js';
 import { account, storedKey } from '../support/service-rows.js';
@@ -124,6 +124,16 @@ describeOn('privateMariadb', 'a MariaDB that fails', () => {
       ).to.deep.equal([]);
     } finally {
       holder.destroy();
+    }
+  });
+
+  it('FLT-05 an answer that waits because this process is busy is no sign of a server that is away', async () => {
+    const works = [() => database.ping(), () => database.write((tx) => tx.insert(Account, account()))];
+    for (const work of works) {
+      const answer = work();
+      await turn();
+      standStill(1_800);
+      await answer;
     }
   });
 

@@ -18,9 +18,9 @@ import { account } from '../support/service-rows.js';
 import { describeOn, services } from '../support/services.js';
 
 const ROUNDS = 20;
-const COUNTED = 150;
-/** Milliseconds after which there must be an answer: two seconds, and what a busy machine adds. */
-const ANSWER_LIMIT = 2_500;
+const COUNTED = 60;
+/** Milliseconds after which there must be an answer. */
+const ANSWER_LIMIT = 2_000;
 
 function urlOf({ user, password, hosts, database }: ServerTarget): string {
   return `mariadb://${user}:${password}@${hosts.map(({ host, port }) => `${host}:${port}`).join()}/${database}`;
@@ -125,29 +125,21 @@ describeOn(['galera', 'redis'], 'Galera under gateways that know its three nodes
     const [first, ...rest] = target.hosts;
     const turned = { ...target, hosts: first === undefined ? rest : [...rest, first] };
     const other = await Gateway.start({ beside: one, env: { DATABASE_URL: urlOf(turned) } });
-    const ids = await Promise.all(
-      [1, 2, 3, 4].map(async () => {
-        const row = account({ failedLogins: 0 });
-        await one.app.stores.database.write((tx) => tx.insert(Account, row));
-        return row.id;
-      }),
-    );
+    const row = account({ failedLogins: 0 });
+    await one.app.stores.database.write((tx) => tx.insert(Account, row));
+    const writers = [one, other, other];
+    let tries = 0;
+    const count = ({ app }: Gateway): Promise<number> =>
+      app.stores.database.write(async (tx) => {
+        tries += 1;
+        return tx.increment(Account, { id: row.id }, 'failedLogins');
+      });
     try {
-      let tries = 0;
-      const count = async (gateway: Gateway, n: number): Promise<void> => {
-        for (let turn = 0; turn < COUNTED; turn += 1) {
-          const id = ids[(n + turn) % ids.length] ?? '';
-          await gateway.app.stores.database.write(async (tx) => {
-            tries += 1;
-            await tx.increment(Account, { id }, 'failedLogins');
-          });
-        }
-      };
-      await Promise.all([count(one, 0), count(other, 0), count(other, 2)]);
-      const rows = await Promise.all(ids.map((id) => storedAccount(one, id)));
-      const sum = rows.reduce((total, { failedLogins }) => total + failedLogins, 0);
-      report.push(`${3 * COUNTED} changes of four rows through two nodes took ${tries} transactions`);
-      expect(sum).to.equal(3 * COUNTED);
+      // All at once, and the next only when all are done: of three that collide each loses twice at most.
+      for (let turn = 0; turn < COUNTED; turn += 1) await Promise.all(writers.map(count));
+      const { failedLogins } = await storedAccount(one, row.id);
+      report.push(`${3 * COUNTED} changes of a row through two nodes took ${tries} transactions`);
+      expect(failedLogins).to.equal(3 * COUNTED);
       expect(tries, 'nothing ever collided').to.be.above(3 * COUNTED);
     } finally {
       await other.stop();

@@ -34,7 +34,8 @@ describeOn(['mariadb', 'redisCluster'], 'restarting under load', () => {
     await shared.mails.stop();
   });
 
-  it('FLT-07 one process after the other is replaced, and no request fails', async () => {
+  it('FLT-07 one process after the other is replaced, and no request fails', async function () {
+    this.timeout(180_000);
     const fleet = await startFleet(3, shared);
     const people = await Promise.all(Array.from({ length: USERS }, (_, n) => signUp(member(fleet, n))));
     const balancer = await Balancer.over(fleet);

@@ -44,7 +44,13 @@ describe('mail/mailbox', () => {
     const props = { ...scene, code: key, until: at };
     await mailbox.send(compose({ id: 'eml_2', kind: 'RECOVERY_KEY', to: 'a@example.com', from, props }));
     await mailbox.send(
-      compose({ id: 'eml_3', kind: 'ADDRESS_TAKEN', to: 'a@example.com', from, props: scene }),
+      compose({
+        id: 'eml_3',
+        kind: 'ADDRESS_TAKEN',
+        to: 'a@example.com',
+        from,
+        props: { ...scene, notMeUrl: 'https://x.example' },
+      }),
     );
     expect(mailbox.list().map((entry) => entry.code)).to.deep.equal([null, key, '012345']);
   });

@@ -22,10 +22,10 @@ export const SECRETS: Readonly<Partial<Record<Kind, string>>> = {
   CONFIRM_EMAIL: CODE,
   STEP_UP_CODE: CODE,
 };
-/** Notices of what was done: these can be objected to. */
-export const OBJECTABLE: ReadonlySet<Kind> = new Set([
-  ...(['PASSWORD_CHANGED', 'NEW_SIGN_IN', 'ADMIN_ACTED', 'FACTOR_ADDED', 'FACTOR_REMOVED'] as const),
-]);
+/** Notices, which can be objected to: all mails but those that carry something to be typed. */
+export const OBJECTABLE: ReadonlySet<Kind> = new Set(KINDS.filter((kind) => SECRETS[kind] === undefined));
+/** Of these, the ones about what was only tried: they lead to the front page, too. */
+export const ONLY_TRIED: ReadonlySet<Kind> = new Set(['ADDRESS_TAKEN', 'SIGN_IN_PAUSED']);
 
 export interface Change {
   readonly locale?: Locale;
@@ -50,8 +50,8 @@ export function propsOf(change: Change = {}): MailProps {
     RECOVERY_KEY: { ...scene, code: KEY, until: AT + 86_400_000 },
     CONFIRM_EMAIL: { ...scene, code: CODE, until: AT + 600_000, life: 600 },
     PASSWORD_CHANGED: { ...notice, address },
-    ADDRESS_TAKEN: scene,
-    SIGN_IN_PAUSED: scene,
+    ADDRESS_TAKEN: notice,
+    SIGN_IN_PAUSED: notice,
     NEW_SIGN_IN: notice,
     STEP_UP_CODE: { ...scene, code: CODE, until: AT + 600_000, life: 600 },
     FACTOR_ADDED: { ...notice, factor },

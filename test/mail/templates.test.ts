@@ -49,12 +49,13 @@ describe('mail/templates', () => {
     expect(text).not.to.match(/\b\d{6}\b|@\S+ #/);
   });
 
-  it('MAIL-05 the notice to a taken address tells of the account and how to recover it, without a token', () => {
+  it('MAIL-05 the notice to a taken address tells of the account how to recover it, and how to object', () => {
     const { text, html } = mailOf('ADDRESS_TAKEN');
     expect(text).to.match(/You already have one/);
     expect(text).to.match(/Forgot password/);
     expect(html).to.include('href="https://auth.northwind.example"');
-    expect(text).not.to.match(/\b\d{6}\b|[0-9a-zA-Z_-]{24,}|@\S+ #/);
+    expect(text).to.match(/You can ignore this e-mail[\s\S]*This was not me:\nhttps:\S+\/not-me\?t=/);
+    expect(text).not.to.match(/\b\d{6}\b|@\S+ #/);
   });
 
   it('MAIL-05 an administrator’s act is told with its reason, and without the machine it was done from', () => {

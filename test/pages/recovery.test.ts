@@ -50,13 +50,24 @@ function recovery(backend: Backend): void {
     expect(await me(gateway, person.accessToken)).to.equal(null);
   });
 
-  it('P07 ENU-01 shows known and unknown people the same page, but for what they typed', async () => {
+  it('P07 ENU-01 ENU-05 shows known and unknown people the same pages to the lock, but for what they typed', async () => {
     const pages = [];
     for (const name of [person.email, `${newName()}@example.com`]) {
       const other = new Visitor(gateway);
-      const seen = await other.submit(await other.get('/recover'), '/recover', { username: name });
-      const wrong = await other.submit(seen, '/recover/code', { code: '000000' });
-      pages.push([seen, wrong].map((one) => ({ ...shape(one), text: one.text.replaceAll(name, 'NAME') })));
+      const seen = [await other.submit(await other.get('/recover'), '/recover', { username: name })];
+      const code = wrongCode(await gateway.codeTo(person.email));
+      for (let n = 0; n < 6; n += 1) {
+        const stay = { stay: true };
+        seen.push(await other.submit(seen[0] as Seen, '/recover/code', { code, ticket: '' }, stay));
+      }
+      seen.push(await other.get('/recover/code'), await other.get('/recover/password'));
+      expect(seen.at(-1)?.text).to.include('Too many wrong codes');
+      pages.push(
+        seen.map((one) => ({
+          ...shape(one),
+          text: one.text.replaceAll(name, 'NAME').replace(/0:5\d|1:00/, 'TIME'),
+        })),
+      );
     }
     expect(pages[0]).to.deep.equal(pages[1]);
   });

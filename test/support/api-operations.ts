@@ -16,6 +16,8 @@ type Act = (walk: Walk, person: ModelPerson, choice: Choice) => Promise<void>;
 const ALL = Number.POSITIVE_INFINITY;
 const WAITS = [1, 9, 30, 61, 61, 61, 301, 601, 1801, 3601];
 const LONG_WAIT = 86_401;
+/** Seconds between two uses of one refresh token; ten are forgiven. */
+const PAUSES = [0, 1, 5, 9, 10, 10, 11, 12, 30, 59];
 
 /** Everything that can be done, named like the API. Each does it and expects what the model allows. */
 export const OPERATIONS: Readonly<Record<string, Act>> = {
@@ -135,16 +137,20 @@ export const OPERATIONS: Readonly<Record<string, Act>> = {
     const { refreshTokens } = session;
     const older = how < 8 ? refreshTokens.at(-2) : refreshTokens.at(-3);
     const token = (how < 5 ? undefined : older) ?? refreshTokens.at(-1) ?? '';
-    const judgement = session.judge(token, walk.now);
-    const isReplay = judgement === 'ENDED' && session.isAlive(walk.now);
-    const { value, problem } = await walk.told(walk.services.sessions.refresh(token, 'BODY', walk.origin()));
-    walk.count(isReplay ? 'refreshSession REPLAYED' : `refreshSession ${judgement}`);
-    expect(problem?.code).to.equal(judgement === 'ENDED' ? 'SESSION_ENDED' : undefined);
-    if (isReplay) session.hasEnded = true;
-    if (value === null) return;
-    const isSame = value.tokens.refreshToken === refreshTokens.at(-1);
-    expect(isSame, 'the same successor again').to.equal(judgement === 'SAME');
-    session.keep(value.tokens, walk.now);
+    walk.count(`refreshSession ${await traded(walk, session, token)}`);
+  },
+
+  /** The same token twice, on this side of the grace and on the other: by chance that comes about too seldom. */
+  async refreshTwice(walk, person, { pick, how }) {
+    const session = chosen(
+      person.sessions.filter((one) => one.isAlive(walk.now)),
+      pick,
+    );
+    const token = session?.refreshTokens.at(-1);
+    if (session === undefined || token === undefined) return;
+    await traded(walk, session, token);
+    walk.gateway.clock.advance(PAUSES[how] ?? 0);
+    walk.count(`refreshTwice ${await traded(walk, session, token)}`);
   },
 
   async logout(walk, person, { pick, how }) {
@@ -175,6 +181,21 @@ export const OPERATIONS: Readonly<Record<string, Act>> = {
     await walk.readMail();
   },
 };
+
+/** Gives a refresh token in, and expects what the model says of it: that, or REPLAYED when its use ends the session. */
+async function traded(walk: Walk, session: ModelSession, token: string): Promise<string> {
+  const judgement = session.judge(token, walk.now);
+  const isReplay = judgement === 'ENDED' && session.isAlive(walk.now);
+  const { value, problem } = await walk.told(walk.services.sessions.refresh(token, 'BODY', walk.origin()));
+  expect(problem?.code).to.equal(judgement === 'ENDED' ? 'SESSION_ENDED' : undefined);
+  if (isReplay) session.hasEnded = true;
+  if (value !== null) {
+    const isSame = value.tokens.refreshToken === session.refreshTokens.at(-1);
+    expect(isSame, 'the same successor again').to.equal(judgement === 'SAME');
+    session.keep(value.tokens, walk.now);
+  }
+  return isReplay ? 'REPLAYED' : judgement;
+}
 
 interface Given {
   readonly flow: ModelFlow;

@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { Gateway } from './gateway.js';
 
 const STEP_MS = 30_000;
+/** Of a step: later, a code may have run out by the time it is looked at. */
+const EARLY_MS = 18_000;
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** RFC 4648 section 6, without padding. */
@@ -40,10 +42,17 @@ export class Authenticator {
 
   /** A fresh code; time moves on where there is none yet. */
   next(): string {
-    const step = Math.max(this.shown + 1, this.step - 1);
+    const isEarly = this.gateway.clock.now() % STEP_MS < EARLY_MS;
+    const step = Math.max(this.shown + 1, isEarly ? this.step - 1 : this.step);
     if (step > this.step) this.gateway.clock.advance(30 * (step - this.step));
     this.shown = step;
     return totpAt(this.secret, step);
+  }
+
+  /** Goes to the beginning of the next step where this one is nearly over. */
+  settle(): void {
+    const gone = this.gateway.clock.now() % STEP_MS;
+    if (gone >= EARLY_MS) this.gateway.clock.advance(Math.ceil((STEP_MS - gone) / 1000));
   }
 
   /** Six digits that are the code of none of the steps around now. */

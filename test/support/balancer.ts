@@ -9,9 +9,11 @@ import {
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GatewayProcess } from './gateway-process.js';
 
-/** Milliseconds between two looks at each /readyz. */
-const LOOK_EVERY = 100;
-const LONGEST_LOOK = 1_000;
+/** Milliseconds between two looks at each /readyz: not in a hurry, as balancers are. */
+const LOOK_EVERY = 2_500;
+const LONGEST_LOOK = 500;
+/** Looks in a row without an answer after which a member is away. One that says no is believed at once. */
+const FALL = 3;
 
 /**
  * A balancer as simple as they come: takes the members that say they are ready in turn, keeps connections open, and
@@ -21,20 +23,18 @@ export class Balancer {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server;
   private isOver = false;
-  private members: readonly GatewayProcess[];
-  private ready: readonly GatewayProcess[];
+  private members: readonly GatewayProcess[] = [];
+  private readonly away = new Set<GatewayProcess>();
   private turn = 0;
 
   private constructor(members: readonly GatewayProcess[]) {
-    this.members = members;
-    this.ready = members;
+    for (const one of members) this.add(one);
     this.server = createServer((incoming, outgoing) => this.pass(incoming, outgoing));
   }
 
   static async over(members: readonly GatewayProcess[]): Promise<Balancer> {
     const balancer = new Balancer(members);
     await new Promise<void>((resolve) => balancer.server.listen(0, '127.0.0.1', resolve));
-    void balancer.look();
     return balancer;
   }
 
@@ -44,7 +44,8 @@ export class Balancer {
   }
 
   replace(old: GatewayProcess, fresh: GatewayProcess): void {
-    this.members = this.members.map((one) => (one === old ? fresh : one));
+    this.members = this.members.filter((one) => one !== old);
+    this.add(fresh);
   }
 
   async close(): Promise<void> {
@@ -54,19 +55,28 @@ export class Balancer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** One look after the other, so that no old verdict outlives a new one. Who takes too long is not ready. */
-  private async look(): Promise<void> {
-    while (!this.isOver) {
-      const { members } = this;
-      const verdicts = await Promise.all(members.map((one) => one.isReady(LONGEST_LOOK)));
-      if (members === this.members) this.ready = members.filter((_, n) => verdicts[n]);
+  private add(member: GatewayProcess): void {
+    this.members = [...this.members, member];
+    void this.watch(member);
+  }
+
+  /** One look after the other, and each member for itself: none is overlooked because another one is slow. */
+  private async watch(member: GatewayProcess): Promise<void> {
+    let silent = 0;
+    while (!this.isOver && this.members.includes(member)) {
+      const verdict = await member.readiness(LONGEST_LOOK);
+      silent = verdict === null ? silent + 1 : 0;
+      if (verdict === true) this.away.delete(member);
+      if (verdict === false || silent >= FALL) this.away.add(member);
       await pause(LOOK_EVERY);
     }
+    this.away.delete(member);
   }
 
   private pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
     this.turn += 1;
-    const member = this.ready[this.turn % this.ready.length];
+    const ready = this.members.filter((one) => !this.away.has(one));
+    const member = ready[this.turn % ready.length];
     const fail = (reason: string): void => {
       outgoing.writeHead(502).end(reason);
     };

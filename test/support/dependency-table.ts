@@ -7,6 +7,7 @@ export interface Rule {
 
 const ERRORS = /^src\/errors\.ts$/;
 const CLOCK = /^src\/clock\.ts$/;
+const PATIENCE = /^src\/patience\.ts$/;
 const SERVICES = /^src\/services\//;
 
 const WORDS = /^src\/words\//;
@@ -34,14 +35,15 @@ export const RULES: readonly Rule[] = [
   },
   { from: /^entities\//, may: [/^entities\//] },
   { from: /^schema\//, may: [/^schema\//, ERRORS] },
-  { from: /^src\/(errors|clock|master-secret-file|port-owner)\.ts$/, may: [] },
+  { from: /^src\/(errors|clock|patience|master-secret-file|port-owner)\.ts$/, may: [] },
   { from: /^src\/config(\.ts|\/)/, may: [/^src\/config\//] },
   { from: /^src\/log(\.ts|\/)/, may: [/^src\/log\//] },
   { from: /^src\/flows\//, may: [/^src\/flows\//, ERRORS], types: [CLOCK] },
-  ...['crypto', 'ephemeral', 'sql'].map((folder) => tool(folder)),
+  tool('crypto'),
+  ...['ephemeral', 'sql'].map((folder) => tool(folder, PATIENCE)),
   tool('mail', WORDS),
   { from: WORDS, may: [WORDS, ERRORS] },
-  { from: /^src\/database\.ts$/, may: [/^src\/sql\//, ERRORS, CLOCK] },
+  { from: /^src\/database\.ts$/, may: [/^src\/sql\//, ERRORS, CLOCK, PATIENCE] },
   {
     from: SERVICES,
     may: [

@@ -50,3 +50,14 @@ export async function factorsOf(gateway: Gateway, token: string): Promise<NonNul
   );
   return factors;
 }
+
+/** What is answered to wrong codes, one challenge each, until there is a wait; waits double, so it comes however slow this is. */
+export async function guessUntilLocked(gateway: Gateway, person: Protected): Promise<readonly Outcome[]> {
+  const wrong = person.app.wrong();
+  const outcomes: Outcome[] = [];
+  while (outcomes.at(-1)?.code !== 'ACCOUNT_LOCKED') {
+    if (outcomes.length > 15) throw new Error('There is never a wait.');
+    outcomes.push(await answer(gateway, await challengeOf(gateway, person), wrong));
+  }
+  return outcomes;
+}

@@ -17,7 +17,8 @@ export function dealt<T>(
   return Promise.all(Array.from({ length: count }, (_, n) => patiently(() => work(member(fleet, n), n))));
 }
 
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
+/** Done again while the answer is that there is too much to do, as clients do. */
+export async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();

@@ -205,17 +205,18 @@ export class GatewayProcess {
     await this.exited;
   }
 
-  async isReady(patience = 3_000): Promise<boolean> {
+  /** What /readyz says; null when it says nothing, or not in so many milliseconds. */
+  async readiness(patience = 3_000): Promise<boolean | null> {
     const answer = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(patience) }).catch(
       () => null,
     );
-    return answer?.status === 200;
+    return answer && answer.status === 200;
   }
 
   /** Milliseconds until it said that it can serve. */
   async untilReady(patience = 10_000): Promise<number> {
     const started = performance.now();
-    while (!(await this.isReady())) {
+    while (!(await this.readiness())) {
       if (performance.now() - started > patience)
         throw new Error(`${this.name} is not ready:\n${this.log()}`);
       await new Promise((resolve) => setTimeout(resolve, 25));

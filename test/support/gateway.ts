@@ -64,6 +64,7 @@ export class Gateway {
       clock,
       skew: () => clock.skew(),
       traces,
+      watchNesting: true,
     });
     const { fetch } = app.http;
     const server = serve({

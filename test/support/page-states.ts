@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core';
+import { FloodError, ServiceUnavailableError } from '../../src/errors.js';
+import { replaceMethod } from './broken-part.js';
 import type { BrowserSeat } from './browser.js';
 import { newName, newPassword } from './person.js';
 import { wrongCode } from './recovery.js';
@@ -78,6 +80,12 @@ export async function walkLocks(page: Page, seat: BrowserSeat, look: Look): Prom
   await page.goto('/recover');
   await page.locator('#username').fill(email);
   await press(page, '#identify .primary');
+  for (const wait of [60, 60, 120, 300]) {
+    seat.gateway.clock.advance(wait + 1);
+    await page.goto('/recover/code');
+    await press(page, '#get-code');
+  }
+  await look('code: asked for several');
   const wrong = wrongCode(await seat.gateway.codeTo(email));
   for (let n = 0; n < 4; n += 1) {
     await page.locator('#code').fill(wrong);
@@ -92,6 +100,50 @@ export async function walkLocks(page: Page, seat: BrowserSeat, look: Look): Prom
     await press(page, '#signin .primary');
   }
   await look('sign in: paused');
+}
+
+/** What goes wrong on our side, and what no form of ours sends. */
+export async function walkTrouble(page: Page, seat: BrowserSeat, look: Look): Promise<void> {
+  const walk = { page, seat, look };
+  for (const [state, trouble] of Object.entries({
+    'service down': new ServiceUnavailableError('ephemeral', null),
+    'something broke': new Error('An accident.'),
+    'too many requests': new FloodError(1),
+  })) {
+    await page.goto('/recover');
+    await page.locator('#username').fill(newName());
+    const mend = replaceMethod(seat.gateway.app.stores.cells, 'update', () => {
+      throw trouble;
+    });
+    await press(page, '#identify .primary').finally(mend);
+    await page.locator('main a.button').waitFor();
+    await look(state);
+  }
+  await lateMails(walk);
+  await page.goto('/recover');
+  await page.locator('#username').fill('x'.repeat(20_000));
+  await send(walk, '#identify .primary', 'too much text');
+  await page.goto('/recover');
+  await page.locator('#username').fill(newName());
+  await page.evaluate("document.getElementById('identify').enctype = 'multipart/form-data'");
+  await send(walk, '#identify .primary', 'no form of ours');
+}
+
+async function lateMails({ page, seat, look }: Walk): Promise<void> {
+  const { outbox } = seat.gateway.app.core;
+  await page.goto('/recover');
+  await page.locator('#username').fill(newName());
+  await outbox.stop();
+  try {
+    await press(page, '#identify .primary');
+    seat.gateway.clock.advance(72);
+    await page.goto('/recover/code');
+    await page.locator('summary').click();
+    await page.locator('details > p').first().waitFor();
+    await look('code: e-mails are late');
+  } finally {
+    outbox.start();
+  }
 }
 
 async function codeMistakes(walk: Walk, email: string): Promise<void> {
@@ -119,8 +171,12 @@ async function passwordMistakes({ page, look, seat }: Walk, used: string): Promi
   await look('password: strength, and two that differ');
   await page.locator('[data-shows=password]').click();
   await look('password: shown');
+  await page.locator('#password').fill('short');
+  await page.locator('#choose .primary').click();
+  await page.locator('#password-error').waitFor();
+  await look('password: too short');
   for (const [password, state] of [
-    ['short', 'password: too short'],
+    ['password1234', 'password: leaked'],
     [used, 'password: used before'],
   ] as const) {
     await page.locator('#password').fill(password);

@@ -48,7 +48,7 @@ export function describeOnBackends(title: string, body: (fresh: () => Promise<Ba
 export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   const source = createDataSource(target);
   await migrate(source);
-  return Database.open(source);
+  return Database.open(source, { watchNesting: true });
 }
 
 /** Milliseconds until a write succeeds again. */

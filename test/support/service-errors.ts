@@ -18,6 +18,11 @@ export async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; va
   return { ms: performance.now() - start, value };
 }
 
+/** Holds this process up for so many milliseconds. */
+export function standStill(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end; );
+}
+
 /** Fails unless the work is told within two seconds that the store is away. Answers the milliseconds it took. */
 export async function expectAway(store: 'sql' | 'ephemeral', work: () => Promise<unknown>): Promise<number> {
   const { ms, value } = await timed(() => rejection(work()));

@@ -46,10 +46,11 @@ export function logout(
 
 /** ACCEPTED, or the reason why an access token is refused. */
 export async function standingOf(gateway: Asked, token: string): Promise<string> {
-  const { body, text } = await gateway.client.graphql<{ me: object | null }>('{ me { id } }', {}, { token });
+  const answer = await gateway.client.graphql<{ me: object | null }>('{ me { id } }', {}, { token });
+  const { status, body, text } = answer;
   if (body.data?.me) return 'ACCEPTED';
   const reason = body.errors?.[0]?.extensions?.reason;
-  if (typeof reason !== 'string') throw new Error(`Neither accepted nor refused: ${text}`);
+  if (typeof reason !== 'string') throw new Error(`me answered ${status}: ${text}`);
   return reason;
 }
 

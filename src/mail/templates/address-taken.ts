@@ -1,11 +1,11 @@
-import type { MailContent, Scene } from './content.js';
+import type { MailContent, NoticeScene } from './content.js';
 import { Phrases } from './phrases.js';
 
 /**
- * The person who registered is told nothing of this: only the owner of the address learns that it is taken. There is
- * nothing to object to, for nothing was done; a stranger must not be able to put a link that ends sessions into a mail.
+ * The person who registered is told nothing of this: only the owner of the address learns that it is taken. Nothing
+ * was done, so the mail says first that it may be ignored.
  */
-export function addressTaken(props: Scene): MailContent {
+export function addressTaken(props: NoticeScene): MailContent {
   const phrases = new Phrases(props);
   return {
     locale: props.locale,
@@ -17,6 +17,7 @@ export function addressTaken(props: Scene): MailContent {
       phrases.paragraph('addressTaken.wasYou'),
       phrases.link('shared.goRecover', props.publicUrl),
       phrases.paragraph('addressTaken.notYou'),
+      ...phrases.precaution(props),
       phrases.questions(),
     ],
   };

@@ -35,7 +35,7 @@ export interface Scene {
   readonly facts: { readonly at: number; readonly device: string; readonly ip: string | null };
 }
 
-/** A scene in which something was done to the account that its owner may object to. */
+/** A scene in which something was done to the account, or tried, that its owner may object to. */
 export interface NoticeScene extends Scene {
   /** The page where the owner says: this was not me. */
   readonly notMeUrl: string;

@@ -56,6 +56,11 @@ export class Phrases {
     return [this.paragraph('shared.notYou'), this.link('shared.notMe', notMeUrl)];
   }
 
+  /** The same where something was only tried: there is no haste, and nothing has to be done. */
+  precaution({ notMeUrl }: NoticeScene): readonly Block[] {
+    return [this.paragraph('shared.toBeSafe'), this.link('shared.notMe', notMeUrl)];
+  }
+
   questions(): Block {
     const { support } = this.scene;
     if (support === null) return this.paragraph('shared.questions');

@@ -1,11 +1,11 @@
-import type { MailContent, Scene } from './content.js';
+import type { MailContent, NoticeScene } from './content.js';
 import { Phrases } from './phrases.js';
 
 /**
- * Too many strangers guessed: from devices we do not know, the password alone is not enough any more. There is nothing
- * to object to, for nobody got in; ending everything would take the known devices from their owner, too.
+ * Too many strangers guessed: from devices we do not know, the password alone is not enough any more. Nobody got in, so
+ * the mail first says what still works; whoever objects gets a code, and the code ends the pause.
  */
-export function signInPaused(props: Scene): MailContent {
+export function signInPaused(props: NoticeScene): MailContent {
   const phrases = new Phrases(props);
   return {
     locale: props.locale,
@@ -17,6 +17,7 @@ export function signInPaused(props: Scene): MailContent {
       phrases.paragraph('signInPaused.still'),
       phrases.paragraph('signInPaused.how'),
       phrases.link('shared.goRecover', props.publicUrl),
+      ...phrases.precaution(props),
       phrases.questions(),
     ],
   };

@@ -6,7 +6,7 @@ import { countDown, watchCode } from './code.js';
 import { focusFirst, watchErrors, watchNeeds } from './fields.js';
 import { watchFinished } from './finished.js';
 import { watchPasskey } from './passkey-offer.js';
-import { watchCaps, watchSame, watchShow, watchStrength } from './passwords.js';
+import { warnBeforeEnd, watchCaps, watchLength, watchSame, watchShow, watchStrength } from './passwords.js';
 import { watchForms } from './sending.js';
 import { watchSpelling } from './suggest.js';
 
@@ -17,6 +17,7 @@ function each<T extends Element>(selector: string, use: (element: T) => void): v
 watchErrors();
 each<HTMLInputElement>('input[data-length]', watchCode);
 each<HTMLInputElement>('input[data-caps]', watchCaps);
+each<HTMLInputElement>('input[data-least]', watchLength);
 each<HTMLInputElement>('input[data-same-as]', watchSame);
 each<HTMLInputElement>('input[data-strength]', watchStrength);
 each<HTMLInputElement>('input[data-suggest]', watchSpelling);
@@ -24,6 +25,8 @@ each<HTMLButtonElement>('button[data-shows]', watchShow);
 each<HTMLButtonElement>('button[data-needs]', watchNeeds);
 each<HTMLFormElement>('form[data-passkey]', watchPasskey);
 
+const ending = document.getElementById('ending');
+if (ending !== null) warnBeforeEnd(ending);
 const wait = document.getElementById('wait');
 const getCode = document.getElementById('get-code');
 if (wait !== null && !wait.hidden && getCode instanceof HTMLButtonElement) countDown(wait, getCode);

@@ -1,4 +1,4 @@
-import { say } from './announce.js';
+import { say, showNotice } from './announce.js';
 import { clearError, showError, titleError } from './fields.js';
 
 /** What the asset of the strength offers; it is loaded when it is needed. */
@@ -46,7 +46,19 @@ export function watchCaps(field: HTMLInputElement): void {
   });
 }
 
-/** The one mistake that is told before anything is sent: sending would cost both passwords. */
+/** Told before anything is sent, like two that differ: sending would cost both passwords. */
+export function watchLength(field: HTMLInputElement): void {
+  const { least, short = '' } = field.dataset;
+  field.form?.addEventListener('submit', (event) => {
+    if (field.value === '' || [...field.value.normalize('NFC')].length >= Number(least)) return;
+    event.preventDefault();
+    showError(field, short);
+    titleError();
+    field.focus();
+  });
+}
+
+/** Two that differ. */
 export function watchSame(again: HTMLInputElement): void {
   const first = document.getElementById(again.dataset.sameAs ?? '');
   if (!(first instanceof HTMLInputElement)) return;
@@ -57,7 +69,7 @@ export function watchSame(again: HTMLInputElement): void {
     if (!isSending && again.value !== '' && again.value !== first.value) showMismatch(again);
   });
   again.form?.addEventListener('submit', (event) => {
-    if (first.value === '' || again.value === first.value) return;
+    if (event.defaultPrevented || first.value === '' || again.value === first.value) return;
     event.preventDefault();
     showMismatch(again);
     titleError();
@@ -68,6 +80,11 @@ export function watchSame(again: HTMLInputElement): void {
 function showMismatch(again: HTMLInputElement): void {
   const { mismatch = '', empty = mismatch } = again.dataset;
   showError(again, again.value === '' ? empty : mismatch);
+}
+
+/** Whoever takes their time is told before the leave to choose ends. */
+export function warnBeforeEnd({ dataset: { seconds, said } }: HTMLElement): void {
+  setTimeout(() => showNotice(said), Math.max(0, Number(seconds)) * 1000);
 }
 
 /** Judged here, in the browser: what is typed goes nowhere before it is sent. */

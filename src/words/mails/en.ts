@@ -13,6 +13,8 @@ export const en = {
   'shared.wasYou': 'Was this you? Then there is nothing to do.',
   'shared.notYou':
     'Not you? Open the address below at once. It signs your account out everywhere and lets you choose a new password with a code we e-mail you.',
+  'shared.toBeSafe':
+    'If this was not you and you would rather be safe, open the address below. It signs your account out everywhere and lets you choose a new password with a code we e-mail you.',
   'shared.notMe': 'This was not me',
   'shared.goRecover': 'Sign in or recover your account',
   'shared.questions': 'Questions? Reply to this e-mail: a person will read it.',

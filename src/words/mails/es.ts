@@ -14,6 +14,8 @@ export const es: Readonly<Record<MailKey, string>> = {
   'shared.wasYou': '¿Has sido tú? Entonces no tienes que hacer nada.',
   'shared.notYou':
     '¿No has sido tú? Abre cuanto antes la dirección de abajo. Cierra la sesión de tu cuenta en todas partes y te permite elegir una contraseña nueva con un código que te enviaremos por correo.',
+  'shared.toBeSafe':
+    'Si no has sido tú y quieres asegurarte, abre la dirección de abajo. Cierra la sesión de tu cuenta en todas partes y te permite elegir una contraseña nueva con un código que te enviaremos por correo.',
   'shared.notMe': 'No he sido yo',
   'shared.goRecover': 'Inicia sesión o recupera tu cuenta',
   'shared.questions': '¿Tienes preguntas? Responde a este correo: lo leerá una persona.',

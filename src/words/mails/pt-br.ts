@@ -14,6 +14,8 @@ export const ptBR: Readonly<Record<MailKey, string>> = {
   'shared.wasYou': 'Foi você? Então não precisa fazer nada.',
   'shared.notYou':
     'Não foi você? Abra o endereço abaixo imediatamente. Ele encerra as sessões da sua conta em todos os lugares e permite escolher uma nova senha com um código que enviaremos por e-mail.',
+  'shared.toBeSafe':
+    'Se não foi você e prefere se garantir, abra o endereço abaixo. Ele encerra as sessões da sua conta em todos os lugares e permite escolher uma nova senha com um código que enviaremos por e-mail.',
   'shared.notMe': 'Não fui eu',
   'shared.goRecover': 'Entre ou recupere sua conta',
   'shared.questions': 'Dúvidas? Responda a este e-mail: uma pessoa vai ler.',

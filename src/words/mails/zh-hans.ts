@@ -14,6 +14,8 @@ export const zhHans: Readonly<Record<MailKey, string>> = {
   'shared.wasYou': '是您本人操作？那么无需任何处理。',
   'shared.notYou':
     '不是您本人？请立即打开下方地址。它会让您的账号在所有设备上退出登录，并让您用我们发送的邮件验证码设置新密码。',
+  'shared.toBeSafe':
+    '如果不是您本人，并且想更加稳妥，请打开下方地址。它会让您的账号在所有设备上退出登录，并让您用我们发送的邮件验证码设置新密码。',
   'shared.notMe': '不是我本人',
   'shared.goRecover': '登录或找回账号',
   'shared.questions': '有疑问？请直接回复此邮件，会有专人阅读。',

@@ -10,8 +10,6 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'common.continue': 'متابعة',
   'common.signIn': 'تسجيل الدخول',
   'common.signUp': 'إنشاء حساب',
-  'common.cancel': 'إلغاء',
-  'common.back': 'رجوع',
 
   'network.offline': 'تعذّر الاتصال بـ {app}. تحقّق من اتصالك، وما كتبته لا يزال هنا.',
   'network.online': 'عاد الاتصال.',
@@ -69,7 +67,6 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'code.introLogin':
     'إذا كان هناك حساب مطابق فقد أرسلنا رمزًا {length, select, 6 {من 6 أرقام} other {من {length} خانات}} إلى بريده الإلكتروني. وهو صالح لمدة {minutes, plural, zero {# دقيقة} one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}.',
   'code.label': 'رمز {length, select, 6 {من 6 أرقام} other {من {length} خانات}}',
-  'code.longLabel': 'رمز من {length} خانات',
   'code.hint': 'الصق الرمز أو اكتبه. يُفحص الرمز الملصق فورًا.',
   'code.get': 'الحصول على الرمز',
   'code.wait': 'يمكنك طلب رمز جديد بعد {time}',
@@ -127,6 +124,8 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'password.othersEnd': 'سيتم تسجيل خروجك من أجهزتك الأخرى.',
   'password.update': 'تحديث كلمة المرور',
   'password.updating': 'جارٍ التحديث…',
+  'password.endsSoon':
+    'اختر كلمة مرور خلال {minutes, plural, zero {# دقيقة} one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}. بعد ذلك تحتاج إلى رمز جديد.',
   'password.empty': 'أدخل كلمة مرور جديدة',
   'password.emptyAgain': 'أدخل كلمة المرور مرة أخرى',
   'password.mismatch': 'كلمتا المرور غير متطابقتين',
@@ -212,6 +211,7 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'notMe.expired': 'انتهت صلاحية هذا الرابط. لا يزال بإمكانك إعادة تعيين كلمة المرور.',
 
   'deadEnd.again': 'البدء من جديد',
+  'deadEnd.tryAgain': 'المحاولة مرة أخرى',
   'deadEnd.signIn': 'تسجيل الدخول',
   'deadEnd.support': 'أما زلت بحاجة إلى مساعدة؟',
   'deadEnd.reference': 'الرقم المرجعي',
@@ -222,14 +222,13 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'deadEnd.foreign.title': 'لم يُقبل النموذج',
   'deadEnd.foreign.message':
     'ظل هذا النموذج مفتوحًا مدة طويلة، أو أن ملفات تعريف الارتباط معطّلة. لم يتغيّر شيء. يُرجى البدء من جديد.',
+  'deadEnd.noForm.message': 'ما أُرسل ليس من نماذجنا. لم يتغيّر شيء. يُرجى البدء من جديد.',
   'deadEnd.large.title': 'نص طويل جدًا',
   'deadEnd.large.message': 'ما أُرسل أطول مما يتسع له هذا المكان. لم يتغيّر شيء.',
   'deadEnd.many.title': 'طلبات كثيرة جدًا',
   'deadEnd.many.message': 'وصلت من شبكتك طلبات كثيرة للتو. لم يتغيّر شيء. حاول مرة أخرى بعد قليل.',
   'deadEnd.down.title': 'حدث خطأ ما',
   'deadEnd.down.message': 'حدث خطأ من جانبنا. لم يتغيّر شيء. حاول مرة أخرى بعد دقيقة.',
-  'deadEnd.broken.title': 'حدث خطأ ما',
-  'deadEnd.broken.message': 'حدث خطأ من جانبنا. لم يتغيّر شيء. حاول مرة أخرى بعد دقيقة.',
   'deadEnd.missing.title': 'الصفحة غير موجودة',
   'deadEnd.missing.message': 'لا يوجد شيء في هذا العنوان.',
 };

@@ -9,8 +9,6 @@ export const en = {
   'common.continue': 'Continue',
   'common.signIn': 'Sign in',
   'common.signUp': 'Create an account',
-  'common.cancel': 'Cancel',
-  'common.back': 'Back',
 
   'network.offline': 'We can’t reach {app}. Check your connection – what you typed is still here.',
   'network.online': 'You are back online.',
@@ -70,7 +68,6 @@ export const en = {
   'code.introLogin':
     'If an account matches, we sent a {length, select, 6 {6-digit} other {{length}-character}} code to the e-mail on that account. It works for {minutes, plural, one {# minute} other {# minutes}}.',
   'code.label': '{length, select, 6 {6-digit} other {{length}-character}} code',
-  'code.longLabel': '{length}-character code',
   'code.hint': 'Paste the code or type it. Pasted codes are checked at once.',
   'code.get': 'Get code',
   'code.wait': 'You can get a new code in {time}',
@@ -128,6 +125,8 @@ export const en = {
   'password.othersEnd': 'You will be signed out on your other devices.',
   'password.update': 'Update password',
   'password.updating': 'Updating…',
+  'password.endsSoon':
+    'You have {minutes, plural, one {# minute} other {# minutes}} left to choose a password. After that you need a new code.',
   'password.empty': 'Enter a new password',
   'password.emptyAgain': 'Enter the password again',
   'password.mismatch': 'The passwords do not match',
@@ -212,6 +211,7 @@ export const en = {
   'notMe.expired': 'This link has run out. You can still reset your password.',
 
   'deadEnd.again': 'Start again',
+  'deadEnd.tryAgain': 'Try again',
   'deadEnd.signIn': 'Sign in',
   'deadEnd.support': 'Still stuck?',
   'deadEnd.reference': 'Reference',
@@ -223,6 +223,7 @@ export const en = {
   'deadEnd.foreign.title': 'Form not accepted',
   'deadEnd.foreign.message':
     'This form was open for too long, or cookies are switched off. Nothing was changed. Please start again.',
+  'deadEnd.noForm.message': 'What was sent is not one of our forms. Nothing was changed. Please start again.',
   'deadEnd.large.title': 'Too much text',
   'deadEnd.large.message': 'What was sent is longer than anything that fits here. Nothing was changed.',
   'deadEnd.many.title': 'Too many requests',
@@ -230,8 +231,6 @@ export const en = {
     'Too much was asked from your network just now. Nothing was changed. Try again in a while.',
   'deadEnd.down.title': 'Something went wrong',
   'deadEnd.down.message': 'Something went wrong on our side. Nothing was changed. Try again in a minute.',
-  'deadEnd.broken.title': 'Something went wrong',
-  'deadEnd.broken.message': 'Something went wrong on our side. Nothing was changed. Try again in a minute.',
   'deadEnd.missing.title': 'Page not found',
   'deadEnd.missing.message': 'There is nothing at this address.',
 } as const;

@@ -10,8 +10,6 @@ export const es: Readonly<Record<PageKey, string>> = {
   'common.continue': 'Continuar',
   'common.signIn': 'Iniciar sesión',
   'common.signUp': 'Crear una cuenta',
-  'common.cancel': 'Cancelar',
-  'common.back': 'Atrás',
 
   'network.offline': 'No podemos conectar con {app}. Revisa tu conexión: lo que has escrito sigue aquí.',
   'network.online': 'Vuelves a tener conexión.',
@@ -71,7 +69,6 @@ export const es: Readonly<Record<PageKey, string>> = {
   'code.introLogin':
     'Si existe una cuenta, hemos enviado un código de {length, select, 6 {6 dígitos} other {{length} caracteres}} a su correo. Es válido durante {minutes, plural, one {# minuto} other {# minutos}}.',
   'code.label': 'Código de {length, select, 6 {6 dígitos} other {{length} caracteres}}',
-  'code.longLabel': 'Código de {length} caracteres',
   'code.hint': 'Pega el código o escríbelo. Los códigos pegados se comprueban al momento.',
   'code.get': 'Obtener código',
   'code.wait': 'Podrás pedir otro código en {time}',
@@ -130,6 +127,8 @@ export const es: Readonly<Record<PageKey, string>> = {
   'password.othersEnd': 'Se cerrará la sesión en tus otros dispositivos.',
   'password.update': 'Actualizar contraseña',
   'password.updating': 'Actualizando…',
+  'password.endsSoon':
+    'Tienes {minutes, plural, one {# minuto} other {# minutos}} para elegir una contraseña. Después necesitarás un código nuevo.',
   'password.empty': 'Escribe una contraseña nueva',
   'password.emptyAgain': 'Escribe la contraseña otra vez',
   'password.mismatch': 'Las contraseñas no coinciden',
@@ -215,6 +214,7 @@ export const es: Readonly<Record<PageKey, string>> = {
   'notMe.expired': 'Este enlace ha caducado. Todavía puedes restablecer tu contraseña.',
 
   'deadEnd.again': 'Empezar de nuevo',
+  'deadEnd.tryAgain': 'Volver a intentarlo',
   'deadEnd.signIn': 'Iniciar sesión',
   'deadEnd.support': '¿Sigues sin poder continuar?',
   'deadEnd.reference': 'Referencia',
@@ -226,6 +226,8 @@ export const es: Readonly<Record<PageKey, string>> = {
   'deadEnd.foreign.title': 'Formulario no aceptado',
   'deadEnd.foreign.message':
     'Este formulario estuvo abierto demasiado tiempo, o las cookies están desactivadas. No ha cambiado nada. Empieza de nuevo.',
+  'deadEnd.noForm.message':
+    'Lo enviado no es uno de nuestros formularios. No ha cambiado nada. Empieza de nuevo.',
   'deadEnd.large.title': 'Demasiado texto',
   'deadEnd.large.message': 'Lo enviado es más largo de lo que cabe aquí. No ha cambiado nada.',
   'deadEnd.many.title': 'Demasiadas solicitudes',
@@ -233,9 +235,6 @@ export const es: Readonly<Record<PageKey, string>> = {
     'Tu red acaba de enviar demasiadas solicitudes. No ha cambiado nada. Vuelve a intentarlo dentro de un rato.',
   'deadEnd.down.title': 'Algo ha salido mal',
   'deadEnd.down.message':
-    'Algo ha salido mal por nuestra parte. No ha cambiado nada. Vuelve a intentarlo en un minuto.',
-  'deadEnd.broken.title': 'Algo ha salido mal',
-  'deadEnd.broken.message':
     'Algo ha salido mal por nuestra parte. No ha cambiado nada. Vuelve a intentarlo en un minuto.',
   'deadEnd.missing.title': 'Página no encontrada',
   'deadEnd.missing.message': 'No hay nada en esta dirección.',

@@ -10,8 +10,6 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'common.continue': 'Continuar',
   'common.signIn': 'Entrar',
   'common.signUp': 'Criar uma conta',
-  'common.cancel': 'Cancelar',
-  'common.back': 'Voltar',
 
   'network.offline': 'Sem conexão com {app}. Verifique sua internet: o que você digitou continua aqui.',
   'network.online': 'Você está on-line de novo.',
@@ -70,7 +68,6 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'code.introLogin':
     'Se houver uma conta, enviamos um código de {length, select, 6 {6 dígitos} other {{length} caracteres}} para o e-mail dela. Ele vale por {minutes, plural, one {# minuto} other {# minutos}}.',
   'code.label': 'Código de {length, select, 6 {6 dígitos} other {{length} caracteres}}',
-  'code.longLabel': 'Código de {length} caracteres',
   'code.hint': 'Cole o código ou digite-o. Códigos colados são verificados na hora.',
   'code.get': 'Receber código',
   'code.wait': 'Você poderá pedir outro código em {time}',
@@ -129,6 +126,8 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'password.othersEnd': 'Você sairá da conta nos seus outros dispositivos.',
   'password.update': 'Atualizar senha',
   'password.updating': 'Atualizando…',
+  'password.endsSoon':
+    'Você tem {minutes, plural, one {# minuto} other {# minutos}} para escolher uma senha. Depois disso, você precisará de um novo código.',
   'password.empty': 'Digite uma nova senha',
   'password.emptyAgain': 'Digite a senha outra vez',
   'password.mismatch': 'As senhas não são iguais',
@@ -213,6 +212,7 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'notMe.expired': 'Este link expirou. Você ainda pode redefinir sua senha.',
 
   'deadEnd.again': 'Recomeçar',
+  'deadEnd.tryAgain': 'Tentar de novo',
   'deadEnd.signIn': 'Entrar',
   'deadEnd.support': 'Ainda com problemas?',
   'deadEnd.reference': 'Referência',
@@ -224,6 +224,7 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'deadEnd.foreign.title': 'Formulário não aceito',
   'deadEnd.foreign.message':
     'Este formulário ficou aberto por tempo demais, ou os cookies estão desativados. Nada foi alterado. Recomece.',
+  'deadEnd.noForm.message': 'O que foi enviado não é um dos nossos formulários. Nada foi alterado. Recomece.',
   'deadEnd.large.title': 'Texto demais',
   'deadEnd.large.message': 'O que foi enviado é maior do que cabe aqui. Nada foi alterado.',
   'deadEnd.many.title': 'Pedidos demais',
@@ -231,8 +232,6 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
     'Sua rede acabou de enviar pedidos demais. Nada foi alterado. Tente de novo daqui a pouco.',
   'deadEnd.down.title': 'Algo deu errado',
   'deadEnd.down.message': 'Algo deu errado do nosso lado. Nada foi alterado. Tente de novo em um minuto.',
-  'deadEnd.broken.title': 'Algo deu errado',
-  'deadEnd.broken.message': 'Algo deu errado do nosso lado. Nada foi alterado. Tente de novo em um minuto.',
   'deadEnd.missing.title': 'Página não encontrada',
   'deadEnd.missing.message': 'Não há nada neste endereço.',
 };

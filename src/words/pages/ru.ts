@@ -10,8 +10,6 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'common.continue': 'Продолжить',
   'common.signIn': 'Войти',
   'common.signUp': 'Создать аккаунт',
-  'common.cancel': 'Отмена',
-  'common.back': 'Назад',
 
   'network.offline': 'Нет связи с {app}. Проверьте подключение – всё, что вы ввели, осталось на месте.',
   'network.online': 'Связь восстановлена.',
@@ -70,7 +68,6 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'code.introLogin':
     'Если такой аккаунт есть, мы отправили {length, select, 6 {код из 6 цифр} other {код из {length} символов}} на его e-mail. Он действует {minutes, plural, one {# минуту} few {# минуты} many {# минут} other {# минуты}}.',
   'code.label': '{length, select, 6 {Код из 6 цифр} other {Код из {length} символов}}',
-  'code.longLabel': 'Код из {length} символов',
   'code.hint': 'Вставьте код или наберите его. Вставленный код проверяется сразу.',
   'code.get': 'Получить код',
   'code.wait': 'Новый код можно получить через {time}',
@@ -128,6 +125,8 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'password.othersEnd': 'На других устройствах вы выйдете из аккаунта.',
   'password.update': 'Обновить пароль',
   'password.updating': 'Обновляем…',
+  'password.endsSoon':
+    'Задайте пароль за {minutes, plural, one {# минуту} few {# минуты} many {# минут} other {# минуты}}. Потом понадобится новый код.',
   'password.empty': 'Введите новый пароль',
   'password.emptyAgain': 'Введите пароль ещё раз',
   'password.mismatch': 'Пароли не совпадают',
@@ -213,6 +212,7 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'notMe.expired': 'Срок действия этой ссылки истёк. Вы по-прежнему можете сбросить пароль.',
 
   'deadEnd.again': 'Начать заново',
+  'deadEnd.tryAgain': 'Повторить',
   'deadEnd.signIn': 'Войти',
   'deadEnd.support': 'Не получается?',
   'deadEnd.reference': 'Номер обращения',
@@ -224,6 +224,8 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'deadEnd.foreign.title': 'Форма не принята',
   'deadEnd.foreign.message':
     'Форма была открыта слишком долго, или отключены файлы cookie. Ничего не изменилось. Начните заново.',
+  'deadEnd.noForm.message':
+    'Отправлено не то, что отправляют наши формы. Ничего не изменилось. Начните заново.',
   'deadEnd.large.title': 'Слишком длинный текст',
   'deadEnd.large.message': 'Отправлено больше, чем здесь может поместиться. Ничего не изменилось.',
   'deadEnd.many.title': 'Слишком много запросов',
@@ -231,8 +233,6 @@ export const ru: Readonly<Record<PageKey, string>> = {
     'Из вашей сети только что пришло слишком много запросов. Ничего не изменилось. Повторите чуть позже.',
   'deadEnd.down.title': 'Что-то пошло не так',
   'deadEnd.down.message': 'У нас что-то пошло не так. Ничего не изменилось. Повторите через минуту.',
-  'deadEnd.broken.title': 'Что-то пошло не так',
-  'deadEnd.broken.message': 'У нас что-то пошло не так. Ничего не изменилось. Повторите через минуту.',
   'deadEnd.missing.title': 'Страница не найдена',
   'deadEnd.missing.message': 'По этому адресу ничего нет.',
 };

@@ -10,8 +10,6 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'common.continue': '继续',
   'common.signIn': '登录',
   'common.signUp': '注册账号',
-  'common.cancel': '取消',
-  'common.back': '返回',
 
   'network.offline': '无法连接 {app}。请检查网络，您输入的内容仍然保留。',
   'network.online': '网络已恢复。',
@@ -67,7 +65,6 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'code.introLogin':
     '如果账号存在，我们已向该账号的邮箱发送 {length} 位验证码，{minutes, plural, other {# 分钟}}内有效。',
   'code.label': '{length} 位验证码',
-  'code.longLabel': '{length} 位验证码',
   'code.hint': '粘贴或输入验证码。粘贴后会立即验证。',
   'code.get': '获取验证码',
   'code.wait': '{time} 后可重新获取',
@@ -121,6 +118,7 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'password.othersEnd': '您在其他设备上将退出登录。',
   'password.update': '更新密码',
   'password.updating': '正在更新…',
+  'password.endsSoon': '您还有 {minutes, plural, other {# 分钟}}设置密码，之后需要新的验证码。',
   'password.empty': '请输入新密码',
   'password.emptyAgain': '请再次输入密码',
   'password.mismatch': '两次输入的密码不一致',
@@ -203,6 +201,7 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'notMe.expired': '此链接已过期。您仍然可以重置密码。',
 
   'deadEnd.again': '重新开始',
+  'deadEnd.tryAgain': '重试',
   'deadEnd.signIn': '登录',
   'deadEnd.support': '仍有问题？',
   'deadEnd.reference': '参考编号',
@@ -212,14 +211,13 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'deadEnd.finished.message': '此步骤已经完成。',
   'deadEnd.foreign.title': '表单未被接受',
   'deadEnd.foreign.message': '此表单打开时间过长，或 Cookie 已被禁用。没有任何更改，请重新开始。',
+  'deadEnd.noForm.message': '发送的内容不是我们的表单。没有任何更改，请重新开始。',
   'deadEnd.large.title': '内容过长',
   'deadEnd.large.message': '发送的内容超出了此处的长度限制。没有任何更改。',
   'deadEnd.many.title': '请求过多',
   'deadEnd.many.message': '您的网络刚刚发送了过多请求。没有任何更改，请稍后重试。',
   'deadEnd.down.title': '出了点问题',
   'deadEnd.down.message': '我们这边出了点问题。没有任何更改，请一分钟后重试。',
-  'deadEnd.broken.title': '出了点问题',
-  'deadEnd.broken.message': '我们这边出了点问题。没有任何更改，请一分钟后重试。',
   'deadEnd.missing.title': '页面不存在',
   'deadEnd.missing.message': '此地址没有任何内容。',
 };
