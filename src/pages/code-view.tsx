@@ -4,7 +4,7 @@ import { SupportLine } from './dead-end.js';
 import type { View } from './frame.js';
 import type { Page } from './page.js';
 import { PATHS, type PageFlow, secondsToResend } from './page-flow.js';
-import { PasskeyForm } from './passkey-form.js';
+import { PasskeyWay } from './passkey-form.js';
 
 /** What is wrong with the code that was sent. */
 export interface CodeError {
@@ -212,7 +212,7 @@ export function otherWaysView(page: Page, flow: PageFlow, error: string | null =
             <Parts parts={words.parts('other.emailHint', { address: flow.typed })} strong={false} />
           </p>
         </li>
-        <Passkey page={page} flow={flow} error={error} />
+        <PasskeyWay page={page} flow={flow} error={error} />
         <li>
           <Support page={page} />
           <p class="hint">{words('other.supportHint')}</p>
@@ -221,27 +221,6 @@ export function otherWaysView(page: Page, flow: PageFlow, error: string | null =
     </>
   );
   return { title: words('other.title'), body };
-}
-
-/** A row of its own for everybody, whether or not they have one. A new address is confirmed by its code alone. */
-function Passkey({ page, flow, error }: { page: Page; flow: PageFlow; error: string | null }) {
-  const { words, deps } = page;
-  if (flow.purpose === 'CONFIRM' || flow.step !== 'CODE' || !deps.services.passkeyOptions.isOffered)
-    return null;
-  const action = `${PATHS[flow.purpose].other}/passkey`;
-  return (
-    <li>
-      <PasskeyForm
-        page={page}
-        id="passkey"
-        action={action}
-        kind="get"
-        label={words('other.passkey')}
-        error={error}
-      />
-      <p class="hint">{words('other.passkeyHint')}</p>
-    </li>
-  );
 }
 
 function Support({ page }: { page: Page }) {

@@ -1,5 +1,6 @@
 import { assets } from './assets.js';
 import type { Page } from './page.js';
+import { PATHS, type PageFlow } from './page-flow.js';
 
 interface PasskeyFormProps {
   readonly page: Page;
@@ -41,5 +42,26 @@ export function PasskeyForm({ page, id, action, kind, label, error, autofill, be
         {label}
       </button>
     </form>
+  );
+}
+
+/** A row of its own for everybody, whether or not they have one. A new address is confirmed by its code alone. */
+export function PasskeyWay({ page, flow, error }: { page: Page; flow: PageFlow; error: string | null }) {
+  const { words, deps } = page;
+  if (flow.purpose === 'CONFIRM' || flow.step !== 'CODE' || !deps.services.passkeyOptions.isOffered)
+    return null;
+  const action = `${PATHS[flow.purpose].other}/passkey`;
+  return (
+    <li>
+      <PasskeyForm
+        page={page}
+        id="passkey"
+        action={action}
+        kind="get"
+        label={words('other.passkey')}
+        error={error}
+      />
+      <p class="hint">{words('other.passkeyHint')}</p>
+    </li>
   );
 }
