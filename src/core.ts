@@ -74,9 +74,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accounts = new Accounts(database, guard, sessions, audit);
   const factors = new Factors({ ...mailing, keyring, accounts });
   const factorResets = new FactorResets({ database, clock, factors });
-  const enrolling = { database, cells, clock, keyring, sessionProofs, factors };
-  const totpEnrollments = new TotpEnrollments(enrolling, config.branding.appName);
-  const passkeyEnrollments = new PasskeyEnrollments(enrolling, party);
+  const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors }, party);
   const entrance = new Entrance(mailing);
   const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
   const challenges = new Challenges({ ...mailing, entrance });
@@ -91,13 +89,11 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accountSupport = new AccountSupport({ ...mailing, guard, factorResets });
   const janitor = new Janitor(database, clock, log, factorResets);
   const passkeyOptions = new PasskeyOptions(database, flows, party);
-  const passkeys = { passkeyEnrollments, passkeySignIn, passkeyOptions };
   const flowing = { challenges, passwords, objections, registration, resend };
-  const doors = { accounts, factors, totpEnrollments, signIn, sessions, qrSignIn, ...passkeys, ...flowing };
+  const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
+  const doors = { accounts, factors, ...enrolments, ...entering, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
-  const support = { accountMaker, accountSupport };
-  const resetWays = channelsOf(opening.ways);
-  return {
+  const tools = {
     hasher,
     policy,
     mailer,
@@ -105,11 +101,23 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
     tokens,
     watch,
     fuse,
-    ...support,
+    accountMaker,
+    accountSupport,
     janitor,
-    qrNews,
-    services,
-    resetWays,
+  };
+  return { ...tools, qrNews, services, resetWays: channelsOf(opening.ways) };
+}
+
+/** Setting up what is held. */
+function createEnrolments(
+  { branding }: Config,
+  parts: ConstructorParameters<typeof PasskeyEnrollments>[0] &
+    ConstructorParameters<typeof TotpEnrollments>[0],
+  party: RelyingParty | null,
+) {
+  return {
+    totpEnrollments: new TotpEnrollments(parts, branding.appName),
+    passkeyEnrollments: new PasskeyEnrollments(parts, party),
   };
 }
 

@@ -8,6 +8,7 @@ const SENSITIVE = [
   ...['register', 'verifyEmail', 'login', 'refreshSession', 'sendCode'],
   ...['requestPasswordReset', 'verifyResetCode', 'updatePassword', 'answerChallenge', 'stepUp'],
   ...['enrollTotp', 'confirmTotp', 'renewBackupCodes', 'removeFactor'],
+  ...['beginPasskeyLogin', 'enrollPasskey', 'confirmPasskey'],
   ...['createQrLogin', 'redeemQrLogin', 'scanQrLogin', 'answerQrLogin'],
 ];
 /** They check and make no secret. A mutation that is in neither list has to be put into one. */

@@ -21,8 +21,6 @@ const ENHANCE = [
   'passwords',
   'sending',
   'code',
-  'suggest',
-  'keeping',
   'finished',
   'passkey-offer',
   'enhance',
@@ -33,9 +31,11 @@ const COMMON_PASSWORDS = 6000;
 /** Read once, when the program starts. */
 export const assets = {
   enhance: scriptOf('enhance', ENHANCE),
+  keeping: scriptOf('keeping', ['announce', 'keeping']),
   passkey: asset('passkey', [webauthnOfBrowsers(), joined(['announce', 'passkey'])].join('\n')),
   qr: scriptOf('qr', ['qr']),
   scan: scriptOf('scan', ['scan']),
+  suggest: scriptOf('suggest', ['suggest']),
   strength: asset('strength', [judgeOfStrength(), joined(['strength'])].join('\n')),
 };
 

@@ -1,4 +1,5 @@
 import type { Viewer } from '../services/origin.js';
+import { assets } from './assets.js';
 import { Form, News, Submit } from './controls.js';
 import { onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
@@ -106,6 +107,7 @@ function codesView(page: Page, codes: readonly string[]): View {
       <Form page={page} action={PATH} id="kept">
         <Submit label={words('codes.kept')} busy={words('other.choosing')} />
       </Form>
+      <script type="module" src={assets.keeping.path} nonce={page.nonce} />
     </>
   );
   return { title: words('codes.title'), body };

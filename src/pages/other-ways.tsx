@@ -24,32 +24,16 @@ export function waysOf(page: Page, flow: PageFlow): readonly PageWay[] {
  */
 export function otherWaysView(page: Page, flow: PageFlow, error: string | null = null): View {
   const { words } = page;
-  const { other } = PATHS[flow.purpose];
   const isKnown = isChallenge(flow) || flow.isSecond;
   const ways = waysOf(page, flow);
   // A passkey is asked for here and now, by a form of its own; before there is a flow it is chosen like the others.
   const asked = flow.step === 'CODE' && ways.some(isPasskey);
-  const chosen = asked ? ways.filter((way) => !isPasskey(way)) : ways;
   const title = words(isChallenge(flow) ? 'challenge.other' : 'other.title');
   const body = (
     <>
       <h1>{title}</h1>
       <p>{words(isKnown ? 'other.introKnown' : 'other.intro')}</p>
-      {chosen.length === 0 ? null : (
-        <Form page={page} action={other} id="ways">
-          <ul class="ways">
-            {chosen.map((way) => (
-              <li>
-                {way.kind === flow.way ? (
-                  <Current page={page} flow={flow} />
-                ) : (
-                  <Other page={page} way={way} />
-                )}
-              </li>
-            ))}
-          </ul>
-        </Form>
-      )}
+      <Chosen page={page} flow={flow} ways={asked ? ways.filter((way) => !isPasskey(way)) : ways} />
       <ul class="ways">
         {asked ? (
           <li>
@@ -64,6 +48,22 @@ export function otherWaysView(page: Page, flow: PageFlow, error: string | null =
     </>
   );
   return { title, body };
+}
+
+/** Those that are chosen by a press, and then have a page of their own. */
+function Chosen({ page, flow, ways }: { page: Page; flow: PageFlow; ways: readonly PageWay[] }) {
+  if (ways.length === 0) return null;
+  return (
+    <Form page={page} action={PATHS[flow.purpose].other} id="ways">
+      <ul class="ways">
+        {ways.map((way) => (
+          <li>
+            {way.kind === flow.way ? <Current page={page} flow={flow} /> : <Other page={page} way={way} />}
+          </li>
+        ))}
+      </ul>
+    </Form>
+  );
 }
 
 function isPasskey({ kind }: PageWay): boolean {

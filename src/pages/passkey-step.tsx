@@ -10,6 +10,7 @@ import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { PATHS, type PageFlow } from './page-flow.js';
 import { PasskeyForm } from './passkey-form.js';
+import { problemOf } from './problem-words.js';
 
 const CHANNEL = 'passkey';
 
@@ -101,9 +102,15 @@ async function proven(page: Page, step: CodeStep, flow: PageFlow): Promise<Respo
   if (flow.step !== 'CODE') return page.redirect(PATHS[flow.purpose].code);
   const given = page.field('passkey');
   const proof = { code: given, channelId: CHANNEL };
-  const answer = await orProblem(step.prove(page, flow, proof));
-  if (!(answer instanceof ProblemError)) return answer;
-  const { code, attemptsLeft, retryAfter } = answer;
+  try {
+    return await step.prove(page, flow, proof);
+  } catch (error) {
+    return unproven(page, flow, problemOf(error));
+  }
+}
+
+function unproven(page: Page, flow: PageFlow, problem: ProblemError): Response {
+  const { code, attemptsLeft, retryAfter } = problem;
   if (code === 'EXPIRED') return deadEnd(page, 'FLOW_LOST');
   if (code === 'INVALID_CODE' && attemptsLeft === 0) return locked(page, flow);
   const minutes = Math.max(1, Math.ceil((retryAfter ?? 0) / 60));

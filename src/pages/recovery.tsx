@@ -1,3 +1,4 @@
+import { assets } from './assets.js';
 import { askedOnce, type CodeStep, routeCodeStep } from './code-step.js';
 import { Done, Field, Form, NAME_INPUT, Submit } from './controls.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
@@ -104,6 +105,7 @@ function startView(page: Page, typed: string, error: string | null): View {
           <a href="/signin">{words('recover.back')}</a>
         </li>
       </ul>
+      <script type="module" src={assets.suggest.path} nonce={page.nonce} />
     </>
   );
   return { title: words('recover.title'), body };

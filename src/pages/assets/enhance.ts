@@ -5,11 +5,9 @@
 import { countDown, watchCode } from './code.js';
 import { focusFirst, watchErrors, watchNeeds } from './fields.js';
 import { watchFinished } from './finished.js';
-import { watchCopy, watchPrint } from './keeping.js';
 import { watchPasskey } from './passkey-offer.js';
 import { warnBeforeEnd, watchCaps, watchLength, watchSame, watchShow, watchStrength } from './passwords.js';
 import { watchForms } from './sending.js';
-import { watchSpelling } from './suggest.js';
 
 function each<T extends Element>(selector: string, use: (element: T) => void): void {
   for (const element of document.querySelectorAll<T>(selector)) use(element);
@@ -21,10 +19,7 @@ each<HTMLInputElement>('input[data-caps]', watchCaps);
 each<HTMLInputElement>('input[data-least]', watchLength);
 each<HTMLInputElement>('input[data-same-as]', watchSame);
 each<HTMLInputElement>('input[data-strength]', watchStrength);
-each<HTMLInputElement>('input[data-suggest]', watchSpelling);
 each<HTMLButtonElement>('button[data-shows]', watchShow);
-each<HTMLButtonElement>('button[data-copies]', watchCopy);
-each<HTMLButtonElement>('button[data-prints]', watchPrint);
 each<HTMLButtonElement>('button[data-needs]', watchNeeds);
 each<HTMLFormElement>('form[data-passkey]', watchPasskey);
 

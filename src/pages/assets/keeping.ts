@@ -1,7 +1,7 @@
 import { say } from './announce.js';
 
 /** Buttons that need a script to do anything are not there without one. */
-export function watchCopy(button: HTMLButtonElement): void {
+function watchCopy(button: HTMLButtonElement): void {
   button.hidden = false;
   button.addEventListener('click', () => {
     const lines = document.querySelectorAll(`#${button.dataset.copies} code`);
@@ -10,7 +10,10 @@ export function watchCopy(button: HTMLButtonElement): void {
   });
 }
 
-export function watchPrint(button: HTMLButtonElement): void {
+function watchPrint(button: HTMLButtonElement): void {
   button.hidden = false;
   button.addEventListener('click', () => window.print());
 }
+
+for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-copies]')) watchCopy(button);
+for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-prints]')) watchPrint(button);

@@ -25,7 +25,7 @@ const PROVIDERS = [
 const ASK_AFTER_MS = 400;
 
 /** Asks whether another address was meant, without being in the way of the one that was typed. */
-export function watchSpelling(field: HTMLInputElement): void {
+function watchSpelling(field: HTMLInputElement): void {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'quiet suggestion';
@@ -89,3 +89,7 @@ function slips(a: string, b: string): number {
   }
   return at(a.length, b.length);
 }
+
+for (const field of document.querySelectorAll<HTMLInputElement>('input[data-suggest]')) watchSpelling(field);
+
+export {};

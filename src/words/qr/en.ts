@@ -11,7 +11,6 @@ export const en = {
   'qr.scanned': 'Now confirm on your phone. Number: {number}',
   'qr.scannedIt': 'I have scanned it',
   'qr.redeem': 'I have confirmed it',
-  'qr.notYet': 'It is not confirmed on the phone yet.',
   'qr.declined': 'The request was declined on the phone. Nobody was signed in.',
   'qr.expired': 'This code has run out.',
   'qr.none': 'No code can be shown just now. Sign in with your password, or try again in a minute.',

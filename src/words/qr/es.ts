@@ -13,7 +13,6 @@ export const es: Catalogue<QrKey> = {
   'qr.scanned': 'Ahora confirma en el teléfono. Número: {number}',
   'qr.scannedIt': 'Ya lo he escaneado',
   'qr.redeem': 'Ya lo he confirmado',
-  'qr.notYet': 'Todavía no está confirmado en el teléfono.',
   'qr.declined': 'La solicitud se rechazó en el teléfono. No se inició ninguna sesión.',
   'qr.expired': 'Este código ha caducado.',
   'qr.none': 'Ahora no se puede mostrar un código. Usa tu contraseña o inténtalo en un minuto.',

@@ -13,7 +13,6 @@ export const ptBR: Catalogue<QrKey> = {
   'qr.scanned': 'Agora confirme no telefone. Número: {number}',
   'qr.scannedIt': 'Já escaneei',
   'qr.redeem': 'Já confirmei',
-  'qr.notYet': 'Ainda não foi confirmado no telefone.',
   'qr.declined': 'O pedido foi recusado no telefone. Ninguém entrou.',
   'qr.expired': 'Este código venceu.',
   'qr.none': 'Não é possível mostrar um código agora. Use sua senha ou tente de novo em um minuto.',

@@ -13,7 +13,6 @@ export const zhHans: Catalogue<QrKey> = {
   'qr.scanned': '现在请在手机上确认。数字：{number}',
   'qr.scannedIt': '我已扫描',
   'qr.redeem': '我已确认',
-  'qr.notYet': '手机上尚未确认。',
   'qr.declined': '请求已在手机上被拒绝，没有登录。',
   'qr.expired': '此二维码已失效。',
   'qr.none': '暂时无法显示二维码。请使用密码登录，或一分钟后再试。',
