@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import { type HeldWay, type ModelEnrollment, ModelFactors, ModelLine } from './factor-model.js';
+import type { ModelSession } from './session-model.js';
 
 /** What becomes of a code that somebody gives: the rules, told by what has happened. */
-export type Judgement = 'RIGHT' | 'POSSIBLY_RIGHT' | 'USELESS' | 'LATE' | 'WRONG' | 'OVER';
+export type Judgement = 'RIGHT' | 'POSSIBLY_RIGHT' | 'USELESS' | 'LATE' | 'WRONG' | 'OVER' | 'LOCKED';
+export type Purpose = 'RESET' | 'CONFIRM_EMAIL' | 'SIGN_IN' | 'STEP_UP';
 export type Trust = 'SELF' | 'STRANGER';
 
 const SECOND = 1000;
@@ -10,9 +13,7 @@ const DAY = 24 * HOUR;
 const CODE_LIFE = 600 * SECOND;
 const GRANT_LIFE = 600 * SECOND;
 const FLOW_LIFE = 1800 * SECOND;
-const SESSION_LIFE = DAY;
-const ACCESS_LIFE = 600 * SECOND;
-const GRACE = 10 * SECOND;
+const CHALLENGE_LIFE = 600 * SECOND;
 const COOLDOWN = 60 * SECOND;
 const MAX_TRIES = 5;
 const MAX_GRANT_TRIES = 11;
@@ -23,6 +24,9 @@ export class ModelFlow {
   readonly codes: { text: string | null; readonly at: number }[] = [];
   wrong = 0;
   isDone = false;
+  /** How it can be proven, and how it was. */
+  ways: readonly string[] = [];
+  readonly proven: string[] = [];
   /** The owner's at the start; null for a flow that nobody can use. */
   readonly epoch: number | null;
 
@@ -30,7 +34,7 @@ export class ModelFlow {
     readonly id: string,
     readonly owner: ModelPerson,
     readonly about: {
-      readonly purpose: 'RESET' | 'CONFIRM_EMAIL';
+      readonly purpose: Purpose;
       readonly trust: Trust;
       readonly openedAt: number;
       /** The session that asked. */
@@ -38,21 +42,40 @@ export class ModelFlow {
       /** What a confirmation would put in force. */
       readonly username?: string;
       readonly password?: string;
+      /** Whose guesses count with those of this one, where something held is asked for. */
+      readonly line?: string;
     },
   ) {
-    const isFor = about.purpose === 'RESET' ? owner.isActive : !owner.isActive;
+    const isFor = about.purpose === 'CONFIRM_EMAIL' ? !owner.isActive : owner.isActive;
     this.epoch = isFor ? owner.epoch : null;
   }
 
   judge(text: string, now: number): Judgement {
-    const isOver = now >= this.about.openedAt + FLOW_LIFE;
-    if (this.isDone || isOver || this.wrong >= MAX_TRIES) return 'OVER';
+    if (this.isOver(now)) return 'OVER';
     const right = this.epoch === this.owner.epoch ? 'RIGHT' : 'USELESS';
     if (this.owner.holdsKey(text, this, now)) return right === 'RIGHT' ? 'POSSIBLY_RIGHT' : right;
     const code = this.codes.findLastIndex((one) => one.text === text);
     if (code < 0) return 'WRONG';
     const isFresh = now < (this.codes[code]?.at ?? 0) + CODE_LIFE;
     return isFresh && code >= this.codes.length - 2 ? right : 'LATE';
+  }
+
+  /** The same for something held. An answer that is looked at is a guess of its line. */
+  judgeHeld(way: HeldWay, text: string, now: number): Judgement {
+    if (this.isOver(now)) return 'OVER';
+    if (!this.line.isOpen(now)) return 'LOCKED';
+    this.line.take(now);
+    return this.epoch === this.owner.epoch && this.owner.factors.isRight(way, text, now) ? 'RIGHT' : 'WRONG';
+  }
+
+  get line(): ModelLine {
+    return this.owner.lineOf(this.about.line ?? 'challenge');
+  }
+
+  private isOver(now: number): boolean {
+    const { purpose, openedAt } = this.about;
+    const life = purpose === 'SIGN_IN' || purpose === 'STEP_UP' ? CHALLENGE_LIFE : FLOW_LIFE;
+    return this.isDone || now >= openedAt + life || this.wrong >= MAX_TRIES;
   }
 
   /** A try was refused: how many are left, as its holder must be told. */
@@ -81,52 +104,12 @@ export class ModelGrant {
   }
 }
 
-export class ModelSession {
-  /** Oldest first: the last is the present one. */
-  readonly refreshTokens: string[] = [];
-  accessToken = '';
-  hasEnded = false;
-  private refreshedAt: number;
-  private issuedAt: number;
-
-  constructor(
-    readonly id: string,
-    readonly owner: ModelPerson,
-    private readonly openedAt: number,
-  ) {
-    this.refreshedAt = openedAt;
-    this.issuedAt = openedAt;
-  }
-
-  isAlive(now: number): boolean {
-    return !this.hasEnded && now < this.openedAt + SESSION_LIFE;
-  }
-
-  /** ENDED for a session that is over, and for a token whose use ends it. */
-  judge(token: string, now: number): 'NEXT' | 'SAME' | 'ENDED' {
-    if (!this.isAlive(now)) return 'ENDED';
-    if (token === this.refreshTokens.at(-1)) return 'NEXT';
-    return token === this.refreshTokens.at(-2) && now - this.refreshedAt <= GRACE ? 'SAME' : 'ENDED';
-  }
-
-  keep(tokens: { readonly accessToken: string; readonly refreshToken: string | null }, now: number): void {
-    this.accessToken = tokens.accessToken;
-    this.issuedAt = now;
-    if (tokens.refreshToken === this.refreshTokens.at(-1)) return;
-    this.refreshTokens.push(tokens.refreshToken ?? '');
-    this.refreshedAt = now;
-  }
-
-  /** Whether its newest access token speaks for its owner; its age is told in whole seconds. */
-  accessIsGood(now: number): boolean {
-    const issued = Math.floor(this.issuedAt / SECOND) * SECOND;
-    return this.isAlive(now) && now < issued + ACCESS_LIFE;
-  }
-}
-
 /** Somebody with a mailbox, and all they have had from the gateway. */
 export class ModelPerson {
+  id = '';
   isActive = false;
+  /** By whoever runs the gateway. */
+  isClosed = false;
   username = '';
   epoch = 0;
   /** Oldest first: the last is in force once the account is active. */
@@ -134,13 +117,23 @@ export class ModelPerson {
   readonly flows: ModelFlow[] = [];
   readonly grants: ModelGrant[] = [];
   readonly sessions: ModelSession[] = [];
+  readonly factors = new ModelFactors();
+  readonly enrollments: ModelEnrollment[] = [];
   /** By the name that was tried, since the owner last proved to be one. */
   readonly wrongLogins = new Map<string, number>();
   private readonly keys = new Map<string, { readonly at: number; readonly epoch: number }>();
   private readonly codeMails: { readonly kind: string; readonly at: number }[] = [];
+  private readonly lines = new Map<string, ModelLine>();
   private keyMails = 0;
 
   constructor(readonly email: string) {}
+
+  /** Where guesses at what they hold are counted: by what was typed, or for the account. */
+  lineOf(name: string): ModelLine {
+    const line = this.lines.get(name) ?? new ModelLine();
+    this.lines.set(name, line);
+    return line;
+  }
 
   holdsKey(text: string, flow: ModelFlow, now: number): boolean {
     const key = this.keys.get(text);

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
-import { ModelFlow, ModelGrant, type ModelPerson, type ModelSession } from './api-model.js';
+import { ModelFlow, type ModelPerson } from './api-model.js';
 import { chosen, type Walk } from './api-walk.js';
 import { newName, newPassword } from './person.js';
-import { wrongCode } from './recovery.js';
-import { entered } from './session-steps.js';
+import type { ModelSession } from './session-model.js';
 
 /** One operation: `pick` chooses among what there is, `how` (0 to 9) in which way. */
 export interface Choice {
@@ -11,7 +10,7 @@ export interface Choice {
   readonly how: number;
 }
 
-type Act = (walk: Walk, person: ModelPerson, choice: Choice) => Promise<void>;
+export type Act = (walk: Walk, person: ModelPerson, choice: Choice) => Promise<void>;
 
 const ALL = Number.POSITIVE_INFINITY;
 const WAITS = [1, 9, 30, 61, 61, 61, 301, 601, 1801, 3601];
@@ -19,8 +18,8 @@ const LONG_WAIT = 86_401;
 /** Seconds between two uses of one refresh token; ten are forgiven. */
 const PAUSES = [0, 1, 5, 9, 10, 10, 11, 12, 30, 59];
 
-/** Everything that can be done, named like the API. Each does it and expects what the model allows. */
-export const OPERATIONS: Readonly<Record<string, Act>> = {
+/** What is done with a name, a password or a session, named like the API. Each does it and expects what the model allows. */
+export const ACCOUNT_OPERATIONS: Readonly<Record<string, Act>> = {
   async nothing() {},
 
   async register(walk, person) {
@@ -31,23 +30,6 @@ export const OPERATIONS: Readonly<Record<string, Act>> = {
     const about = { purpose: 'CONFIRM_EMAIL' as const, trust: 'STRANGER' as const, sessionId: null };
     const flow = new ModelFlow(view.id, person, { ...about, ...application, openedAt: walk.now });
     await walk.wentOn(flow, view);
-  },
-
-  async verifyEmail(walk, person, choice) {
-    const given = proofOf(walk, person, { purpose: 'CONFIRM_EMAIL', choice });
-    if (given === null) return;
-    const { flow, text, judgement } = given;
-    const { value, problem } = await walk.told(
-      walk.services.registration.verify(flow.id, text, walk.origin()),
-    );
-    walk.count(`verifyEmail ${judgement}`);
-    expect(value !== null, 'an address is confirmed').to.equal(judgement === 'RIGHT');
-    if (value === null) return expectRefusal(given, problem);
-    person.isActive = true;
-    person.username = flow.about.username ?? '';
-    person.passwords.push(flow.about.password ?? '');
-    person.prove(flow);
-    walk.opened(person, value);
   },
 
   async login(walk, person, { pick, how }) {
@@ -64,10 +46,16 @@ export const OPERATIONS: Readonly<Record<string, Act>> = {
     }
     const isRight = person.isActive && password === present;
     walk.count(isRight ? 'login right' : password === old ? 'login old' : 'login wrong');
-    expect(value !== null, 'somebody is signed in').to.equal(isRight);
+    expect(value !== null, 'a password is taken').to.equal(isRight);
     if (value === null) return void person.wrongLogins.set(identifier, wrong + 1);
     person.wrongLogins.clear();
-    walk.opened(person, entered(value));
+    const isProtected = person.factors.app !== null;
+    expect('tokens' in value, 'a session for a password alone').to.equal(!isProtected);
+    if ('tokens' in value) return walk.opened(person, value, ['PASSWORD']);
+    walk.count('login challenged');
+    const about = { purpose: 'SIGN_IN' as const, trust: 'SELF' as const, sessionId: null };
+    await walk.wentOn(new ModelFlow(value.id, person, { ...about, openedAt: walk.now }), value);
+    expect(value.channels.map(({ kind }) => kind)).to.have.members([...person.factors.held]);
   },
 
   async requestPasswordReset(walk, person, { pick, how }) {
@@ -76,9 +64,11 @@ export const OPERATIONS: Readonly<Record<string, Act>> = {
     const named = how % 2 === 0 || person.username === '' ? person.email : person.username;
     const identifier = viewer === null ? named : null;
     const view = await walk.services.passwords.request(identifier, walk.origin(viewer));
+    const trust = viewer === null ? 'STRANGER' : 'SELF';
     const flow = new ModelFlow(view.id, person, {
       purpose: 'RESET',
-      trust: viewer === null ? 'STRANGER' : 'SELF',
+      trust,
+      line: `reset of ${trust} ${identifier}`,
       openedAt: walk.now,
       sessionId: viewer?.sessionId ?? null,
     });
@@ -89,28 +79,12 @@ export const OPERATIONS: Readonly<Record<string, Act>> = {
     const flow = chosen(person.flows, pick);
     if (flow === undefined) return;
     const isOver = flow.judge('', walk.now) === 'OVER';
-    const { value, problem } = await walk.told(walk.services.resend.send(flow.id, null, walk.origin()));
+    const channel = flow.ways.includes('EMAIL') ? 'email' : (flow.ways[0]?.toLowerCase() ?? null);
+    const { value, problem } = await walk.told(walk.services.resend.send(flow.id, channel, walk.origin()));
     walk.count(`sendCode ${problem?.code ?? 'granted'}`);
     if (value === null) return void expect(problem?.code).to.equal(isOver ? 'EXPIRED' : 'RATE_LIMITED');
     expect(isOver, 'a flow that is over goes on').to.equal(false);
     await walk.wentOn(flow, value);
-  },
-
-  async verifyResetCode(walk, person, choice) {
-    const given = proofOf(walk, person, { purpose: 'RESET', choice });
-    if (given === null) return;
-    const { flow, text, judgement } = given;
-    const proof = { code: text, channelId: null };
-    const { value, problem } = await walk.told(walk.services.passwords.verify(flow.id, proof, walk.origin()));
-    walk.count(`verifyResetCode ${judgement}`);
-    if (judgement !== 'POSSIBLY_RIGHT')
-      expect(value !== null, 'a permit is given').to.equal(judgement === 'RIGHT');
-    if (value === null) return expectRefusal(given, problem);
-    person.prove(flow);
-    person.wrongLogins.clear();
-    const about = { epoch: person.epoch, at: walk.now, sessionId: flow.about.sessionId };
-    if (!('resetToken' in value)) throw new Error('One proof is enough where there is no second factor.');
-    person.grants.push(new ModelGrant(value.resetToken, person, about));
   },
 
   async updatePassword(walk, person, { pick, how }) {
@@ -195,38 +169,4 @@ async function traded(walk: Walk, session: ModelSession, token: string): Promise
     session.keep(value.tokens, walk.now);
   }
   return isReplay ? 'REPLAYED' : judgement;
-}
-
-interface Given {
-  readonly flow: ModelFlow;
-  readonly text: string;
-  readonly judgement: ReturnType<ModelFlow['judge']>;
-}
-
-/** A flow and something to type: its own newest code as a rule, or an old one, somebody's, a wrong one. */
-function proofOf(
-  walk: Walk,
-  person: ModelPerson,
-  what: { readonly purpose: 'RESET' | 'CONFIRM_EMAIL'; readonly choice: Choice },
-): Given | null {
-  const { pick, how } = what.choice;
-  const flow = chosen(
-    person.flows.filter(({ about }) => about.purpose === what.purpose),
-    pick,
-  );
-  if (flow === undefined) return null;
-  const own = flow.codes.flatMap(({ text }) => text ?? []);
-  const everybodys = walk.people.flatMap(({ texts }) => texts);
-  const keys = person.hadKey ? person.texts.filter((text) => text.includes('-')) : own;
-  const text = [keys.at(-1), chosen(own, pick, ALL), chosen(everybodys, pick, ALL)][how - 5];
-  const typed = (how < 5 ? own.at(-1) : text) ?? wrongCode(...everybodys);
-  return { flow, text: typed, judgement: flow.judge(typed, walk.now) };
-}
-
-function expectRefusal(
-  { flow, judgement }: Given,
-  problem: { code: string; attemptsLeft: number | null } | null,
-): void {
-  expect(problem?.code).to.equal('INVALID_CODE');
-  expect(problem?.attemptsLeft, `tries left after ${judgement}`).to.equal(flow.refuse(judgement));
 }

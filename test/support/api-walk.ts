@@ -8,9 +8,12 @@ import type { FlowView } from '../../src/services/flow-step.js';
 import { mailedCode } from '../../src/services/mailed-codes.js';
 import type { Origin, Viewer } from '../../src/services/origin.js';
 import type { SignedInView } from '../../src/services/session-view.js';
-import { ModelFlow, ModelPerson, ModelSession } from './api-model.js';
+import { type ModelFlow, ModelPerson } from './api-model.js';
+import type { ModelProof } from './factor-model.js';
 import type { Gateway } from './gateway.js';
 import { newName } from './person.js';
+import type { ModelTicket } from './qr-operations.js';
+import { ModelSession } from './session-model.js';
 
 /** What a call of a service answered. */
 export type Told<T> =
@@ -23,6 +26,8 @@ const NEWEST = 3;
 /** The way through the API of a few people with one gateway, and what is believed of them meanwhile. */
 export class Walk {
   readonly people: readonly ModelPerson[];
+  /** Every attempt to sign in a browser with a phone, oldest first. */
+  readonly tickets: ModelTicket[] = [];
   private readonly mailsSeen = new Set<string>();
   private readonly refused = new Set<string>();
 
@@ -82,14 +87,23 @@ export class Walk {
   /** A flow was opened or went on: if it says that a code was sent, one may have come. */
   async wentOn(flow: ModelFlow, view: FlowView): Promise<void> {
     if (!flow.owner.flows.includes(flow)) flow.owner.flows.push(flow);
+    flow.ways = view.channels.map(({ kind }) => kind);
     this.count(view.sentTo === null ? 'no code sent' : 'code sent');
     if (view.sentTo === null) return;
     flow.codes.push({ text: null, at: this.now });
     await this.readMail();
   }
 
-  opened(person: ModelPerson, { session, tokens }: SignedInView): void {
-    const held = new ModelSession(session.id, person, this.now);
+  /** `provenAt`: when the proof was given, if that was before now. */
+  opened(
+    person: ModelPerson,
+    { user, session, tokens }: SignedInView,
+    proofs: readonly ModelProof[],
+    provenAt = this.now,
+  ): void {
+    expect(new Set(session.proofs), 'proofs of a session').to.deep.equal(new Set(proofs));
+    person.id = user.id;
+    const held = new ModelSession(session.id, person, this.now, proofs, provenAt);
     held.keep(tokens, this.now);
     person.sessions.push(held);
   }
@@ -145,6 +159,14 @@ export class Walk {
       return null;
     }
   }
+}
+
+/** A session whose access token is still good, of the newest few. */
+export function speaking(walk: Walk, person: ModelPerson, pick: number): ModelSession | undefined {
+  return chosen(
+    person.sessions.filter((session) => session.accessIsGood(walk.now)),
+    pick,
+  );
 }
 
 /** One of the newest few of a list, or of all of it; undefined of an empty one. */

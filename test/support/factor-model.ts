@@ -1,0 +1,132 @@
+import { totpAt } from './authenticator.js';
+
+/** What somebody can prove in a session, a challenge or a reset. */
+export type ModelProof = 'PASSWORD' | 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'QR';
+export type HeldWay = 'TOTP' | 'BACKUP_CODE';
+
+const SECOND = 1000;
+const STEP = 30 * SECOND;
+const DAY = 24 * 3600 * SECOND;
+const ENROLLMENT_LIFE = 600 * SECOND;
+const FREE_ANSWERS = 5;
+const ANSWERS_A_DAY = 50;
+const LONGEST_WAIT = 900 * SECOND;
+const MAX_TRIES = 5;
+
+/** RFC 8176, told once more: what each proof is called in a token. */
+const WORDS: Readonly<Record<ModelProof, string>> = {
+  PASSWORD: 'pwd',
+  EMAIL: 'otp',
+  TOTP: 'otp',
+  BACKUP_CODE: 'otp',
+  QR: 'qr',
+};
+
+/** What a token may say of a session with these proofs: two sorts are something known and something held. */
+export function assuranceFor(proofs: ReadonlySet<ModelProof>): {
+  readonly amr: readonly string[];
+  readonly acr: string;
+} {
+  const isTwofold = proofs.has('PASSWORD') && (proofs.has('TOTP') || proofs.has('BACKUP_CODE'));
+  const words = new Set([...proofs].map((proof) => WORDS[proof]));
+  return isTwofold ? { amr: [...words, 'mfa'], acr: 'aal2' } : { amr: [...words], acr: 'aal1' };
+}
+
+/** Of what sort a way of recovering is: a backup code stands for the app. */
+export function sortOf(way: string): 'MAILBOX' | 'HELD' {
+  return way === 'EMAIL' ? 'MAILBOX' : 'HELD';
+}
+
+export function stepAt(now: number): number {
+  return Math.floor(now / STEP);
+}
+
+/** An app that took a secret: the step used last, and everything later is still good. */
+export class ModelApp {
+  constructor(
+    readonly id: string,
+    readonly secret: string,
+    public lastStep: number,
+  ) {}
+
+  /** The step of this code, if it is one of the three around now and later than the last that counted. */
+  unusedStep(text: string, now: number): number | undefined {
+    const near = [-1, 0, 1].map((offset) => stepAt(now) + offset);
+    return near.find((step) => step > this.lastStep && totpAt(this.secret, step) === text);
+  }
+}
+
+/** What an account is protected with. */
+export class ModelFactors {
+  app: ModelApp | null = null;
+  backup: { readonly id: string | null; readonly unused: Set<string> } | null = null;
+  /** Every backup code there was, whatever became of it. */
+  readonly everyCode: string[] = [];
+
+  get held(): readonly HeldWay[] {
+    const app: readonly HeldWay[] = this.app === null ? [] : ['TOTP'];
+    return this.backup === null ? app : [...app, 'BACKUP_CODE'];
+  }
+
+  isRight(way: HeldWay, text: string, now: number): boolean {
+    if (way === 'TOTP') return this.app?.unusedStep(text, now) !== undefined;
+    return this.backup?.unused.has(text) ?? false;
+  }
+
+  use(way: HeldWay, text: string, now: number): void {
+    if (way === 'BACKUP_CODE') this.backup?.unused.delete(text);
+    else if (this.app !== null) this.app.lastStep = this.app.unusedStep(text, now) ?? this.app.lastStep;
+  }
+
+  giveCodes(codes: readonly string[], id: string | null): void {
+    this.backup = { id, unused: new Set(codes) };
+    this.everyCode.push(...codes);
+  }
+
+  /** The app takes the backup codes with it. */
+  removeApp(): void {
+    this.app = null;
+    this.backup = null;
+  }
+}
+
+/** An app that was shown a secret and is not in force yet. */
+export class ModelEnrollment {
+  tries = 0;
+  isDone = false;
+
+  constructor(
+    readonly id: string,
+    readonly secret: string,
+    private readonly about: { readonly at: number; readonly epoch: number },
+  ) {}
+
+  /** Takes a try with the code of a step, if it is one. */
+  take(step: number, now: number, epoch: number): 'RIGHT' | 'WRONG' | 'OVER' {
+    if (this.isDone || now >= this.about.at + ENROLLMENT_LIFE || this.tries >= MAX_TRIES) return 'OVER';
+    this.tries += 1;
+    if (Math.abs(step - stepAt(now)) > 1) return 'WRONG';
+    return epoch === this.about.epoch ? 'RIGHT' : 'OVER';
+  }
+}
+
+/** Answers for something held, in one line of guesses: five are free, then each costs a wait that doubles. */
+export class ModelLine {
+  private at: readonly number[] = [];
+
+  isOpen(now: number): boolean {
+    const today = this.at.filter((at) => at > now - DAY);
+    const last = today.at(-1);
+    if (last === undefined || today.length < FREE_ANSWERS) return true;
+    const wait = Math.min(LONGEST_WAIT, 2 ** (today.length - FREE_ANSWERS) * SECOND);
+    return today.length < ANSWERS_A_DAY && now >= last + wait;
+  }
+
+  take(now: number): void {
+    this.at = [...this.at.filter((at) => at > now - DAY), now];
+  }
+
+  clear(): void {
+    this.at = [];
+  }
+}

@@ -1,0 +1,207 @@
+import { expect } from 'chai';
+import { type Judgement, ModelFlow, ModelGrant, type ModelPerson, type Purpose } from './api-model.js';
+import type { Act, Choice } from './api-operations.js';
+import { chosen, speaking, type Told, type Walk } from './api-walk.js';
+import { totpAt } from './authenticator.js';
+import { type HeldWay, sortOf, stepAt } from './factor-model.js';
+import { wrongCode } from './recovery.js';
+import type { ModelSession } from './session-model.js';
+
+const ALL = Number.POSITIVE_INFINITY;
+const NO_BACKUP_CODE = '0000-0000-0000-0000';
+
+/** Giving proofs, named like the API. Each does it and expects what the model allows. */
+export const PROOF_OPERATIONS: Readonly<Record<string, Act>> = {
+  async verifyEmail(walk, person, choice) {
+    const given = proofOf(walk, person, { purposes: ['CONFIRM_EMAIL'], choice });
+    if (given === null) return;
+    const { flow, text } = given;
+    const judgement = flow.judge(text, walk.now);
+    const told = await walk.told(walk.services.registration.verify(flow.id, text, walk.origin()));
+    walk.count(`verifyEmail ${judgement}`);
+    expect(told.value !== null, 'an address is confirmed').to.equal(judgement === 'RIGHT');
+    if (told.value === null) return expectRefusal(flow, judgement, told);
+    person.isActive = true;
+    person.username = flow.about.username ?? '';
+    person.passwords.push(flow.about.password ?? '');
+    person.prove(flow);
+    walk.opened(person, told.value, ['EMAIL']);
+  },
+
+  async verifyResetCode(walk, person, choice) {
+    const given = proofOf(walk, person, { purposes: ['RESET'], choice });
+    if (given === null) return;
+    const { flow, way } = given;
+    const told = await walk.told(walk.services.passwords.verify(flow.id, proofIn(given), walk.origin()));
+    if (isNoWay(given, told)) return walk.count('verifyResetCode by no way of it');
+    const judgement = judged(walk, given);
+    walk.count(`verifyResetCode ${way === 'EMAIL' ? '' : `${way} `}${judgement}`);
+    if (judgement !== 'POSSIBLY_RIGHT')
+      expect(told.value !== null, 'a proof is taken').to.equal(judgement === 'RIGHT');
+    if (told.value === null) return expectRefusal(flow, judgement, told);
+    const sorts = new Set([...flow.proven, way].map(sortOf));
+    const isEnough = sorts.size >= (person.factors.app === null ? 1 : 2);
+    expect('resetToken' in told.value, 'leave to choose a password').to.equal(isEnough);
+    putToUse(walk, given);
+    if (!('resetToken' in told.value)) return goOn(walk, given, told.value);
+    walk.count(`permit by ${[...flow.proven, way].join(' and ')}`);
+    if (way !== 'EMAIL') flow.line.clear();
+    person.prove(flow);
+    const about = { epoch: person.epoch, at: walk.now, sessionId: flow.about.sessionId };
+    person.grants.push(new ModelGrant(told.value.resetToken, person, about));
+  },
+
+  async stepUp(walk, person, { pick }) {
+    const session = speaking(walk, person, pick);
+    const viewer = session && (await walk.viewerOf(session));
+    if (!session || !viewer) return;
+    const view = await walk.services.challenges.stepUp(viewer, walk.origin(viewer));
+    const about = { purpose: 'STEP_UP' as const, trust: 'SELF' as const, sessionId: session.id };
+    const flow = new ModelFlow(view.id, person, { ...about, openedAt: walk.now });
+    await walk.wentOn(flow, view);
+    const { held } = person.factors;
+    expect(flow.ways).to.have.members(held.length === 0 ? ['EMAIL'] : [...held]);
+  },
+
+  async answerChallenge(walk, person, choice) {
+    const given = proofOf(walk, person, { purposes: ['SIGN_IN', 'STEP_UP'], choice });
+    if (given === null) return;
+    const { flow, way } = given;
+    const isRenewal = flow.about.purpose === 'STEP_UP';
+    const asking = choice.pick % 15 === 7 ? person.sessions.at(0) : ownerOf(flow);
+    const viewer = isRenewal && asking !== undefined ? await walk.viewerOf(asking) : null;
+    const told = await walk.told(
+      walk.services.challenges.answer(flow.id, proofIn(given), walk.origin(viewer)),
+    );
+    if (isNoWay(given, told)) return walk.count('answerChallenge by no way of it');
+    const session = isRenewal ? ownerOf(flow) : undefined;
+    const isForeign = isRenewal && viewer?.sessionId !== flow.about.sessionId;
+    const judgement = isForeign ? 'OVER' : judged(walk, given);
+    const isLate = judgement === 'RIGHT' && session !== undefined && isOutdone(given, session);
+    const what = isForeign ? 'FOREIGN' : isLate ? 'OUTDONE' : judgement;
+    walk.count(`${flow.about.purpose} ${way} ${what}`);
+    expect(told.value !== null, 'a challenge is passed').to.equal(judgement === 'RIGHT' && !isLate);
+    if (isLate) return void expect(told.problem?.code).to.equal('INVALID_CODE');
+    if (told.value === null) return expectRefusal(flow, judgement, told);
+    putToUse(walk, given);
+    flow.isDone = true;
+    if (way !== 'EMAIL') flow.line.clear();
+    if (session === undefined) return walk.opened(person, told.value, ['PASSWORD', way]);
+    expect(told.value.tokens.refreshToken, 'a refresh token for a proof renewed').to.equal(null);
+    session.renew(way, flow.about.openedAt, walk.now);
+    session.keep(told.value.tokens, walk.now);
+  },
+};
+
+interface Given {
+  readonly flow: ModelFlow;
+  readonly way: 'EMAIL' | HeldWay;
+  readonly text: string;
+}
+
+/** A flow, one of its ways as a rule, and something to type. */
+function proofOf(
+  walk: Walk,
+  person: ModelPerson,
+  what: { readonly purposes: readonly Purpose[]; readonly choice: Choice },
+): Given | null {
+  const { pick, how } = what.choice;
+  const flow = chosen(
+    person.flows.filter(({ about }) => what.purposes.includes(about.purpose)),
+    pick,
+  );
+  if (flow === undefined) return null;
+  const way = wayOf(flow, pick >> 4);
+  const text = way === 'EMAIL' ? mailed(walk, flow, what.choice) : heldText(walk, person, way, how);
+  return { flow, way, text };
+}
+
+/** Mostly one that can be proven; now and then one that cannot. */
+function wayOf(flow: ModelFlow, pick: number): Given['way'] {
+  if (flow.about.purpose === 'CONFIRM_EMAIL') return 'EMAIL';
+  const every = ['EMAIL', 'TOTP', 'BACKUP_CODE'] as const;
+  const { held } = flow.owner.factors;
+  const likely = every.filter((way) => flow.ways.includes(way) && (way === 'EMAIL' || held.includes(way)));
+  return chosen(pick % 12 === 5 ? every : likely, pick, ALL) ?? 'EMAIL';
+}
+
+/** Its own newest code as a rule, or an old one, somebody's, a wrong one. */
+function mailed(walk: Walk, flow: ModelFlow, { pick, how }: Choice): string {
+  const person = flow.owner;
+  const own = flow.codes.flatMap(({ text }) => text ?? []);
+  const everybodys = walk.people.flatMap(({ texts }) => texts);
+  const keys = person.hadKey ? person.texts.filter((text) => text.includes('-')) : own;
+  const text = [keys.at(-1), chosen(own, pick, ALL), chosen(everybodys, pick, ALL)][how - 5];
+  return (how < 5 ? own.at(-1) : text) ?? wrongCode(...everybodys);
+}
+
+/** A fresh code as a rule, or one that was used, one that is too old, somebody else's, a wrong one. */
+function heldText(walk: Walk, person: ModelPerson, way: HeldWay, how: number): string {
+  const others = walk.people.filter((one) => one !== person).map(({ factors }) => factors);
+  const { app, backup, everyCode } = person.factors;
+  if (way === 'BACKUP_CODE') {
+    const unused = [...(backup?.unused ?? [])];
+    const used = everyCode.find((code) => !unused.includes(code));
+    const theirs = others.flatMap(({ everyCode: codes }) => codes).at(-1);
+    return (how < 6 ? unused[0] : how < 8 ? used : how === 8 ? theirs : undefined) ?? NO_BACKUP_CODE;
+  }
+  const now = stepAt(walk.now);
+  if (app === null) return '000000';
+  if (how === 9) return wrongCode(...[-2, -1, 0, 1, 2].map((offset) => totpAt(app.secret, now + offset)));
+  const theirs = others.find((one) => one.app !== null)?.app?.secret;
+  if (how === 8) return totpAt(theirs ?? app.secret, now);
+  return totpAt(app.secret, [app.lastStep, now - 2][how - 6] ?? Math.max(now - 1, app.lastStep + 1));
+}
+
+function proofIn({ way, text }: Given): { readonly code: string; readonly channelId: string } {
+  return { code: text, channelId: way.toLowerCase() };
+}
+
+/** Whether it was refused for its form, as whatever is no way of the flow has to be while there is one. */
+function isNoWay({ flow, way }: Given, { problem }: Told<unknown>): boolean {
+  const isNone = !flow.ways.includes(way);
+  if (problem?.code !== 'INVALID_INPUT') {
+    if (isNone) expect(problem?.code, 'no way of this flow').to.equal('INVALID_CODE');
+    return isNone;
+  }
+  expect(isNone, 'one of the ways of this flow').to.equal(true);
+  return true;
+}
+
+function judged(walk: Walk, { flow, way, text }: Given): Judgement {
+  return way === 'EMAIL' ? flow.judge(text, walk.now) : flow.judgeHeld(way, text, walk.now);
+}
+
+function ownerOf({ owner, about }: ModelFlow): ModelSession | undefined {
+  return owner.sessions.find(({ id }) => id === about.sessionId);
+}
+
+/** Whether a right answer comes too late: the session was proven since it was asked for, or a mail is not enough now. */
+function isOutdone({ flow, way }: Given, session: ModelSession): boolean {
+  const isTooLittle = way === 'EMAIL' && flow.owner.factors.held.length > 0;
+  return isTooLittle || session.provenAt > flow.about.openedAt;
+}
+
+function putToUse(walk: Walk, { flow, way, text }: Given): void {
+  if (way !== 'EMAIL') flow.owner.factors.use(way, text, walk.now);
+}
+
+/** The first of two proofs: only what is of another sort may be asked for next. */
+function goOn(
+  walk: Walk,
+  { flow, way }: Given,
+  view: { readonly channels: readonly { readonly kind: string }[] },
+): void {
+  walk.count(`first proof ${way}`);
+  flow.proven.push(way);
+  const given = new Set(flow.proven.map(sortOf));
+  const open = ['EMAIL', ...flow.owner.factors.held].filter((one) => !given.has(sortOf(one)));
+  flow.ways = view.channels.map(({ kind }) => kind);
+  expect(flow.ways, 'what is asked for next').to.have.members(open);
+}
+
+function expectRefusal(flow: ModelFlow, judgement: Judgement, { problem }: Told<unknown>): void {
+  if (judgement === 'LOCKED') return void expect(problem?.code).to.equal('ACCOUNT_LOCKED');
+  expect(problem?.code).to.equal('INVALID_CODE');
+  expect(problem?.attemptsLeft, `tries left after ${judgement}`).to.equal(flow.refuse(judgement));
+}

@@ -1,0 +1,189 @@
+import { expect } from 'chai';
+import type { ModelPerson } from './api-model.js';
+import type { Act } from './api-operations.js';
+import { chosen, speaking, type Walk } from './api-walk.js';
+import { isDelicate } from './factor-operations.js';
+import { setStatus } from './recovery.js';
+import type { ModelSession } from './session-model.js';
+
+const TICKET_LIFE = 120_000;
+/** Seconds between two steps of one sign-in; a ticket has 120. */
+const PAUSES = [0, 0, 1, 5, 20, 59, 60, 119, 120, 121];
+
+/** One attempt to sign in a browser with a phone, as both sides know it. */
+export class ModelTicket {
+  state: 'WAITING' | 'SCANNED' | 'APPROVED' | 'DENIED' | 'USED' = 'WAITING';
+  by: ModelSession | null = null;
+  /** What a yes rests on. */
+  epoch = -1;
+  authTime = 0;
+
+  constructor(
+    readonly id: string,
+    readonly shown: { readonly secret: string; readonly payload: string; readonly matchCode: string },
+    private readonly openedAt: number,
+  ) {}
+
+  isOver(now: number): boolean {
+    return now >= this.openedAt + TICKET_LIFE || this.state === 'USED';
+  }
+
+  /** Whether it opens a session now: somebody said yes, and what that rests on has not changed. */
+  opensFor(now: number): ModelSession | null {
+    const { by } = this;
+    if (this.isOver(now) || this.state !== 'APPROVED' || by === null) return null;
+    const { owner } = by;
+    return by.isAlive(now) && owner.epoch === this.epoch && !owner.isClosed ? by : null;
+  }
+}
+
+/** Signing in a browser with a phone, named like the API. Each does it and expects what the model allows. */
+export const QR_OPERATIONS: Readonly<Record<string, Act>> = {
+  async createQrLogin(walk, person, { pick, how }) {
+    const ticket = await create(walk);
+    const session = speaking(walk, person, pick);
+    if (how < 8 && session !== undefined) await scan(walk, ticket, session);
+  },
+
+  async scanQrLogin(walk, person, { pick }) {
+    const ticket = chosen(walk.tickets, pick);
+    const session = speaking(walk, person, pick >> 2);
+    if (ticket !== undefined && session !== undefined) await scan(walk, ticket, session);
+  },
+
+  async answerQrLogin(walk, person, { pick, how }) {
+    const ticket = chosen(walk.tickets, pick);
+    const session = (how < 7 ? ticket?.by : undefined) ?? speaking(walk, person, pick);
+    if (ticket === undefined || session === undefined) return;
+    await answer(walk, ticket, session, how % 4 === 3 ? 'no' : how % 4 === 2 ? 'wrong' : 'yes');
+  },
+
+  async redeemQrLogin(walk, _, { pick, how }) {
+    const ticket = chosen(walk.tickets, pick);
+    if (ticket === undefined) return;
+    const other = chosen(walk.tickets, pick + 1)?.shown.secret ?? '';
+    await redeem(walk, ticket, how === 9 ? other : ticket.shown.secret);
+  },
+
+  /** All of it, with something in between now and then: by chance that comes about too seldom. */
+  async qrThrough(walk, person, { pick, how }) {
+    const session = speaking(walk, person, pick);
+    if (session === undefined) return;
+    const ticket = await create(walk);
+    await scan(walk, ticket, session);
+    await answer(walk, ticket, session, pick % 7 === 0 ? 'no' : pick % 7 === 1 ? 'wrong' : 'yes');
+    await BETWEEN[how % 5]?.(walk, person, session, pick);
+    await redeem(walk, ticket, ticket.shown.secret);
+    await setStatus(walk.gateway, person.id, 'ACTIVE');
+    person.isClosed = false;
+    await redeem(walk, ticket, ticket.shown.secret);
+  },
+};
+
+type Between = (walk: Walk, person: ModelPerson, session: ModelSession, pick: number) => Promise<void>;
+
+/** What may come between a yes and the sign-in that it is for. */
+const BETWEEN: readonly Between[] = [
+  async () => {},
+  async (walk, _, __, pick) => walk.gateway.clock.advance(PAUSES[pick % 10] ?? 0),
+  async (walk, person, session) => {
+    await walk.services.sessions.logout(await walk.viewerOf(session), null, walk.origin());
+    person.end((one) => one === session);
+    walk.count('qrThrough after signing out');
+  },
+  async (walk, person) => {
+    const grant = person.grants.at(-1);
+    if (grant === undefined) return;
+    const password = `plum-between-${person.passwords.length}-${walk.now}-harbor`;
+    const work = walk.services.passwords.update(grant.token, password, walk.origin());
+    const { value } = await walk.told(work);
+    expect(value !== null, 'a password is changed').to.equal(grant.take(walk.now));
+    if (value === null) return;
+    person.change(password, grant.about.sessionId);
+    walk.count('qrThrough after a new password');
+  },
+  async (walk, person) => {
+    await setStatus(walk.gateway, person.id, 'DISABLED');
+    person.isClosed = true;
+    walk.count('qrThrough of a closed account');
+  },
+];
+
+async function create(walk: Walk): Promise<ModelTicket> {
+  const made = await walk.services.qrSignIn.create('BODY', null, walk.origin());
+  const { id, payload, secret, matchCode } = made;
+  const shown = { payload, secret: secret ?? '', matchCode: matchCode ?? '' };
+  const ticket = new ModelTicket(id, shown, walk.now);
+  walk.tickets.push(ticket);
+  return ticket;
+}
+
+async function scan(walk: Walk, ticket: ModelTicket, session: ModelSession): Promise<void> {
+  const viewer = await walk.viewerOf(session);
+  if (viewer === null) return;
+  const work = walk.services.qrSignIn.scan(ticket.shown.payload, viewer, walk.origin(viewer));
+  const { problem } = await walk.told(work);
+  walk.count(`scanQrLogin ${problem?.code ?? 'done'}`);
+  if (ticket.isOver(walk.now)) return void expect(problem?.code).to.equal('EXPIRED');
+  const isFirst = ticket.state === 'WAITING';
+  expect(problem?.code).to.equal(isFirst || ticket.by === session ? undefined : 'CONFLICT');
+  if (!isFirst) return;
+  ticket.state = 'SCANNED';
+  ticket.by = session;
+}
+
+async function answer(
+  walk: Walk,
+  ticket: ModelTicket,
+  session: ModelSession,
+  what: 'yes' | 'wrong' | 'no',
+): Promise<void> {
+  const viewer = await walk.viewerOf(session);
+  if (viewer === null) return;
+  const { matchCode } = ticket.shown;
+  const wrong = matchCode === '10' ? '11' : '10';
+  const given = { id: ticket.id, approve: what !== 'no', matchCode: what === 'yes' ? matchCode : wrong };
+  const { problem } = await walk.told(walk.services.qrSignIn.answer(given, viewer, walk.origin(viewer)));
+  if (what !== 'no' && !isLendable(walk, session, problem)) return;
+  const expected = said(walk, ticket, session, what);
+  walk.count(`answerQrLogin ${what} ${problem?.code ?? 'done'}`);
+  expect(problem?.code, `${what} is said to a phone's question`).to.equal(expected);
+  if (ticket.state !== 'SCANNED' || expected === 'EXPIRED') return;
+  ticket.state = what === 'yes' ? 'APPROVED' : 'DENIED';
+  ticket.epoch = session.owner.epoch;
+  ticket.authTime = session.authTime;
+}
+
+/** Whether a yes goes through: it lends a proof of one's own, and a fresh one. Its age is told in whole seconds. */
+function isLendable(walk: Walk, session: ModelSession, problem: { readonly code: string } | null): boolean {
+  const isOwn = [...session.proofs].some((proof) => proof !== 'QR');
+  if (isOwn) return isDelicate(walk, session, 'answerQrLogin', problem, session.authTime * 1000);
+  walk.count('answerQrLogin of a session of a phone');
+  expect(problem?.code, 'a session of a phone lends what it was lent').to.equal('STEP_UP_REQUIRED');
+  return false;
+}
+
+/** How an answer has to be refused; undefined when it counts. */
+function said(walk: Walk, ticket: ModelTicket, session: ModelSession, what: string): string | undefined {
+  if (ticket.isOver(walk.now) || ticket.by !== session) return 'EXPIRED';
+  if (ticket.state === 'SCANNED') return what === 'wrong' ? 'INVALID_CODE' : undefined;
+  const isSaidAgain = ticket.state === (what === 'yes' ? 'APPROVED' : 'DENIED') && what !== 'wrong';
+  return isSaidAgain ? undefined : 'CONFLICT';
+}
+
+async function redeem(walk: Walk, ticket: ModelTicket, secret: string): Promise<void> {
+  const work = walk.services.qrSignIn.redeem({ id: ticket.id, secret, binding: null }, walk.origin());
+  const { value, problem } = await walk.told(work);
+  const isHolder = secret === ticket.shown.secret;
+  const lender = isHolder ? ticket.opensFor(walk.now) : null;
+  const state = ticket.isOver(walk.now) ? 'EXPIRED' : ticket.state;
+  walk.count(`redeemQrLogin ${isHolder ? `${state}${lender ? ' for good' : ''}` : 'by a stranger'}`);
+  const isSignedIn = value !== null && 'tokens' in value;
+  expect(isSignedIn, `a session from a ticket that is ${state}`).to.equal(lender !== null);
+  if (!isHolder || state === 'EXPIRED') return void expect(problem?.code).to.equal('EXPIRED');
+  if (state === 'DENIED') return void expect(problem?.code).to.equal('DENIED');
+  if (state !== 'APPROVED') return void expect(problem?.code ?? 'RATE_LIMITED').to.equal('RATE_LIMITED');
+  ticket.state = 'USED';
+  if (lender === null) return void expect(problem?.code).to.equal('EXPIRED');
+  if (isSignedIn) walk.opened(lender.owner, value, ['QR'], ticket.authTime * 1000);
+}
