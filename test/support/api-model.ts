@@ -72,7 +72,7 @@ export class ModelFlow {
     return this.owner.lineOf(this.about.line ?? 'challenge');
   }
 
-  private isOver(now: number): boolean {
+  isOver(now: number): boolean {
     const { purpose, openedAt } = this.about;
     const life = purpose === 'SIGN_IN' || purpose === 'STEP_UP' ? CHALLENGE_LIFE : FLOW_LIFE;
     return this.isDone || now >= openedAt + life || this.wrong >= MAX_TRIES;
@@ -97,10 +97,14 @@ export class ModelGrant {
 
   /** Takes a try; whether it is worth a password. */
   take(now: number): boolean {
-    const { epoch, at } = this.about;
-    if (epoch !== this.owner.epoch || now >= at + GRANT_LIFE || this.tries >= MAX_GRANT_TRIES) return false;
+    if (!this.isLive(now)) return false;
     this.tries += 1;
     return true;
+  }
+
+  isLive(now: number): boolean {
+    const { epoch, at } = this.about;
+    return epoch === this.owner.epoch && now < at + GRANT_LIFE && this.tries < MAX_GRANT_TRIES;
   }
 }
 

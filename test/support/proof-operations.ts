@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Judgement, ModelFlow, ModelGrant, type ModelPerson, type Purpose } from './api-model.js';
-import type { Act, Choice } from './api-operations.js';
+import { ACCOUNT_OPERATIONS, type Act, type Choice } from './api-operations.js';
 import { chosen, speaking, type Told, type Walk } from './api-walk.js';
 import { totpAt } from './authenticator.js';
 import { type HeldWay, sortOf, stepAt } from './factor-model.js';
@@ -63,6 +63,43 @@ export const PROOF_OPERATIONS: Readonly<Record<string, Act>> = {
     expect(flow.ways).to.have.members(held.length === 0 ? ['EMAIL'] : [...held]);
   },
 
+  /** Two wrong challenges of a protected account, to their end: by chance nobody guesses that often. */
+  async guess(walk, person, { pick }) {
+    for (let n = 0; n < 2 && person.factors.app !== null; n += 1) {
+      await challenged(walk, person);
+      for (let tries = 0; tries < 6; tries += 1) {
+        await PROOF_OPERATIONS.answerChallenge?.(walk, person, { pick: 6 * pick + 3, how: 9 });
+      }
+    }
+  },
+
+  /** One answer to two challenges at the same time: it counts once. */
+  async answerTogether(walk, person, { pick, how }) {
+    const both = [await challenged(walk, person), await challenged(walk, person)].filter(
+      (one) => one !== null,
+    );
+    const [flow] = both;
+    if (flow === undefined || both.length < 2) return;
+    const way = pick % 2 === 0 || !person.factors.held.includes('BACKUP_CODE') ? 'TOTP' : 'BACKUP_CODE';
+    const text = heldText(walk, person, way, Math.min(how, 6));
+    const told = await Promise.all(
+      both.map((one) => {
+        const work = walk.services.challenges.answer(one.id, proofIn({ flow, way, text }), walk.origin());
+        return walk.told(work);
+      }),
+    );
+    const isRight = both.map((one) => one.judgeHeld(way, text, walk.now)).includes('RIGHT');
+    const passed = told.filter(({ value }) => value !== null);
+    walk.count(`answerTogether ${way} ${isRight ? 'RIGHT' : 'WRONG'}`);
+    expect(passed.length, 'challenges passed by one answer').to.equal(isRight ? 1 : 0);
+    // What is left of the other one is nobody's any more.
+    person.flows.splice(-2);
+    if (!isRight) return;
+    putToUse(walk, { flow, way, text });
+    flow.line.clear();
+    for (const { value } of passed) if (value !== null) walk.opened(person, value, ['PASSWORD', way]);
+  },
+
   async answerChallenge(walk, person, choice) {
     const given = proofOf(walk, person, { purposes: ['SIGN_IN', 'STEP_UP'], choice });
     if (given === null) return;
@@ -99,6 +136,13 @@ interface Given {
   readonly text: string;
 }
 
+/** A challenge of a right password; null where there is none. */
+async function challenged(walk: Walk, person: ModelPerson): Promise<ModelFlow | null> {
+  const before = person.flows.length;
+  await ACCOUNT_OPERATIONS.login?.(walk, person, { pick: 1, how: 0 });
+  return person.flows.length > before ? (person.flows.at(-1) ?? null) : null;
+}
+
 /** A flow, one of its ways as a rule, and something to type. */
 function proofOf(
   walk: Walk,
@@ -106,10 +150,9 @@ function proofOf(
   what: { readonly purposes: readonly Purpose[]; readonly choice: Choice },
 ): Given | null {
   const { pick, how } = what.choice;
-  const flow = chosen(
-    person.flows.filter(({ about }) => what.purposes.includes(about.purpose)),
-    pick,
-  );
+  const flows = person.flows.filter(({ about }) => what.purposes.includes(about.purpose));
+  const alive = flows.filter((one) => pick % 6 !== 0 && !one.isOver(walk.now));
+  const flow = chosen(alive.length > 0 ? alive : flows, pick);
   if (flow === undefined) return null;
   const way = wayOf(flow, pick >> 4);
   const text = way === 'EMAIL' ? mailed(walk, flow, what.choice) : heldText(walk, person, way, how);

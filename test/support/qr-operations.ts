@@ -3,6 +3,7 @@ import type { ModelPerson } from './api-model.js';
 import type { Act } from './api-operations.js';
 import { chosen, speaking, type Walk } from './api-walk.js';
 import { isDelicate } from './factor-operations.js';
+import { PROOF_OPERATIONS } from './proof-operations.js';
 import { setStatus } from './recovery.js';
 import type { ModelSession } from './session-model.js';
 
@@ -73,7 +74,7 @@ export const QR_OPERATIONS: Readonly<Record<string, Act>> = {
     await scan(walk, ticket, session);
     await answer(walk, ticket, session, pick % 7 === 0 ? 'no' : pick % 7 === 1 ? 'wrong' : 'yes');
     await BETWEEN[how % 5]?.(walk, person, session, pick);
-    await redeem(walk, ticket, ticket.shown.secret);
+    await (pick % 2 === 0 ? redeem(walk, ticket, ticket.shown.secret) : redeemTogether(walk, ticket));
     await setStatus(walk.gateway, person.id, 'ACTIVE');
     person.isClosed = false;
     await redeem(walk, ticket, ticket.shown.secret);
@@ -92,6 +93,7 @@ const BETWEEN: readonly Between[] = [
     walk.count('qrThrough after signing out');
   },
   async (walk, person) => {
+    await PROOF_OPERATIONS.verifyResetCode?.(walk, person, { pick: 3, how: 0 });
     const grant = person.grants.at(-1);
     if (grant === undefined) return;
     const password = `plum-between-${person.passwords.length}-${walk.now}-harbor`;
@@ -186,4 +188,19 @@ async function redeem(walk: Walk, ticket: ModelTicket, secret: string): Promise<
   ticket.state = 'USED';
   if (lender === null) return void expect(problem?.code).to.equal('EXPIRED');
   if (isSignedIn) walk.opened(lender.owner, value, ['QR'], ticket.authTime * 1000);
+}
+
+/** Twice at the same time: one session at most. */
+async function redeemTogether(walk: Walk, ticket: ModelTicket): Promise<void> {
+  const { secret } = ticket.shown;
+  const holder = { id: ticket.id, secret, binding: null };
+  const told = await Promise.all(
+    [1, 2].map(() => walk.told(walk.services.qrSignIn.redeem(holder, walk.origin()))),
+  );
+  const lender = ticket.opensFor(walk.now);
+  const opened = told.flatMap(({ value }) => (value !== null && 'tokens' in value ? [value] : []));
+  walk.count(`redeemTogether ${lender === null ? 'for nothing' : 'for good'}`);
+  expect(opened.length, 'sessions from one ticket').to.equal(lender === null ? 0 : 1);
+  if (ticket.state === 'APPROVED') ticket.state = 'USED';
+  for (const value of opened) if (lender) walk.opened(lender.owner, value, ['QR'], ticket.authTime * 1000);
 }
