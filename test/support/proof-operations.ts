@@ -1,14 +1,19 @@
 import { expect } from 'chai';
-import { type Judgement, ModelFlow, ModelGrant, type ModelPerson, type Purpose } from './api-model.js';
-import { ACCOUNT_OPERATIONS, type Act, type Choice } from './api-operations.js';
-import { chosen, speaking, type Told, type Walk } from './api-walk.js';
-import { totpAt } from './authenticator.js';
-import { type HeldWay, sortOf, stepAt } from './factor-model.js';
-import { wrongCode } from './recovery.js';
+import { ModelFlow, ModelGrant, type ModelPerson } from './api-model.js';
+import { ACCOUNT_OPERATIONS, type Act } from './api-operations.js';
+import { speaking, type Walk } from './api-walk.js';
+import { sortOf } from './factor-model.js';
+import {
+  expectRefusal,
+  type Given,
+  heldText,
+  isNoWay,
+  judged,
+  proofIn,
+  proofOf,
+  putToUse,
+} from './given-proofs.js';
 import type { ModelSession } from './session-model.js';
-
-const ALL = Number.POSITIVE_INFINITY;
-const NO_BACKUP_CODE = '0000-0000-0000-0000';
 
 /** Giving proofs, named like the API. Each does it and expects what the model allows. */
 export const PROOF_OPERATIONS: Readonly<Record<string, Act>> = {
@@ -51,7 +56,8 @@ export const PROOF_OPERATIONS: Readonly<Record<string, Act>> = {
     person.grants.push(new ModelGrant(told.value.resetToken, person, about));
   },
 
-  async stepUp(walk, person, { pick }) {
+  /** As a rule it is answered at once. */
+  async stepUp(walk, person, { pick, how }) {
     const session = speaking(walk, person, pick);
     const viewer = session && (await walk.viewerOf(session));
     if (!session || !viewer) return;
@@ -61,6 +67,7 @@ export const PROOF_OPERATIONS: Readonly<Record<string, Act>> = {
     await walk.wentOn(flow, view);
     const { held } = person.factors;
     expect(flow.ways).to.have.members(held.length === 0 ? ['EMAIL'] : [...held]);
+    if (how < 7) await PROOF_OPERATIONS.answerChallenge?.(walk, person, { pick: 6 * pick + 3, how });
   },
 
   /** Two wrong challenges of a protected account, to their end: by chance nobody guesses that often. */
@@ -130,89 +137,11 @@ export const PROOF_OPERATIONS: Readonly<Record<string, Act>> = {
   },
 };
 
-interface Given {
-  readonly flow: ModelFlow;
-  readonly way: 'EMAIL' | HeldWay;
-  readonly text: string;
-}
-
 /** A challenge of a right password; null where there is none. */
 async function challenged(walk: Walk, person: ModelPerson): Promise<ModelFlow | null> {
   const before = person.flows.length;
   await ACCOUNT_OPERATIONS.login?.(walk, person, { pick: 1, how: 0 });
   return person.flows.length > before ? (person.flows.at(-1) ?? null) : null;
-}
-
-/** A flow, one of its ways as a rule, and something to type. */
-function proofOf(
-  walk: Walk,
-  person: ModelPerson,
-  what: { readonly purposes: readonly Purpose[]; readonly choice: Choice },
-): Given | null {
-  const { pick, how } = what.choice;
-  const flows = person.flows.filter(({ about }) => what.purposes.includes(about.purpose));
-  const alive = flows.filter((one) => pick % 6 !== 0 && !one.isOver(walk.now));
-  const flow = chosen(alive.length > 0 ? alive : flows, pick);
-  if (flow === undefined) return null;
-  const way = wayOf(flow, pick >> 4);
-  const text = way === 'EMAIL' ? mailed(walk, flow, what.choice) : heldText(walk, person, way, how);
-  return { flow, way, text };
-}
-
-/** Mostly one that can be proven; now and then one that cannot. */
-function wayOf(flow: ModelFlow, pick: number): Given['way'] {
-  if (flow.about.purpose === 'CONFIRM_EMAIL') return 'EMAIL';
-  const every = ['EMAIL', 'TOTP', 'BACKUP_CODE'] as const;
-  const { held } = flow.owner.factors;
-  const likely = every.filter((way) => flow.ways.includes(way) && (way === 'EMAIL' || held.includes(way)));
-  return chosen(pick % 12 === 5 ? every : likely, pick, ALL) ?? 'EMAIL';
-}
-
-/** Its own newest code as a rule, or an old one, somebody's, a wrong one. */
-function mailed(walk: Walk, flow: ModelFlow, { pick, how }: Choice): string {
-  const person = flow.owner;
-  const own = flow.codes.flatMap(({ text }) => text ?? []);
-  const everybodys = walk.people.flatMap(({ texts }) => texts);
-  const keys = person.hadKey ? person.texts.filter((text) => text.includes('-')) : own;
-  const text = [keys.at(-1), chosen(own, pick, ALL), chosen(everybodys, pick, ALL)][how - 5];
-  return (how < 5 ? own.at(-1) : text) ?? wrongCode(...everybodys);
-}
-
-/** A fresh code as a rule, or one that was used, one that is too old, somebody else's, a wrong one. */
-function heldText(walk: Walk, person: ModelPerson, way: HeldWay, how: number): string {
-  const others = walk.people.filter((one) => one !== person).map(({ factors }) => factors);
-  const { app, backup, everyCode } = person.factors;
-  if (way === 'BACKUP_CODE') {
-    const unused = [...(backup?.unused ?? [])];
-    const used = everyCode.find((code) => !unused.includes(code));
-    const theirs = others.flatMap(({ everyCode: codes }) => codes).at(-1);
-    return (how < 6 ? unused[0] : how < 8 ? used : how === 8 ? theirs : undefined) ?? NO_BACKUP_CODE;
-  }
-  const now = stepAt(walk.now);
-  if (app === null) return '000000';
-  if (how === 9) return wrongCode(...[-2, -1, 0, 1, 2].map((offset) => totpAt(app.secret, now + offset)));
-  const theirs = others.find((one) => one.app !== null)?.app?.secret;
-  if (how === 8) return totpAt(theirs ?? app.secret, now);
-  return totpAt(app.secret, [app.lastStep, now - 2][how - 6] ?? Math.max(now - 1, app.lastStep + 1));
-}
-
-function proofIn({ way, text }: Given): { readonly code: string; readonly channelId: string } {
-  return { code: text, channelId: way.toLowerCase() };
-}
-
-/** Whether it was refused for its form, as whatever is no way of the flow has to be while there is one. */
-function isNoWay({ flow, way }: Given, { problem }: Told<unknown>): boolean {
-  const isNone = !flow.ways.includes(way);
-  if (problem?.code !== 'INVALID_INPUT') {
-    if (isNone) expect(problem?.code, 'no way of this flow').to.equal('INVALID_CODE');
-    return isNone;
-  }
-  expect(isNone, 'one of the ways of this flow').to.equal(true);
-  return true;
-}
-
-function judged(walk: Walk, { flow, way, text }: Given): Judgement {
-  return way === 'EMAIL' ? flow.judge(text, walk.now) : flow.judgeHeld(way, text, walk.now);
 }
 
 function ownerOf({ owner, about }: ModelFlow): ModelSession | undefined {
@@ -223,10 +152,6 @@ function ownerOf({ owner, about }: ModelFlow): ModelSession | undefined {
 function isOutdone({ flow, way }: Given, session: ModelSession): boolean {
   const isTooLittle = way === 'EMAIL' && flow.owner.factors.held.length > 0;
   return isTooLittle || session.provenAt > flow.about.openedAt;
-}
-
-function putToUse(walk: Walk, { flow, way, text }: Given): void {
-  if (way !== 'EMAIL') flow.owner.factors.use(way, text, walk.now);
 }
 
 /** The first of two proofs: only what is of another sort may be asked for next. */
@@ -241,10 +166,4 @@ function goOn(
   const open = ['EMAIL', ...flow.owner.factors.held].filter((one) => !given.has(sortOf(one)));
   flow.ways = view.channels.map(({ kind }) => kind);
   expect(flow.ways, 'what is asked for next').to.have.members(open);
-}
-
-function expectRefusal(flow: ModelFlow, judgement: Judgement, { problem }: Told<unknown>): void {
-  if (judgement === 'LOCKED') return void expect(problem?.code).to.equal('ACCOUNT_LOCKED');
-  expect(problem?.code).to.equal('INVALID_CODE');
-  expect(problem?.attemptsLeft, `tries left after ${judgement}`).to.equal(flow.refuse(judgement));
 }
