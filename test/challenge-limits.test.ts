@@ -77,7 +77,7 @@ onBothBackends('guessing at the second proof', (backend) => {
     expect(guesses.length).to.be.at.most(4);
   });
 
-  it('a challenge opens no session of an account that was closed or changed meanwhile', async () => {
+  it('RLM-09 COD-10 a challenge opens no session of an account that was closed or changed meanwhile', async () => {
     for (const status of ['LOCKED', 'DISABLED'] as const) {
       const challenge = await challengeOf(gateway, person);
       await setStatus(gateway, person.id, status);
@@ -92,7 +92,7 @@ onBothBackends('guessing at the second proof', (backend) => {
     expect(await answer(gateway, challenge, person.app.next())).to.include(INVALID);
   });
 
-  it('a challenge is nobody else’s, and no reset', async () => {
+  it('COD-06 a challenge is nobody else’s, and no reset', async () => {
     const other = await signUpProtected(gateway);
     const [mine, theirs] = [await challengeOf(gateway, person), await challengeOf(gateway, other)];
     expect(await answer(gateway, mine, other.app.next())).to.include(INVALID);

@@ -83,7 +83,7 @@ function races(backend: Backend): void {
     expect(codes?.remaining).to.equal(9);
   });
 
-  it('RACE-02 a hundred wrong codes at once are five tries, and the right one is too late', async () => {
+  it('RACE-02 COD-04 a hundred wrong codes at once are five tries, and the right one is too late', async () => {
     const person = await signUpProtected(one);
     const challenge = await challengeOf(one, person);
     const wrong = person.app.wrong();

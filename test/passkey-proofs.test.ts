@@ -159,7 +159,7 @@ onBothBackends('a passkey as one more proof', (backend: Backend) => {
     return step;
   }
 
-  it('recovers: a passkey and the mailed code, in either order, and neither alone', async () => {
+  it('PWD-09 recovers: a passkey and the mailed code, in either order, and neither alone', async () => {
     const owner = await ownerOf(gateway);
     for (const way of ['passkey', 'code'] as const) {
       const alone = await provenBy(owner, [way]);

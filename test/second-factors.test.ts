@@ -184,7 +184,7 @@ onEveryBackend('second factors', (backend) => {
     expect(await factorsOf(gateway, ada.accessToken)).to.have.length(2);
   });
 
-  it('an enrolment takes five wrong codes and ten minutes', async () => {
+  it('COD-02 COD-04 an enrolment takes five wrong codes and ten minutes', async () => {
     const person = await signUp(gateway);
     const { accessToken: token } = person;
     const first = await askBare(gateway, 'enrollTotp', token);

@@ -59,7 +59,7 @@ onBothBackends('proving it again', (backend) => {
     expect(decodeJwt(tokenOf(refreshed)).auth_time).to.equal(claims.auth_time);
   });
 
-  it('whoever has no second factor is mailed a code, which says what it is for and stands in no subject', async () => {
+  it('COD-03 SES-12 whoever has no second factor is mailed a code, which says what it is for and stands in no subject', async () => {
     const person = await signUp(gateway);
     const { accessToken: token } = await signIn(gateway, person);
     gateway.clock.advance(301);

@@ -14,7 +14,7 @@ export const FACTOR_OPERATIONS: Readonly<Record<string, Act>> = {
     const viewer = session && (await walk.viewerOf(session));
     if (!session || !viewer) return;
     const begun = await walk.told(walk.services.totpEnrollments.begin(viewer));
-    if (!isDelicate(walk, session, 'enrolTotp', begun.problem)) return;
+    if (!isDelicate(walk, session, { what: 'enrolTotp', problem: begun.problem })) return;
     const { id, secret } = begun.value ?? { id: '', secret: '' };
     person.enrollments.push(new ModelEnrollment(id, secret, { at: walk.now, epoch: person.epoch }));
     if (choice.how < 8) await confirm(walk, person, session, choice.how === 7 ? 2 : (choice.how % 3) - 1);
@@ -33,7 +33,7 @@ export const FACTOR_OPERATIONS: Readonly<Record<string, Act>> = {
     const theirs = walk.people.find((one) => one !== person && one.factors.app !== null)?.factors.app?.id;
     const id = (how < 6 ? app?.id : how < 8 ? backup?.id : theirs) ?? 'fac_of_nobody';
     const { problem } = await walk.told(walk.services.factors.remove(viewer, id, walk.origin(viewer)));
-    if (!isDelicate(walk, session, 'removeFactor', problem)) return;
+    if (!isDelicate(walk, session, { what: 'removeFactor', problem })) return;
     const isOwn = id === app?.id || id === backup?.id;
     expect(problem?.code, 'a factor is removed').to.equal(isOwn ? undefined : 'NOT_FOUND');
     walk.count(`removeFactor ${problem?.code ?? (id === app?.id ? 'app' : 'codes')}`);
@@ -46,7 +46,7 @@ export const FACTOR_OPERATIONS: Readonly<Record<string, Act>> = {
     const viewer = session && (await walk.viewerOf(session));
     if (!session || !viewer) return;
     const { value, problem } = await walk.told(walk.services.factors.renew(viewer, walk.origin(viewer)));
-    if (!isDelicate(walk, session, 'renewBackupCodes', problem)) return;
+    if (!isDelicate(walk, session, { what: 'renewBackupCodes', problem })) return;
     const isProtected = person.factors.app !== null;
     walk.count(`renewBackupCodes ${problem?.code ?? 'done'}`);
     expect(problem?.code).to.equal(isProtected ? undefined : 'CONFLICT');
@@ -54,13 +54,18 @@ export const FACTOR_OPERATIONS: Readonly<Record<string, Act>> = {
   },
 };
 
+interface Delicate {
+  readonly what: string;
+  readonly problem: { readonly code: string } | null;
+  /** Unless it is the session's own moment. */
+  readonly provenAt?: number;
+}
+
 /** Whether something delicate goes through, which the session has to be fresh enough for. */
 export function isDelicate(
   walk: Walk,
   session: ModelSession,
-  what: string,
-  problem: { readonly code: string } | null,
-  provenAt = session.provenAt,
+  { what, problem, provenAt = session.provenAt }: Delicate,
 ): boolean {
   const isStale = problem?.code === 'STEP_UP_REQUIRED';
   walk.count(`${what} ${isStale ? 'of a stale session' : 'of a fresh session'}`);

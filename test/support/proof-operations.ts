@@ -49,7 +49,7 @@ export const PROOF_OPERATIONS: Readonly<Record<string, Act>> = {
     expect('resetToken' in told.value, 'leave to choose a password').to.equal(isEnough);
     putToUse(walk, given);
     if (!('resetToken' in told.value)) return goOn(walk, given, told.value);
-    walk.count(`permit by ${[...flow.proven, way].join(' and ')}`);
+    walk.count(`permit by ${[...flow.proven, way].map(sortOf).join(' and ')}`);
     if (way !== 'EMAIL') flow.line.clear();
     person.prove(flow);
     const about = { epoch: person.epoch, at: walk.now, sessionId: flow.about.sessionId };

@@ -68,7 +68,8 @@ export const QR_OPERATIONS: Readonly<Record<string, Act>> = {
 
   /** All of it, with something in between now and then: by chance that comes about too seldom. */
   async qrThrough(walk, person, { pick, how }) {
-    const session = speaking(walk, person, pick);
+    const ofPhone = person.sessions.findLast((one) => one.proofs.has('QR') && one.accessIsGood(walk.now));
+    const session = (pick % 6 === 5 ? ofPhone : undefined) ?? speaking(walk, person, pick);
     if (session === undefined) return;
     const ticket = await create(walk);
     await scan(walk, ticket, session);
@@ -159,7 +160,8 @@ async function answer(
 /** Whether a yes goes through: it lends a proof of one's own, and a fresh one. Its age is told in whole seconds. */
 function isLendable(walk: Walk, session: ModelSession, problem: { readonly code: string } | null): boolean {
   const isOwn = [...session.proofs].some((proof) => proof !== 'QR');
-  if (isOwn) return isDelicate(walk, session, 'answerQrLogin', problem, session.authTime * 1000);
+  const provenAt = session.authTime * 1000;
+  if (isOwn) return isDelicate(walk, session, { what: 'answerQrLogin', problem, provenAt });
   walk.count('answerQrLogin of a session of a phone');
   expect(problem?.code, 'a session of a phone lends what it was lent').to.equal('STEP_UP_REQUIRED');
   return false;
