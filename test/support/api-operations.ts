@@ -13,7 +13,7 @@ export interface Choice {
 export type Act = (walk: Walk, person: ModelPerson, choice: Choice) => Promise<void>;
 
 const ALL = Number.POSITIVE_INFINITY;
-const WAITS = [1, 9, 30, 30, 61, 61, 61, 301, 601, 1801];
+const WAITS = [1, 9, 30, 30, 61, 61, 300, 301, 601, 1801];
 const LONG_WAIT = 86_401;
 /** Seconds between two uses of one refresh token; ten are forgiven. */
 const PAUSES = [0, 1, 5, 9, 10, 10, 11, 12, 30, 59];
@@ -92,7 +92,7 @@ export const ACCOUNT_OPERATIONS: Readonly<Record<string, Act>> = {
     const grant = chosen(live.length > 0 ? live : person.grants, pick);
     if (grant === undefined) return;
     const earlier = how === 8 ? chosen(person.passwords.slice(0, -1), pick, ALL) : undefined;
-    const refused = how === 9 ? 'password1' : how === 7 ? person.passwords.at(-1) : undefined;
+    const refused = how === 9 ? 'password1' : how === 6 || how === 7 ? person.passwords.at(-1) : undefined;
     const password = refused ?? earlier ?? newPassword();
     const isRefused = refused !== undefined || password === person.passwords.at(-1);
     const { value, problem } = await walk.told(
