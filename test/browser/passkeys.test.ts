@@ -62,7 +62,7 @@ describeBrowser('passkeys on the pages', (use) => {
     await page.locator('#username').fill(email);
     await page.locator('#password').fill(password);
     await press(page, 'Sign in');
-    expect(await textOf(page)).to.include('second proof');
+    expect(await textOf(page)).to.include('Use another way');
   });
 
   it('P0 a passkey that was removed is refused in words, and the page works on', async () => {
@@ -83,9 +83,9 @@ describeBrowser('passkeys on the pages', (use) => {
     await askFor(page, email);
     await page.getByRole('link', { name: 'Other ways to verify' }).click();
     await device.answers(true);
-    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('button', { name: 'Passkey' }).click();
     await page.waitForURL('**/recover/code');
-    expect(await textOf(page)).to.include('one more');
+    expect(await textOf(page)).to.include('One more step');
     await typeCode(page, await gateway.codeTo(email));
     await choose(page, 'a-new-plum-by-the-harbor');
     expect(await textOf(page)).to.include('Your password has been updated.');
@@ -96,9 +96,9 @@ describeBrowser('passkeys on the pages', (use) => {
     const { page, device, email } = await owner();
     await askFor(page, email);
     await typeCode(page, await gateway.codeTo(email));
-    expect(new URL(page.url()).pathname).to.equal('/recover/other');
+    expect(new URL(page.url()).pathname).to.equal('/recover/code');
     await device.answers(true);
-    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('button', { name: 'Passkey' }).click();
     await page.waitForURL('**/recover/password');
     await choose(page, 'another-plum-by-the-harbor');
     expect(await textOf(page)).to.include('Your password has been updated.');
@@ -112,7 +112,7 @@ describeBrowser('passkeys on the pages', (use) => {
       await askFor(page, identifier);
       await page.getByRole('link', { name: 'Other ways to verify' }).click();
       await device.answers(true);
-      await page.getByRole('button', { name: 'Use a passkey' }).click();
+      await page.getByRole('button', { name: 'Passkey' }).click();
       await page.getByText('That passkey does not work here').waitFor();
       told.push((await textOf(page)).replaceAll(identifier, '…'));
     }
