@@ -77,6 +77,42 @@ describeBrowser('passkeys on the pages', (use) => {
     expect(await page.getByRole('button', { name: SIGN_IN }).isVisible()).to.equal(true);
   });
 
+  it('P0 a passkey is made in the settings after a fresh proof, and asked for after the password', async () => {
+    const { gateway, open, person } = use();
+    const { email, password } = await person();
+    const page = await open();
+    await addAuthenticator(page);
+    const signIn = async (): Promise<void> => {
+      await page.goto('/signin');
+      await page.locator('#username').fill(email);
+      await page.locator('#password').fill(password);
+      await press(page, 'Sign in');
+    };
+    await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false');
+    await signIn();
+    gateway.clock.advance(301);
+    await page.goto('/settings/security');
+    await press(page, 'Add a passkey');
+    expect(new URL(page.url()).pathname).to.equal('/settings/security/verify');
+    await typeCode(page, await gateway.codeTo(email));
+    expect(new URL(page.url()).pathname).to.equal('/settings/security/passkey');
+    await page.locator('#name').fill('My key');
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.waitForURL('**/settings/security/codes');
+    await press(page, 'I have kept them');
+    expect(await textOf(page))
+      .to.include('My key')
+      .and.include('It is on');
+    await page.context().clearCookies();
+    await signIn();
+    expect(await textOf(page))
+      .to.include('Use another way')
+      .and.not.include(email);
+    await page.getByRole('button', { name: 'Passkey', exact: true }).click();
+    await page.waitForURL('**/settings');
+    expect(await textOf(page)).to.include(email);
+  });
+
   it('P2o a forgotten password: a passkey among the other ways, then the code of the mail', async () => {
     const { gateway } = use();
     const { page, device, email } = await owner();
