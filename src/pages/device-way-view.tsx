@@ -3,7 +3,7 @@ import type { View } from './frame.js';
 import type { Page } from './page.js';
 import { PATHS, type PageFlow } from './page-flow.js';
 import { Lead, ProofLinks, proofTitle } from './proof-parts.js';
-import { QrScreen, type Screen, shownCode } from './qr-panel.js';
+import { anotherCode, QrScreen, type Screen, shownCode } from './qr-panel.js';
 
 /** Where a flow shows the codes that are approved on another device. */
 export function screenOf({ purpose, flowId }: Pick<PageFlow, 'purpose' | 'flowId'>): Screen {
@@ -14,7 +14,8 @@ export function screenOf({ purpose, flowId }: Pick<PageFlow, 'purpose' | 'flowId
 /** A code to scan where somebody is signed in; the number on it is chosen there. */
 export async function deviceWayView(page: Page, flow: PageFlow, error: string | null): Promise<View> {
   const screen = screenOf(flow);
-  const shown = await shownCode(page, screen, true);
+  // A yes that proved nothing is not shown again: a script would give it once more.
+  const shown = error === null ? await shownCode(page, screen, true) : await anotherCode(page, screen);
   const title = proofTitle(page, flow);
   const body = (
     <>

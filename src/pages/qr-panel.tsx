@@ -45,11 +45,22 @@ export function holderOf(page: Page, screen: Screen): QrHolder | null {
 
 /** The code this browser shows, or a new one when it is over and `mayRenew`; null when there is none to be had. */
 export async function shownCode(page: Page, screen: Screen, mayRenew: boolean): Promise<QrLoginView | null> {
-  try {
+  return orNone(page, async () => {
     const holder = holderOf(page, screen);
     const seen = holder && (await page.deps.services.qrSignIn.look(holder, page.stranger()));
     if (seen !== null && (!mayRenew || isWorthShowing(page, seen))) return seen;
     return mayRenew ? await renewed(page, screen) : null;
+  });
+}
+
+/** Another code than the one this browser shows; null when there is none to be had. */
+export async function anotherCode(page: Page, screen: Screen): Promise<QrLoginView | null> {
+  return orNone(page, () => renewed(page, screen));
+}
+
+async function orNone(page: Page, work: () => Promise<QrLoginView | null>): Promise<QrLoginView | null> {
+  try {
+    return await work();
   } catch (error) {
     // Without a code there still are the other ways.
     if (error instanceof ProblemError || page.deps.refusalOf(error) !== null) return null;
