@@ -1,5 +1,5 @@
 import type { Instant } from '../clock.js';
-import type { QrPurpose } from '../flows/qr-login.js';
+import type { QrLoginView } from '../services/qr-tickets.js';
 import { assets } from './assets.js';
 import { Echo, Field, Form, PasswordField, Submit, shownWords } from './controls.js';
 import type { View } from './frame.js';
@@ -12,7 +12,7 @@ export const DEVICE = { start: '/device', answer: '/device/answer', again: '/dev
 export interface Asking {
   readonly id: string;
   /** What a yes is good for. */
-  readonly purpose: QrPurpose;
+  readonly purpose: QrLoginView['purpose'];
   readonly name: string;
   readonly ip: string | null;
   readonly at: Instant;
