@@ -94,19 +94,9 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
   const doors = { accounts, factors, ...enrolments, ...entering, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
-  const tools = {
-    hasher,
-    policy,
-    mailer,
-    outbox,
-    tokens,
-    watch,
-    fuse,
-    accountMaker,
-    accountSupport,
-    janitor,
-  };
-  return { ...tools, qrNews, services, resetWays: channelsOf(opening.ways) };
+  const care = { accountMaker, accountSupport, janitor };
+  const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
+  return { ...tools, ...care, qrNews, services, resetWays: channelsOf(opening.ways) };
 }
 
 /** Setting up what is held. */

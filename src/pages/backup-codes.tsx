@@ -94,10 +94,10 @@ function codesView(page: Page, codes: readonly string[]): View {
         ))}
       </ul>
       <div class="row">
-        <button type="button" class="quiet" hidden data-copies="codes" data-said={words('codes.copied')}>
+        <button type="button" class="quiet later" data-copies="codes" data-said={words('codes.copied')}>
           {words('codes.copy')}
         </button>
-        <button type="button" class="quiet" hidden data-prints="">
+        <button type="button" class="quiet later" data-prints="">
           {words('codes.print')}
         </button>
         <a class="button quiet" href={FILE} download="backup-codes.txt">

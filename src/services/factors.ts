@@ -183,10 +183,13 @@ export async function isProtected(read: Reader, accountId: string): Promise<bool
   return (await read.count(Factor, { accountId, kind: In([...SECOND_FACTORS]) })) > 0;
 }
 
-/** The kinds this account could prove now, in the order they were added. */
+/** As they are offered: what was written down for a bad day comes last. */
+const OFFERED: readonly FactorKind[] = ['TOTP', 'PASSKEY', 'BACKUP_CODE'];
+
+/** The kinds this account could prove now, in the order they are offered. */
 export async function kindsOf(read: Reader, accountId: string): Promise<readonly FactorKind[]> {
   const rows = await read.find(Factor, { where: { accountId }, order: { id: 'ASC' }, take: MANY });
-  return [...new Set(rows.map(({ kind }) => kind))];
+  return OFFERED.filter((kind) => rows.some((row) => row.kind === kind));
 }
 
 function viewOf(row: Factor, remaining: number | null): FactorView {

@@ -62,7 +62,7 @@ describeBrowser('passkeys on the pages', (use) => {
     await page.locator('#username').fill(email);
     await page.locator('#password').fill(password);
     await press(page, 'Sign in');
-    expect(await textOf(page)).to.include('second proof');
+    expect(await textOf(page)).to.include('Use another way');
   });
 
   it('P0 a passkey that was removed is refused in words, and the page works on', async () => {
@@ -77,15 +77,51 @@ describeBrowser('passkeys on the pages', (use) => {
     expect(await page.getByRole('button', { name: SIGN_IN }).isVisible()).to.equal(true);
   });
 
+  it('P0 a passkey is made in the settings after a fresh proof, and asked for after the password', async () => {
+    const { gateway, open, person } = use();
+    const { email, password } = await person();
+    const page = await open();
+    await addAuthenticator(page);
+    const signIn = async (): Promise<void> => {
+      await page.goto('/signin');
+      await page.locator('#username').fill(email);
+      await page.locator('#password').fill(password);
+      await press(page, 'Sign in');
+    };
+    await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false');
+    await signIn();
+    gateway.clock.advance(301);
+    await page.goto('/settings/security');
+    await press(page, 'Add a passkey');
+    expect(new URL(page.url()).pathname).to.equal('/settings/security/verify');
+    await typeCode(page, await gateway.codeTo(email));
+    expect(new URL(page.url()).pathname).to.equal('/settings/security/passkey');
+    await page.locator('#name').fill('My key');
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.waitForURL('**/settings/security/codes');
+    await press(page, 'I have kept them');
+    expect(await textOf(page))
+      .to.include('My key')
+      .and.include('It is on');
+    await page.context().clearCookies();
+    await signIn();
+    expect(await textOf(page))
+      .to.include('Use another way')
+      .and.not.include(email);
+    await page.getByRole('button', { name: 'Passkey', exact: true }).click();
+    await page.waitForURL('**/settings');
+    expect(await textOf(page)).to.include(email);
+  });
+
   it('P2o a forgotten password: a passkey among the other ways, then the code of the mail', async () => {
     const { gateway } = use();
     const { page, device, email } = await owner();
     await askFor(page, email);
     await page.getByRole('link', { name: 'Other ways to verify' }).click();
     await device.answers(true);
-    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('button', { name: 'Passkey' }).click();
     await page.waitForURL('**/recover/code');
-    expect(await textOf(page)).to.include('one more');
+    expect(await textOf(page)).to.include('One more step');
     await typeCode(page, await gateway.codeTo(email));
     await choose(page, 'a-new-plum-by-the-harbor');
     expect(await textOf(page)).to.include('Your password has been updated.');
@@ -96,9 +132,9 @@ describeBrowser('passkeys on the pages', (use) => {
     const { page, device, email } = await owner();
     await askFor(page, email);
     await typeCode(page, await gateway.codeTo(email));
-    expect(new URL(page.url()).pathname).to.equal('/recover/other');
+    expect(new URL(page.url()).pathname).to.equal('/recover/code');
     await device.answers(true);
-    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('button', { name: 'Passkey' }).click();
     await page.waitForURL('**/recover/password');
     await choose(page, 'another-plum-by-the-harbor');
     expect(await textOf(page)).to.include('Your password has been updated.');
@@ -112,7 +148,7 @@ describeBrowser('passkeys on the pages', (use) => {
       await askFor(page, identifier);
       await page.getByRole('link', { name: 'Other ways to verify' }).click();
       await device.answers(true);
-      await page.getByRole('button', { name: 'Use a passkey' }).click();
+      await page.getByRole('button', { name: 'Passkey' }).click();
       await page.getByText('That passkey does not work here').waitFor();
       told.push((await textOf(page)).replaceAll(identifier, '…'));
     }

@@ -12,6 +12,7 @@ export async function walkFactors(page: Page, seat: BrowserSeat, look: Look): Pr
   const somebody = await seat.person();
   await signInAs(walk, somebody);
   await visit(walk, '/settings/security', 'two-step sign-in: off');
+  await visit(walk, '/settings/security/passkey', 'passkey: to be made');
   gateway.clock.advance(301);
   await visit(walk, '/settings/security/totp', 'app: before anything is shown');
   await send(walk, '#begin .primary', 'step-up by mail');

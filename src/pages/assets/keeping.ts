@@ -1,8 +1,8 @@
 import { say } from './announce.js';
 
-/** Buttons that need a script to do anything are not there without one. */
+/** Buttons that need a script to do anything are not seen without one; their place is kept, so that nothing moves. */
 function watchCopy(button: HTMLButtonElement): void {
-  button.hidden = false;
+  button.classList.remove('later');
   button.addEventListener('click', () => {
     const lines = document.querySelectorAll(`#${button.dataset.copies} code`);
     const text = [...lines].map((line) => line.textContent).join('\n');
@@ -11,7 +11,7 @@ function watchCopy(button: HTMLButtonElement): void {
 }
 
 function watchPrint(button: HTMLButtonElement): void {
-  button.hidden = false;
+  button.classList.remove('later');
   button.addEventListener('click', () => window.print());
 }
 
