@@ -167,6 +167,23 @@ onBothBackends('approval on a signed-in device', (backend) => {
     }
   });
 
+  it('an address counts as confirmed by a code that was mailed there, and not by a device', async () => {
+    const { database } = gateway.app.stores;
+    const confirmed = async ({ id }: Person): Promise<boolean> =>
+      ((await database.read.findOne(Account, { id }))?.emailVerifiedAt ?? null) !== null;
+    const person = await signUp(gateway);
+    await database.write((tx) => tx.update(Account, { id: person.id }, { emailVerifiedAt: null }));
+    const flow = await request(person.email);
+    const permit = await verify(flow, await approvedFor(flow, person));
+    await update(gateway, permit.resetToken ?? '', newPassword());
+    expect(await confirmed(person)).to.equal(false);
+    gateway.clock.advance(61);
+    const mailed = await request(person.email);
+    const input = { resetId: idOf(mailed), code: await gateway.codeTo(person.email) };
+    await update(gateway, (await ask(gateway, 'verifyResetCode', input)).resetToken ?? '', newPassword());
+    expect(await confirmed(person)).to.equal(true);
+  });
+
   it('QR-03 a device whose own proof has grown old does not say yes', async () => {
     const person = await signUp(gateway);
     gateway.clock.advance(301);
