@@ -7,7 +7,9 @@ const CASES: readonly [readonly ProofWord[], readonly string[], string][] = [
   [['PASSWORD', 'EMAIL'], ['pwd', 'otp'], 'aal1'],
   [['PASSWORD', 'TOTP'], ['pwd', 'otp', 'mfa'], 'aal2'],
   [['PASSWORD', 'BACKUP_CODE'], ['pwd', 'otp', 'mfa'], 'aal2'],
-  [['PASSWORD', 'PASSKEY'], ['pwd', 'hwk', 'mfa'], 'aal2'],
+  [['PASSWORD', 'PASSKEY'], ['pwd', 'hwk', 'user', 'mfa'], 'aal2'],
+  [['PASSKEY'], ['hwk', 'user', 'mfa'], 'aal2'],
+  [['SYNCED_PASSKEY'], ['swk', 'user', 'mfa'], 'aal2'],
   [['EMAIL', 'TOTP'], ['otp'], 'aal1'],
   [['QR'], ['qr'], 'aal1'],
 ];
