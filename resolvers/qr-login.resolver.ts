@@ -21,10 +21,11 @@ export class QrLoginResolver {
   @Sensitive()
   @Mutation(() => QrLoginResult, { description: 'Browser: make a code to show.' })
   async createQrLogin(
-    @Arg('input', () => CreateQrLoginInput) { delivery }: CreateQrLoginInput,
+    @Arg('input', () => CreateQrLoginInput) { delivery, flowId }: CreateQrLoginInput,
     @Ctx() context: Context,
   ): Promise<typeof QrLoginResult> {
-    return context.bindQr(await this.qr.create(delivery, context.qrCookie, context.origin));
+    const request = { delivery, flowId: flowId ?? null, binding: context.qrCookie };
+    return context.bindQr(await this.qr.create(request, context.origin));
   }
 
   @Sensitive()

@@ -22,7 +22,7 @@ export class VerifyResetCodeInput {
   resetId!: string;
 
   @Field(() => String, { nullable: true })
-  @Text({ max: 64, optional: true })
+  @Text({ max: 96, optional: true })
   code?: string | null;
 
   @Field(() => Json, { nullable: true, description: 'In place of code.' })

@@ -17,6 +17,9 @@ import { Text } from './text.js';
 
 const QrLoginStatus = enumOf(['WAITING', 'SCANNED', 'APPROVED', 'DENIED', 'EXPIRED']);
 
+const QrLoginPurpose = enumOf(['SIGN_IN', 'RESET_PASSWORD']);
+
+registerEnumType(QrLoginPurpose, { name: 'QrLoginPurpose', description: 'What a yes is good for.' });
 registerEnumType(QrLoginStatus, { name: 'QrLoginStatus', description: 'How far it has come.' });
 
 @InputType()
@@ -25,6 +28,14 @@ export class CreateQrLoginInput {
   @IsIn(['BODY', 'COOKIE'])
   @Field(() => TokenDelivery, { defaultValue: 'BODY' })
   delivery!: keyof typeof TokenDelivery;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'To answer a PasswordReset or Challenge by its QR channel: its id. Once APPROVED give "id.secret" there as the code. It signs nobody in.',
+  })
+  @Text({ max: 128, optional: true })
+  flowId?: string | null;
 }
 
 @InputType()
@@ -60,6 +71,14 @@ export class AnswerQrLoginInput {
   })
   @Text({ max: 16, optional: true })
   matchCode?: string | null;
+
+  /** GraphQL has looked at it already, as at `delivery`. */
+  @IsIn(['SIGN_IN', 'RESET_PASSWORD'])
+  @Field(() => QrLoginPurpose, {
+    defaultValue: 'SIGN_IN',
+    description: 'What you told the person they approve. It has to be what it is for.',
+  })
+  purpose!: keyof typeof QrLoginPurpose;
 }
 
 @ArgsType()
@@ -80,6 +99,9 @@ export class QrLogin {
 
   @Field(() => QrLoginStatus)
   status!: keyof typeof QrLoginStatus;
+
+  @Field(() => QrLoginPurpose, { description: 'Say this in words before anyone says yes.' })
+  purpose!: keyof typeof QrLoginPurpose;
 
   @Field(() => String, { description: 'Draw this. Seeing it is not enough to redeem it.' })
   payload!: string;

@@ -20,6 +20,7 @@ import { Challenges } from './services/challenges.js';
 import { CodeAllowance } from './services/code-allowance.js';
 import { CodeFuse } from './services/code-fuse.js';
 import { countOutcomes } from './services/counted-services.js';
+import { DeviceProof } from './services/device-proof.js';
 import { Entrance } from './services/entrance.js';
 import { FactorProofs } from './services/factor-proofs.js';
 import { FactorResets } from './services/factor-resets.js';
@@ -66,7 +67,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
-  const { proofs, verification, flows, passkey, party } = createVerification(stores, config, ground);
+  const { proofs, verification, flows, tickets, passkey, party } = createVerification(stores, config, ground);
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
   const proving = { verification, proofs, sessions, sessionProofs };
@@ -84,7 +85,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const objections = new Objections({ ...mailing, keyring, passwords, factors, factorResets });
   const registration = new Registration({ ...mailing, hasher, policy, guard });
   const resend = new Resend({ database, verification, outbox, sources });
-  const { qrSignIn, qrNews } = createQrLogin(stores, config, ground);
+  const { qrSignIn, qrNews } = createQrLogin(stores, { tickets, flows }, ground);
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
   const accountSupport = new AccountSupport({ ...mailing, guard, factorResets });
   const janitor = new Janitor(database, clock, log, factorResets);
@@ -142,25 +143,26 @@ function createVerification(
   const held = { database, clock, keyring };
   const party = partyOf(config);
   const passkey = party && new PasskeyProof({ ...held, party });
+  const tickets = new QrTickets({ cells, keyring, sources }, config.publicUrl);
   const typed = [new TotpProof(held), new BackupCodeProof(held)];
-  const proofs = new FactorProofs(passkey ? [...typed, passkey] : typed);
+  const device = new DeviceProof({ tickets, clock });
+  const proofs = new FactorProofs(passkey ? [...typed, passkey, device] : [...typed, device]);
   const allowance = new CodeAllowance(cells, fuse, sendRules(config.code.resendCooldown));
   const answers = new AnswerGuard({ cells, keyring, devices });
   const flows = new FlowCells(cells);
   const parts = { database, cells, keyring, sources, flows, allowance, proofs, answers };
   const verification = new Verification(parts, { codeTtl: config.code.ttl });
-  return { proofs, verification, flows, passkey, party };
+  return { proofs, verification, flows, tickets, passkey, party };
 }
 
 /** Signing in with a phone. */
 function createQrLogin(
-  { database, clock, cells, keyring }: Stores,
-  { publicUrl }: Config,
+  { database, clock }: Stores,
+  { tickets, flows }: Pick<ReturnType<typeof createVerification>, 'tickets' | 'flows'>,
   ground: Pick<Awaited<ReturnType<typeof createGround>>, 'sessions' | 'audit' | 'outbox' | 'sources'>,
 ) {
   const { sessions, audit, outbox, sources } = ground;
-  const tickets = new QrTickets({ cells, keyring, sources }, publicUrl);
-  const qrSignIn = new QrSignIn({ database, clock, tickets, sessions, audit, outbox, sources });
+  const qrSignIn = new QrSignIn({ database, clock, tickets, flows, sessions, audit, outbox, sources });
   return { qrSignIn, qrNews: new QrNews(tickets, sources) };
 }
 

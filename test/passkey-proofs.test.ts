@@ -47,7 +47,11 @@ onBothBackends('a passkey as one more proof', (backend: Backend) => {
   it('after a password: the account’s own passkeys are named, and one of them lets in', async () => {
     const { person, device } = await ownerOf(gateway);
     const challenge = await login(gateway, person);
-    expect(flowIn(challenge).channels.map(({ kind }) => kind)).to.have.members(['PASSKEY', 'BACKUP_CODE']);
+    expect(flowIn(challenge).channels.map(({ kind }) => kind)).to.have.members([
+      'PASSKEY',
+      'BACKUP_CODE',
+      'QR',
+    ]);
     const options = optionsIn(challenge);
     expect(options.allowCredentials?.map(({ id }) => id)).to.deep.equal([device.passkey.id]);
     const signedIn = await answer(gateway, flowIn(challenge).id, device.get(options));

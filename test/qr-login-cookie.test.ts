@@ -112,7 +112,8 @@ describe('the code to type instead of scanning', () => {
     deviceCookie: null,
     viewer: null,
   };
-  const make = () => gateway.app.core.services.qrSignIn.create('BODY', null, origin);
+  const make = () =>
+    gateway.app.core.services.qrSignIn.create({ delivery: 'BODY', binding: null, flowId: null }, origin);
 
   it('QR-02 leads to the same ticket, however it is written', async () => {
     const { id, textCode } = await make();

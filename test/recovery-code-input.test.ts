@@ -53,7 +53,7 @@ describe('the code field', () => {
     const { id, code } = await openReset(gateway, email);
     expect((await verify(gateway, id, '')).fields?.[0]?.issue).to.equal('REQUIRED');
     expect((await verify(gateway, id, '   ')).fields?.[0]?.issue).to.equal('REQUIRED');
-    expect((await verify(gateway, id, '1'.repeat(65))).fields?.[0]?.issue).to.equal('TOO_LONG');
+    expect((await verify(gateway, id, '1'.repeat(97))).fields?.[0]?.issue).to.equal('TOO_LONG');
     expect((await verify(gateway, id, wrongCode(code))).attemptsLeft).to.equal(4);
   });
 

@@ -37,7 +37,7 @@ onBothBackends('recovery and second factors', (backend) => {
     const { person, flow, code } = await opened();
     const more = await verify(flow, code);
     expect(more).to.include({ __typename: 'PasswordReset', id: flow.id, sentTo: null, codeLength: 6 });
-    expect(more.channels?.map(({ id }) => id)).to.deep.equal(['totp', 'backup_code']);
+    expect(more.channels?.map(({ id }) => id)).to.deep.equal(['totp', 'backup_code', 'qr']);
     expect(await verify(flow, code)).to.include(INVALID);
     const permit = await verify(flow, person.app.next());
     expect(permit.__typename).to.equal('ResetPermit');
@@ -57,7 +57,7 @@ onBothBackends('recovery and second factors', (backend) => {
     const { person, flow, code } = await opened();
     const more = await verify(flow, person.app.next(), 'totp');
     expect(more).to.include({ __typename: 'PasswordReset' });
-    expect(more.channels?.map(({ id }) => id)).to.deep.equal(['email']);
+    expect(more.channels?.map(({ id }) => id)).to.deep.equal(['email', 'qr']);
     expect((await verify(flow, code)).__typename).to.equal('ResetPermit');
   });
 

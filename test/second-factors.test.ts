@@ -57,6 +57,7 @@ onEveryBackend('second factors', (backend) => {
     expect(challenge.channels?.map(({ id, kind }) => [id, kind])).to.deep.equal([
       ['totp', 'TOTP'],
       ['backup_code', 'BACKUP_CODE'],
+      ['qr', 'QR'],
     ]);
     expect(challenge).to.include({ sentTo: null, codeLength: 6 });
     expect(JSON.stringify(challenge)).not.to.match(/lk[rg]_|eyJ/);

@@ -6,6 +6,15 @@ export interface Scanner {
   readonly sessionId: string;
 }
 
+/** What a yes is good for, as the person who says it is told. */
+export type QrPurpose = 'SIGN_IN' | 'RESET_PASSWORD';
+
+/** A conversation that the ticket is a proof in, and nothing else. */
+export interface Bond {
+  readonly flowKey: string;
+  readonly purpose: QrPurpose;
+}
+
 type Step =
   | { readonly kind: 'WAITING' }
   | { readonly kind: 'SCANNED'; readonly by: Scanner }
@@ -21,6 +30,8 @@ export interface QrTicket {
   readonly secretHash: string;
   /** Of what the browser keeps in a cookie; null when its tokens travel in the body. */
   readonly bindingHash: string | null;
+  /** Null: it signs a browser in. Given when it is made, and never changed. */
+  readonly bond: Bond | null;
   readonly device: string;
   readonly ip: string | null;
   readonly endsAt: Instant;
@@ -29,7 +40,7 @@ export interface QrTicket {
   readonly step: Step;
 }
 
-export type Opening = Pick<QrTicket, 'id' | 'secretHash' | 'bindingHash' | 'device' | 'ip'>;
+export type Opening = Pick<QrTicket, 'id' | 'secretHash' | 'bindingHash' | 'bond' | 'device' | 'ip'>;
 export type QrStatus = 'WAITING' | 'SCANNED' | 'APPROVED' | 'DENIED' | 'EXPIRED';
 
 /** Life of a ticket. */
@@ -46,6 +57,10 @@ export function openTicket(opening: Opening, now: Instant): QrTicket {
 /** Seconds the ticket still has, at least 1. */
 export function lifeOf(ticket: QrTicket, now: Instant): Seconds {
   return Math.max(1, Math.ceil((ticket.endsAt - now) / 1000));
+}
+
+export function purposeOf({ bond }: QrTicket): QrPurpose {
+  return bond?.purpose ?? 'SIGN_IN';
 }
 
 /** A ticket that was used up has ended like one whose time is over. */
@@ -75,14 +90,19 @@ export type Said =
       readonly by: Scanner;
       /** Whether they chose the number on the browser's screen. */
       readonly matches: boolean;
+      /** What they were told it is good for. */
+      readonly purpose: QrPurpose;
       /** The credential epoch the account is in, under which alone this is worth something. */
       readonly epoch: number;
       /** When they last proved who they are: the new session is no fresher than that. */
       readonly authTime: Seconds;
     };
 
-/** ENDED: over, or not scanned by this one. CONFLICT: they have said the opposite before. */
-export type AnswerOutcome = 'APPROVED' | 'DENIED' | 'WRONG_NUMBER' | 'CONFLICT' | 'ENDED';
+/**
+ * ENDED: over, or not scanned by this one. CONFLICT: they have said the opposite before. OTHER_PURPOSE: they were not
+ * told what it is for, so nothing was said.
+ */
+export type AnswerOutcome = 'APPROVED' | 'DENIED' | 'WRONG_NUMBER' | 'CONFLICT' | 'ENDED' | 'OTHER_PURPOSE';
 
 /** What was said stays said. A wrong number is a no: who guesses among three must not guess again. */
 export function answer(
@@ -95,6 +115,7 @@ export function answer(
   if (status === 'EXPIRED' || step.kind === 'WAITING' || !isSame(step.by, said.by)) {
     return { ticket, outcome: 'ENDED' };
   }
+  if (said.approve && said.purpose !== purposeOf(ticket)) return { ticket, outcome: 'OTHER_PURPOSE' };
   if (step.kind !== 'SCANNED') {
     const again = said.approve ? said.matches && 'APPROVED' : 'DENIED';
     return { ticket, outcome: again === step.kind ? again : 'CONFLICT' };
@@ -113,14 +134,15 @@ export interface Shown {
 }
 
 export type PollOutcome =
-  | { readonly kind: 'ENDED' | 'PENDING' | 'DENIED' }
+  /** PROOF: approved, and to be given as the answer of the conversation it was made for. */
+  | { readonly kind: 'ENDED' | 'PENDING' | 'DENIED' | 'PROOF' }
   | { readonly kind: 'SLOW_DOWN'; readonly wait: Seconds }
   | { readonly kind: 'APPROVED'; readonly step: Approved };
 
 /** Whether this is the browser the ticket was made for. */
 export function isHolder(ticket: QrTicket, shown: Shown): boolean {
-  const isBound = ticket.bindingHash === null || ticket.bindingHash === shown.bindingHash;
-  return isBound && ticket.secretHash === shown.secretHash;
+  const isSameBrowser = ticket.bindingHash === null || ticket.bindingHash === shown.bindingHash;
+  return isSameBrowser && ticket.secretHash === shown.secretHash;
 }
 
 /**
@@ -135,7 +157,9 @@ export function poll(
   const status = statusOf(ticket, now);
   if (!isHolder(ticket, shown) || status === 'EXPIRED') return { ticket, outcome: { kind: 'ENDED' } };
   const { step, polledAt, pollAfter } = ticket;
-  if (step.kind === 'APPROVED') return { ticket, outcome: { kind: 'APPROVED', step } };
+  if (step.kind === 'APPROVED') {
+    return { ticket, outcome: isBound(ticket) ? { kind: 'PROOF' } : { kind: 'APPROVED', step } };
+  }
   if (step.kind === 'DENIED') return { ticket, outcome: { kind: 'DENIED' } };
   if (polledAt === null || now - polledAt >= pollAfter * 1000) {
     return { ticket: { ...ticket, polledAt: now }, outcome: { kind: 'PENDING' } };
@@ -144,10 +168,21 @@ export function poll(
   return { ticket: { ...ticket, polledAt: now, pollAfter: wait }, outcome: { kind: 'SLOW_DOWN', wait } };
 }
 
+/** The yes that proves in this conversation who somebody is; null for every other ticket, and every other holder. */
+export function approvalIn(ticket: QrTicket, flowKey: string, shown: Shown, now: Instant): Approved | null {
+  const isTheirs = ticket.bond?.flowKey === flowKey && isHolder(ticket, shown);
+  if (!isTheirs || isOver(ticket, now) || ticket.step.kind !== 'APPROVED') return null;
+  return ticket.step;
+}
+
 /** After the session was opened, or refused for good. That it happens once is not decided here. */
 export function useUp(ticket: QrTicket): QrTicket {
   const { step } = ticket;
   return step.kind === 'APPROVED' ? { ...ticket, step: { kind: 'USED', by: step.by } } : ticket;
+}
+
+function isBound({ bond }: QrTicket): boolean {
+  return (bond ?? null) !== null;
 }
 
 function isOver(ticket: QrTicket, now: Instant): boolean {

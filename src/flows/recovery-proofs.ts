@@ -1,7 +1,7 @@
 import type { Way } from './verification-flow.js';
 
-/** What a way shows: that one reads the mailbox, has what was set up as second factor, or holds a passkey. */
-type Sort = 'MAILBOX' | 'SECOND_FACTOR' | 'PASSKEY';
+/** What a way shows: that one reads the mailbox, has what was set up as second factor, holds a passkey, or is signed in. */
+type Sort = 'MAILBOX' | 'SECOND_FACTOR' | 'PASSKEY' | 'DEVICE';
 
 /** A backup code stands for the second factor, so beside a code of the app it adds nothing. */
 const SORTS: Readonly<Record<Way, Sort>> = {
@@ -9,6 +9,7 @@ const SORTS: Readonly<Record<Way, Sort>> = {
   TOTP: 'SECOND_FACTOR',
   BACKUP_CODE: 'SECOND_FACTOR',
   PASSKEY: 'PASSKEY',
+  QR: 'DEVICE',
 };
 
 /**
@@ -19,8 +20,8 @@ export function areEnough(proven: readonly Way[], isProtected: boolean): boolean
   return new Set(proven.map((way) => SORTS[way])).size >= (isProtected ? 2 : 1);
 }
 
-/** The ways of another sort that are open to an account that holds these. */
+/** The ways of another sort that are open to an account that holds these. Whether it is signed in anywhere is not told. */
 export function waysLeft(proven: readonly Way[], held: readonly Way[]): readonly Way[] {
   const given = new Set(proven.map((way) => SORTS[way]));
-  return ['EMAIL' as const, ...held].filter((way) => !given.has(SORTS[way]));
+  return ['EMAIL' as const, ...held, 'QR' as const].filter((way) => !given.has(SORTS[way]));
 }

@@ -42,7 +42,10 @@ export interface VerificationFlow {
 export type FlowPurpose = 'RESET' | 'CONFIRM_EMAIL' | 'SIGN_IN' | 'STEP_UP';
 
 /** A way to prove who one is. */
-export type Way = 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'PASSKEY';
+export type Way = 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'PASSKEY' | 'QR';
+
+/** One whose proof somebody has at hand, so that nothing is mailed. */
+export type HeldWay = Exclude<Way, 'EMAIL'>;
 
 export interface Generation {
   readonly n: number;

@@ -1,6 +1,7 @@
 import type { AccountView } from '../services/accounts.js';
 import type { Origin, Viewer } from '../services/origin.js';
 import { askedOnce, type CodeStep, routeCodeStep } from './code-step.js';
+import { routeDeviceWay } from './device-way.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { askedFlow, PATHS, type PageFlow, startedFlow } from './page-flow.js';
@@ -16,6 +17,7 @@ export function routeChangePassword(app: PageApp, deps: PageDeps): void {
   app.get(WELL_KNOWN, (call) => call.redirect(code, 302));
   routeCodeStep(app, deps, CODE_STEP);
   routePasskeyWay(app, deps, CODE_STEP);
+  routeDeviceWay(app, deps, CODE_STEP);
   routePasswordStep(app, deps, PASSWORD_STEP);
 }
 

@@ -3,6 +3,7 @@ import type { FlowView } from '../services/flow-step.js';
 import type { Origin } from '../services/origin.js';
 import type { GivenProof } from '../services/typed-answer.js';
 import { type CodeError, codeView, lockedView, minutesAndSeconds } from './code-view.js';
+import { deviceWayView } from './device-way-view.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import { heldView } from './held-view.js';
 import { otherWaysView, waysOf } from './other-ways.js';
@@ -45,15 +46,16 @@ export async function inFlow(page: Page, step: CodeStep, go: (flow: PageFlow) =>
   return go(flow);
 }
 
-function shown(page: Page, flow: PageFlow): Response {
+async function shown(page: Page, flow: PageFlow): Promise<Response> {
   if (flow.step === 'PASSWORD') return page.redirect(PATHS[flow.purpose].password);
   if (flow.step === 'LOCKED') return show(page, lockedView(page, flow));
-  return show(page, proofView(page, flow, null));
+  return show(page, await proofView(page, flow, null));
 }
 
 /** The page of the way that was chosen. */
-function proofView(page: Page, flow: PageFlow, error: CodeError | null): View {
+async function proofView(page: Page, flow: PageFlow, error: CodeError | null): Promise<View> {
   if (flow.way === 'EMAIL') return codeView(page, flow, error);
+  if (flow.way === 'QR') return deviceWayView(page, flow, error?.message ?? null);
   // A passkey has no code to be typed.
   return flow.way === 'PASSKEY' ? otherWaysView(page, flow) : heldView(page, flow, error);
 }
@@ -98,7 +100,7 @@ async function renewed(page: Page, step: CodeStep, flow: PageFlow): Promise<Resp
   return page.redirect(PATHS[flow.purpose].code);
 }
 
-function refused(page: Page, flow: PageFlow, problem: ProblemError, typed: string): Response {
+async function refused(page: Page, flow: PageFlow, problem: ProblemError, typed: string): Promise<Response> {
   if (problem.code === 'INVALID_CODE' && problem.attemptsLeft === 0) return locked(page, flow);
   const { words } = page;
   if (problem.code === 'INVALID_CODE') {
@@ -117,7 +119,7 @@ function refused(page: Page, flow: PageFlow, problem: ProblemError, typed: strin
 }
 
 /** Too many wrong answers over several requests. */
-function slowed({ words }: Page, { retryAfter }: ProblemError): string {
+export function slowed({ words }: Page, { retryAfter }: ProblemError): string {
   const wait = retryAfter ?? 0;
   return wait < 60 ? words('held.slowSoon') : words('held.slow', { minutes: Math.ceil(wait / 60) });
 }
@@ -128,8 +130,8 @@ export function locked(page: Page, flow: PageFlow): Response {
   return page.redirect(PATHS[flow.purpose].code);
 }
 
-function again(page: Page, flow: PageFlow, error: CodeError): Response {
-  return show(page, proofView(page, flow, error));
+async function again(page: Page, flow: PageFlow, error: CodeError): Promise<Response> {
+  return show(page, await proofView(page, flow, error));
 }
 
 async function asked(page: Page, step: CodeStep, flow: PageFlow): Promise<Response> {
@@ -144,11 +146,11 @@ async function asked(page: Page, step: CodeStep, flow: PageFlow): Promise<Respon
   return waiting(page, flow, fresh);
 }
 
-function waiting(page: Page, flow: PageFlow, problem: ProblemError): Response {
+async function waiting(page: Page, flow: PageFlow, problem: ProblemError): Promise<Response> {
   if (problem.code !== 'RATE_LIMITED') return deadEnd(page, 'FLOW_LOST');
   const later = { ...flow, resendAt: after(page, problem) };
   page.setFlow(later);
-  return show(page, { ...proofView(page, later, null), status: 429 });
+  return show(page, { ...(await proofView(page, later, null)), status: 429 });
 }
 
 /** Another way was chosen: the same request goes on in it, or a new one where that is over. */

@@ -1,4 +1,5 @@
 import type { Instant } from '../clock.js';
+import type { QrLoginView } from '../services/qr-tickets.js';
 import { assets } from './assets.js';
 import { Echo, Field, Form, PasswordField, Submit, shownWords } from './controls.js';
 import type { View } from './frame.js';
@@ -10,6 +11,8 @@ export const DEVICE = { start: '/device', answer: '/device/answer', again: '/dev
 /** What was scanned, as the phone shows it. */
 export interface Asking {
   readonly id: string;
+  /** What a yes is good for. */
+  readonly purpose: QrLoginView['purpose'];
   readonly name: string;
   readonly ip: string | null;
   readonly at: Instant;
@@ -83,10 +86,11 @@ export function confirmView(
 ): View {
   const { words } = page;
   const title = words('device.confirmTitle');
+  const isReset = asking.purpose === 'RESET_PASSWORD';
   const body = (
     <>
       <h1>{title}</h1>
-      <p>{words('device.confirmIntro')}</p>
+      <p>{isReset ? <strong>{words('device.resetIntro')}</strong> : words('device.confirmIntro')}</p>
       <Facts page={page} asking={asking} />
       <p>{words('device.warning')}</p>
       <Form page={page} action={DEVICE.answer} id="answer">

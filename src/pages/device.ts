@@ -24,6 +24,8 @@ const SCAN_PROBLEMS: Readonly<Record<string, PageKey>> = {
   RATE_LIMITED: 'device.limited',
 };
 
+const APPROVED = { SIGN_IN: 'device.approved', RESET_PASSWORD: 'device.resetApproved' } as const;
+
 /** The phone's side of signing in with a phone: read a code, see who asks, choose the number, say yes or no. */
 export function routeDevice(app: PageApp, deps: PageDeps): void {
   onGet(app, deps, DEVICE.start, arrive);
@@ -60,10 +62,10 @@ async function scan(page: Page, viewer: Viewer): Promise<Response> {
   const payload = (page.field('payload') || typed).slice(0, LONGEST_CODE);
   if (payload === '') return refused(page, typed, 'device.empty');
   try {
-    const { id, device, expiresAt } = await qrSignIn.scan(payload, viewer, page.originOf(viewer));
+    const { id, purpose, device, expiresAt } = await qrSignIn.scan(payload, viewer, page.originOf(viewer));
     const at = expiresAt - TICKET_LIFE * 1000;
     const asking: Asking & { session: string } = {
-      ...{ id, name: device.name, ip: device.ip, at },
+      ...{ id, purpose, name: device.name, ip: device.ip, at },
       session: viewer.sessionId,
     };
     page.keep(SCANNED, asking, TICKET_LIFE);
@@ -86,7 +88,7 @@ async function answer(page: Page, viewer: Viewer): Promise<Response> {
     return show(page, { ...view, isError: true, status: 422 });
   }
   try {
-    const given = { id: asking.id, approve, matchCode: approve ? number : null };
+    const given = { id: asking.id, approve, matchCode: approve ? number : null, purpose: asking.purpose };
     await page.deps.services.qrSignIn.answer(given, viewer, page.originOf(viewer));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
@@ -95,7 +97,7 @@ async function answer(page: Page, viewer: Viewer): Promise<Response> {
     return refused(page, '', error.code === 'INVALID_CODE' ? 'device.wrongNumber' : 'device.ended');
   }
   page.forget(SCANNED);
-  page.tell(approve ? 'device.approved' : 'device.declined');
+  page.tell(approve ? APPROVED[asking.purpose] : 'device.declined');
   return page.redirect('/settings');
 }
 
@@ -134,10 +136,11 @@ function refused(page: Page, typed: string, key: PageKey): Response {
 function askingOf(page: Page, viewer: Viewer): Asking | null {
   const kept = page.kept(SCANNED);
   if (kept === null || !('session' in kept) || kept.session !== viewer.sessionId) return null;
-  if (!('id' in kept && 'name' in kept && 'ip' in kept && 'at' in kept)) return null;
-  const { id, name, ip, at } = kept;
+  if (!('id' in kept && 'purpose' in kept && 'name' in kept && 'ip' in kept && 'at' in kept)) return null;
+  const { id, purpose, name, ip, at } = kept;
+  if (purpose !== 'SIGN_IN' && purpose !== 'RESET_PASSWORD') return null;
   if (typeof id !== 'string' || typeof name !== 'string' || typeof at !== 'number') return null;
-  return { id, name, ip: typeof ip === 'string' ? ip : null, at };
+  return { id, purpose, name, ip: typeof ip === 'string' ? ip : null, at };
 }
 
 function payloadOf(page: Page): string {

@@ -11,6 +11,7 @@ export const WAYS: Readonly<Record<PageWay['kind'], { readonly name: PageKey; re
   TOTP: { name: 'way.totp', hint: 'way.totpHint' },
   BACKUP_CODE: { name: 'way.backup', hint: 'way.backupHint' },
   PASSKEY: { name: 'way.passkey', hint: 'way.passkeyHint' },
+  QR: { name: 'way.device', hint: 'way.deviceHint' },
 };
 
 /** The ways of this flow; before it is there, those that it will have. */

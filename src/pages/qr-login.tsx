@@ -3,34 +3,34 @@ import { ProblemError } from '../errors.js';
 import { onGet, onPost } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
-import { forgetShown, holderOf, QR_NEW, QR_PATH, QrPanel, shownCode } from './qr-panel.js';
+import { holderOf, QrPanel, type Screen, SIGN_IN_SCREEN, shownCode } from './qr-panel.js';
 
 const SIGN_IN = '/signin';
-const NEWS = '/signin/qr/news';
 /** Milliseconds between signs of life, so that a connection nobody reads any more is noticed. */
 const PULSE = 20_000;
 
 /** The browser's side of signing in with a phone. What holds the secret is sealed in a cookie; no script ever has it. */
 export function routeQrLogin(app: PageApp, deps: PageDeps): void {
-  onGet(app, deps, QR_PATH, panel);
-  onGet(app, deps, NEWS, news);
-  onPost(app, deps, QR_PATH, redeem);
-  onPost(app, deps, QR_NEW, (page) => {
-    forgetShown(page);
+  const { path, cookie } = SIGN_IN_SCREEN;
+  onGet(app, deps, path, (page) => panel(page, SIGN_IN_SCREEN));
+  onGet(app, deps, `${path}/news`, (page) => news(page, SIGN_IN_SCREEN));
+  onPost(app, deps, path, redeem);
+  onPost(app, deps, `${path}/new`, (page) => {
+    page.forget(cookie);
     return page.redirect(SIGN_IN);
   });
 }
 
 /** The piece of the page that changes, for the script that puts it there. */
-async function panel(page: Page): Promise<Response> {
-  const shown = await shownCode(page, page.call.req.query('renew') !== undefined);
-  return page.call.html((<QrPanel page={page} shown={shown} />).toString());
+export async function panel(page: Page, screen: Screen): Promise<Response> {
+  const shown = await shownCode(page, screen, page.call.req.query('renew') !== undefined);
+  return page.call.html((<QrPanel page={page} screen={screen} shown={shown} />).toString());
 }
 
 /** Says each time something has happened; what that is, the panel shows. */
-function news(page: Page): Response {
+export function news(page: Page, screen: Screen): Response {
   const { call, deps } = page;
-  const holder = holderOf(page);
+  const holder = holderOf(page, screen);
   if (holder === null) return call.body(null, 204);
   const told = deps.qrNews.watch(holder, page.stranger());
   const answer = streamSSE(call, async (stream) => {
@@ -51,13 +51,13 @@ function news(page: Page): Response {
 }
 
 async function redeem(page: Page): Promise<Response> {
-  const holder = holderOf(page);
+  const holder = holderOf(page, SIGN_IN_SCREEN);
   if (holder === null) return page.redirect(SIGN_IN);
   try {
     const outcome = await page.deps.services.qrSignIn.redeem(holder, page.stranger());
     if (!('tokens' in outcome)) return page.redirect(SIGN_IN);
     page.signedIn(outcome);
-    forgetShown(page);
+    page.forget(SIGN_IN_SCREEN.cookie);
     page.dropFlow();
     return page.redirect(page.takeReturn());
   } catch (error) {

@@ -1,6 +1,7 @@
 import { assets } from './assets.js';
 import { askedOnce, type CodeStep, routeCodeStep } from './code-step.js';
 import { Done, Field, Form, NAME_INPUT, Submit } from './controls.js';
+import { routeDeviceWay } from './device-way.js';
 import { deadEnd, onGet, onPost, show, type View } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
@@ -20,6 +21,7 @@ export function routeRecovery(app: PageApp, deps: PageDeps): void {
   onPost(app, deps, start, started);
   routeCodeStep(app, deps, CODE_STEP);
   routePasskeyWay(app, deps, CODE_STEP);
+  routeDeviceWay(app, deps, CODE_STEP);
   routePasswordStep(app, deps, PASSWORD_STEP);
   onGet(app, deps, done, finished);
 }

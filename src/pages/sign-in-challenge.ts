@@ -1,6 +1,7 @@
 import { ProblemError } from '../errors.js';
 import type { FlowView } from '../services/flow-step.js';
 import { type CodeStep, routeCodeStep } from './code-step.js';
+import { routeDeviceWay } from './device-way.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { askedFlow, PATHS, type PageFlow, startedFlow } from './page-flow.js';
@@ -12,6 +13,7 @@ const { start, code } = PATHS.SIGN_IN;
 export function routeSignInChallenge(app: PageApp, deps: PageDeps): void {
   routeCodeStep(app, deps, CODE_STEP);
   routePasskeyWay(app, deps, CODE_STEP);
+  routeDeviceWay(app, deps, CODE_STEP);
 }
 
 /** The password was right, and the account asks for more. */

@@ -7,7 +7,7 @@ import { startedFlow, typedName } from './page-flow.js';
 import { PasskeyForm } from './passkey-form.js';
 import { askForSignIn } from './passkey-step.js';
 import { problemOf } from './problem-words.js';
-import { QrSection, shownCode } from './qr-panel.js';
+import { QrSection, SIGN_IN_SCREEN, shownCode } from './qr-panel.js';
 import { challenged, routeSignInChallenge } from './sign-in-challenge.js';
 
 const PATH = '/signin';
@@ -104,7 +104,7 @@ async function signOut(page: Page): Promise<Response> {
 
 async function view(page: Page, identifier: string, errors: Errors): Promise<View> {
   const { words } = page;
-  const shown = await shownCode(page, true);
+  const shown = await shownCode(page, SIGN_IN_SCREEN, true);
   const body = (
     <>
       <h1>{words('signin.title')}</h1>

@@ -33,7 +33,6 @@ export class BackupCodeProof implements FactorProof {
     return {
       kind: this.kind,
       proof: this.kind,
-      factorId: row.factorId,
       use: async (tx) => {
         if ((await tx.update(BackupCode, unused, { usedAt: now })) === 0) return false;
         return (await tx.update(Factor, { id: row.factorId }, { lastUsedAt: now })) === 1;

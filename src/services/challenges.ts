@@ -1,7 +1,8 @@
 import { Account } from '../../entities/account.js';
+import type { FactorKind } from '../../entities/factor.js';
 import type { Adder, Database, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
-import { openedAt } from '../flows/verification-flow.js';
+import { type FlowPurpose, type HeldWay, openedAt } from '../flows/verification-flow.js';
 import type { AuditLog } from './audit-log.js';
 import type { Entrance } from './entrance.js';
 import type { FactorProofs } from './factor-proofs.js';
@@ -31,6 +32,11 @@ interface Deps {
 }
 
 const PURPOSES = ['SIGN_IN', 'STEP_UP'] as const;
+
+/** What is asked of who holds these. Being signed in elsewhere says nothing new about who is signed in here. */
+function waysOf(purpose: FlowPurpose, held: readonly FactorKind[]): readonly HeldWay[] {
+  return purpose === 'SIGN_IN' ? [...held, 'QR'] : held;
+}
 
 /**
  * One more proof: after a right password, before there is a session; and within one, before something delicate. What
@@ -91,7 +97,7 @@ export class Challenges {
     origin: Origin,
   ): Promise<FlowStep> {
     const held = await kindsOf(this.deps.database.read, account.id);
-    const usable = held.filter((kind) => this.deps.proofs.kinds.includes(kind));
+    const usable = waysOf(how.purpose, held).filter((way) => this.deps.proofs.kinds.includes(way));
     const isMailed = held.length === 0 && how.purpose === 'STEP_UP';
     if (isMailed) await this.deps.sources.take('code', origin);
     return this.deps.verification.open({

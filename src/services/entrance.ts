@@ -91,6 +91,12 @@ export class Entrance {
       const notice = { kind: 'NEW_SIGN_IN' as const, accountId: account.id, at: lastLoginAt };
       await enqueueNotice(this.deps.outbox, tx, notice, origin);
     }
-    return this.deps.sessions.open(tx, account, { proofs, remember, origin });
+    const provenAt = answer?.provenAt;
+    return this.deps.sessions.open(tx, account, {
+      proofs,
+      remember,
+      origin,
+      ...(provenAt !== undefined && { provenAt }),
+    });
   }
 }

@@ -2,7 +2,7 @@ import type { Instant, Seconds } from '../clock.js';
 import { BACKUP_CODE_LENGTH } from '../crypto/backup-codes.js';
 import { digest } from '../crypto/random-token.js';
 import type { SendAnswer } from '../flows/send-allowance.js';
-import type { CodeFormat, FlowPurpose, VerificationFlow, Way } from '../flows/verification-flow.js';
+import type { CodeFormat, FlowPurpose, HeldWay, VerificationFlow, Way } from '../flows/verification-flow.js';
 import type { Asked } from './factor-proofs.js';
 
 export interface ChannelView {
@@ -42,20 +42,23 @@ const CHANNELS: Readonly<Record<Way, string>> = {
   TOTP: 'totp',
   BACKUP_CODE: 'backup_code',
   PASSKEY: 'passkey',
+  QR: 'qr',
 };
 /** The same for everybody: it is said before anything was proven. */
-const HINTS: Readonly<Record<Exclude<Way, 'EMAIL'>, string>> = {
+const HINTS: Readonly<Record<HeldWay, string>> = {
   TOTP: 'Authenticator app',
   BACKUP_CODE: 'Backup code',
   PASSKEY: 'Passkey',
+  QR: 'Another device where you are signed in',
 };
 /** Characters of a code box: of the newest mailed code, or of what most are. */
 const MAILED_LENGTH: Readonly<Record<CodeFormat, number>> = { DIGITS: 6, LETTERS: 8 };
-/** A passkey is not typed. */
-const HELD_LENGTH: Readonly<Record<Exclude<Way, 'EMAIL'>, number>> = {
+/** Neither a passkey nor an approval is typed. */
+const HELD_LENGTH: Readonly<Record<HeldWay, number>> = {
   TOTP: 6,
   BACKUP_CODE: BACKUP_CODE_LENGTH,
   PASSKEY: 0,
+  QR: 0,
 };
 
 /** The names of these ways, the same in every flow. */

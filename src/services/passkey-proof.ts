@@ -85,7 +85,6 @@ export class PasskeyProof implements FactorProof {
     return {
       kind: this.kind,
       proof: signed.synced ? 'SYNCED_PASSKEY' : 'PASSKEY',
-      factorId: factor.id,
       use: (tx) => this.use(tx, factor.id, signed, challenge),
     };
   }

@@ -172,10 +172,13 @@ export class Passwords {
   }
 
   private async grant(tx: Writer, proven: Proven, permit: ResetPermitView, origin: Origin): Promise<void> {
-    const { account, flow } = proven;
+    const { account, flow, now } = proven;
     const credentialEpoch = flow.epoch + 1;
     const inEpoch = { id: account.id, credentialEpoch: flow.epoch };
-    await tx.update(Account, inEpoch, { credentialEpoch, failedLogins: 0 });
+    // Only who has read a code in the mailbox has shown that the address is theirs.
+    const isMailed = [...flow.proven, proven.way].includes('EMAIL');
+    const emailVerifiedAt = account.emailVerifiedAt ?? (isMailed ? now : null);
+    await tx.update(Account, inEpoch, { credentialEpoch, failedLogins: 0, emailVerifiedAt });
     await tx.delete(ResetGrant, { accountId: account.id });
     await tx.insert(ResetGrant, {
       tokenHash: digest(permit.resetToken),
@@ -217,8 +220,6 @@ export class Passwords {
       passwordChangedAt: changedAt,
       passwordResetRequired: false,
       credentialEpoch: grant.credentialEpoch + 1,
-      // Whoever chose this password read a code in the mailbox: the address is theirs.
-      emailVerifiedAt: account.emailVerifiedAt ?? changedAt,
     };
     if ((await tx.update(Account, inEpoch, change)) === 0) return null;
     await tx.delete(ResetGrant, { accountId: account.id });

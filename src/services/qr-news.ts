@@ -1,6 +1,6 @@
 import { FloodError } from '../errors.js';
 import type { Origin } from './origin.js';
-import { digestsOf, type QrHolder } from './qr-sign-in.js';
+import { digestsOf, type QrHolder } from './qr-holder.js';
 import type { QrLoginView, QrTickets } from './qr-tickets.js';
 import type { SourceGuard } from './source-guard.js';
 

@@ -1,4 +1,3 @@
-import { IsNull, MoreThan } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { QrSignIn as QrSignInRow } from '../../entities/qr-sign-in.js';
 import { Session } from '../../entities/session.js';
@@ -6,11 +5,15 @@ import type { Clock, Seconds } from '../clock.js';
 import { digest, newQrSecret } from '../crypto/random-token.js';
 import { type Database, DuplicateKeyError, type Writer } from '../database.js';
 import { invalidField, OverloadedError, ProblemError, ServiceUnavailableError } from '../errors.js';
-import type { Approved, Said, Shown } from '../flows/qr-login.js';
+import type { Approved, Bond, QrPurpose, Said } from '../flows/qr-login.js';
 import type { AuditLog } from './audit-log.js';
+import type { FlowCells } from './flow-cells.js';
 import { enqueueNotice } from './mail-intents.js';
 import type { Origin, Viewer } from './origin.js';
 import type { Outbox } from './outbox.js';
+import { bondTo } from './qr-bond.js';
+import { digestsOf, type QrHolder } from './qr-holder.js';
+import { lives } from './qr-rows.js';
 import { ended, type QrLoginView, type QrTickets } from './qr-tickets.js';
 import type { Delivery, SignedInView } from './session-view.js';
 import type { Opened, Sessions } from './sessions.js';
@@ -21,24 +24,27 @@ export interface MadeQrLogin extends QrLoginView {
   readonly binding: string | null;
 }
 
-/** What the browser has to show for itself. */
-export interface QrHolder {
-  readonly id: string;
-  readonly secret: string;
-  /** Of the cookie. */
+export interface QrRequest {
+  readonly delivery: Delivery;
+  /** What the browser's cookie holds already, so that two of its tabs do not shut each other out. */
   readonly binding: string | null;
+  /** The conversation it is to be a proof in; null: it signs the browser in. */
+  readonly flowId: string | null;
 }
 
 export interface QrAnswer {
   readonly id: string;
   readonly approve: boolean;
   readonly matchCode: string | null;
+  /** What the person was told they approve. */
+  readonly purpose: QrPurpose;
 }
 
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
   readonly tickets: QrTickets;
+  readonly flows: FlowCells;
   readonly sessions: Sessions;
   readonly audit: AuditLog;
   readonly outbox: Outbox;
@@ -60,14 +66,16 @@ const MATCH_CODE = ['input', 'matchCode'] as const;
 export class QrSignIn {
   constructor(private readonly deps: Deps) {}
 
-  /** `binding`: what the browser's cookie holds already, so that two of its tabs do not shut each other out. */
-  async create(delivery: Delivery, binding: string | null, origin: Origin): Promise<MadeQrLogin> {
+  /** A proof brings no tokens of its own, so there is none to be kept in a cookie. */
+  async create({ delivery, binding, flowId }: QrRequest, origin: Origin): Promise<MadeQrLogin> {
     await this.deps.sources.take('qr', origin);
+    const bond: Bond | null = flowId === null ? null : await bondTo(this.deps.flows, flowId);
     const secret = newQrSecret();
     const held = binding !== null && BINDING.test(binding) ? binding : newQrSecret();
-    const bound = delivery === 'COOKIE' ? held : null;
+    const bound = delivery === 'COOKIE' && bond === null ? held : null;
     const { device, ip } = origin;
-    const view = await this.deps.tickets.create({ ...digestsOf({ secret, binding: bound }), device, ip });
+    const digests = digestsOf({ secret, binding: bound });
+    const view = await this.deps.tickets.create({ ...digests, bond, device, ip });
     return { ...view, secret, binding: bound };
   }
 
@@ -103,6 +111,9 @@ export class QrSignIn {
     if (isNews) await this.recordAnswer(outcome === 'APPROVED', given.approve, viewer, origin);
     if (view === null || outcome === 'ENDED') throw ended();
     if (outcome === 'CONFLICT') throw new ProblemError('CONFLICT', 'This was answered before.');
+    if (outcome === 'OTHER_PURPOSE') {
+      throw invalidField(['input', 'purpose'], 'INVALID', 'Tell the person first what they approve.');
+    }
     if (outcome === 'WRONG_NUMBER') {
       const message = 'That is not the number on the other screen. The request was declined.';
       throw new ProblemError('INVALID_CODE', message, { attemptsLeft: 0 });
@@ -125,7 +136,7 @@ export class QrSignIn {
     return session?.proofs.some((proof) => proof !== 'QR') ?? false;
   }
 
-  private async yes({ id, matchCode }: QrAnswer, viewer: Viewer): Promise<Said> {
+  private async yes({ id, matchCode, purpose }: QrAnswer, viewer: Viewer): Promise<Said> {
     const typed = matchCode?.trim() ?? '';
     if (typed === '') throw invalidField(MATCH_CODE, 'REQUIRED', 'Choose the number on the other screen.');
     if (!(await this.isFresh(viewer))) {
@@ -139,6 +150,7 @@ export class QrSignIn {
       approve: true,
       by: scannerOf(viewer),
       matches,
+      purpose,
       epoch: account.credentialEpoch,
       authTime: viewer.authTime,
     };
@@ -231,16 +243,6 @@ export class QrSignIn {
       if (!(error instanceof ServiceUnavailableError || error instanceof OverloadedError)) throw error;
     }
   }
-}
-
-/** Whether a session is open. */
-async function lives(tx: Writer, id: string, now: number): Promise<boolean> {
-  return (await tx.update(Session, { id, endedAt: IsNull(), idleExpiresAt: MoreThan(now) }, { id })) === 1;
-}
-
-export function digestsOf(held: { readonly secret: string; readonly binding: string | null }): Shown {
-  const { secret, binding } = held;
-  return { secretHash: digest(secret), bindingHash: binding === null ? null : digest(binding) };
 }
 
 function scannerOf({ userId, sessionId }: Viewer): { accountId: string; sessionId: string } {

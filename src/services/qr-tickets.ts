@@ -7,14 +7,18 @@ import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
 import { invalidField, ProblemError } from '../errors.js';
 import {
   type AnswerOutcome,
+  type Approved,
   answer,
+  approvalIn,
   isHolder,
   lifeOf,
   type Opening,
   openTicket,
   type PollOutcome,
   poll,
+  purposeOf,
   QR_TTL,
+  type QrPurpose,
   type QrStatus,
   type QrTicket,
   type Said,
@@ -31,6 +35,7 @@ import type { SourceGuard } from './source-guard.js';
 export interface QrLoginView {
   readonly id: string;
   readonly status: QrStatus;
+  readonly purpose: QrPurpose;
   readonly payload: string;
   /** The payload's short form, `WXQK-7H3M`: for a phone that cannot scan. */
   readonly textCode: string;
@@ -123,8 +128,21 @@ export class QrTickets {
     const { state, now } = await this.deps.cells.read<QrTicket>(cellOf(id));
     const isOpen = state !== undefined && isHolder(state, shown) && statusOf(state, now) !== 'EXPIRED';
     if (isOpen) return this.viewForBrowser(state, now);
-    const nothing = { id, secretHash: '', bindingHash: null, device: origin.device, ip: origin.ip };
+    const nothing = {
+      id,
+      secretHash: '',
+      bindingHash: null,
+      bond: null,
+      device: origin.device,
+      ip: origin.ip,
+    };
     return this.view({ ...openTicket(nothing, now), endsAt: now }, now);
+  }
+
+  /** The yes that a ticket is worth in this conversation; null for one that is worth nothing there. */
+  async approvalIn(id: string, flowKey: string, shown: Shown): Promise<Approved | null> {
+    const { state, now } = await this.deps.cells.read<QrTicket>(cellOf(id));
+    return state === undefined ? null : approvalIn(state, flowKey, shown, now);
   }
 
   async useUp(id: string): Promise<void> {
@@ -191,6 +209,7 @@ export class QrTickets {
     return {
       id,
       status: statusOf(ticket, now),
+      purpose: purposeOf(ticket),
       payload: this.payloadOf(id),
       textCode: `${letters.slice(0, 4)}-${letters.slice(4)}`,
       secret: null,

@@ -50,7 +50,6 @@ export class TotpProof implements FactorProof {
     return {
       kind: this.kind,
       proof: this.kind,
-      factorId: factor.id,
       use: async (tx) => (await tx.update(Factor, unused, used)) === 1,
     };
   }

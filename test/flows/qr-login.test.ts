@@ -37,12 +37,12 @@ function frozen(ticket: QrTicket): QrTicket {
 }
 
 function opened(bindingHash: string | null = 'binding'): QrTicket {
-  return frozen(
-    openTicket({ id: 'qrl_1', ...browser, bindingHash, device: 'Firefox on Linux', ip: null }, start),
-  );
+  const made = { id: 'qrl_1', ...browser, bindingHash, bond: null, device: 'Firefox on Linux', ip: null };
+  return frozen(openTicket(made, start));
 }
 
-const yes = (by: Scanner, matches = true) => ({ approve: true as const, by, matches, epoch: 4, authTime: 7 });
+const told = { approve: true, purpose: 'SIGN_IN', epoch: 4, authTime: 7 } as const;
+const yes = (by: Scanner, matches = true) => ({ ...told, by, matches });
 const no = (by: Scanner) => ({ approve: false as const, by });
 
 type Event =

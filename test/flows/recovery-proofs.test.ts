@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { areEnough, waysLeft } from '../../src/flows/recovery-proofs.js';
 import type { Way } from '../../src/flows/verification-flow.js';
 
-const WAYS: readonly Way[] = ['EMAIL', 'TOTP', 'BACKUP_CODE', 'PASSKEY'];
+const WAYS: readonly Way[] = ['EMAIL', 'TOTP', 'BACKUP_CODE', 'PASSKEY', 'QR'];
 const PAIRS = WAYS.flatMap((one) => WAYS.map((other): readonly [Way, Way] => [one, other]));
 /** A backup code stands in for the app, so the two are of one sort. */
 const SAME = (one: Way, other: Way): boolean =>
@@ -28,10 +28,11 @@ describe('flows/recovery-proofs', () => {
   }
 
   it('what is left is of another sort, and is held by the account', () => {
-    expect(waysLeft(['EMAIL'], ['TOTP', 'BACKUP_CODE'])).to.deep.equal(['TOTP', 'BACKUP_CODE']);
-    expect(waysLeft(['BACKUP_CODE'], ['TOTP', 'BACKUP_CODE'])).to.deep.equal(['EMAIL']);
-    expect(waysLeft(['TOTP'], ['TOTP', 'BACKUP_CODE', 'PASSKEY'])).to.deep.equal(['EMAIL', 'PASSKEY']);
-    expect(waysLeft(['PASSKEY'], ['PASSKEY', 'BACKUP_CODE'])).to.deep.equal(['EMAIL', 'BACKUP_CODE']);
+    expect(waysLeft(['EMAIL'], ['TOTP', 'BACKUP_CODE'])).to.deep.equal(['TOTP', 'BACKUP_CODE', 'QR']);
+    expect(waysLeft(['BACKUP_CODE'], ['TOTP', 'BACKUP_CODE'])).to.deep.equal(['EMAIL', 'QR']);
+    expect(waysLeft(['TOTP'], ['TOTP', 'BACKUP_CODE', 'PASSKEY'])).to.deep.equal(['EMAIL', 'PASSKEY', 'QR']);
+    expect(waysLeft(['PASSKEY'], ['PASSKEY', 'BACKUP_CODE'])).to.deep.equal(['EMAIL', 'BACKUP_CODE', 'QR']);
+    expect(waysLeft(['QR'], ['TOTP'])).to.deep.equal(['EMAIL', 'TOTP']);
   });
 
   it('whatever is proven of what is left is enough', () => {

@@ -49,7 +49,7 @@ function challenges(backend: Backend): void {
     const asked = await signInBy(visitor, person);
     const ways = await visitor.get('/signin/verify/other');
     expect(ways.title).to.equal('Use another way – Latchkey');
-    expect(waysOn(ways)).to.deep.equal(['backup_code']);
+    expect(waysOn(ways)).to.deep.equal(['backup_code', 'qr']);
     expect(ways.text).to.include('Authenticator app The way you are on now.').and.not.include('e-mail');
     const page = await visitor.submit(ways, '/signin/verify/other', { way: 'backup_code' });
     expect(page.path).to.equal('/signin/verify');

@@ -47,6 +47,8 @@ export async function walkChallenges(page: Page, seat: BrowserSeat, look: Look):
   await page.locator('#username').fill(somebody.email);
   await press(page, '#identify .primary');
   await visit(walk, '/recover/other', 'other ways, of the deployment');
+  await send(walk, '#ways [value=qr]', 'a code to approve, in a recovery');
+  await page.goto('/recover/other');
   await send(walk, '#ways [value=totp]', 'code of the app, in a recovery');
   await page.locator('#code').fill(app.next());
   await send(walk, '#verify .primary', 'one more step, in a recovery');

@@ -4,6 +4,7 @@ import type { Asked, Outcome } from './person.js';
 /** What a mutation about a QR login answered. */
 export interface QrOutcome extends Outcome {
   readonly status?: string;
+  readonly purpose?: string;
   readonly payload?: string;
   readonly secret?: string | null;
   readonly matchCode?: string | null;
@@ -19,7 +20,8 @@ export interface Ticket {
   readonly matchCode: string;
 }
 
-export const QR_FIELDS = 'id status payload secret matchCode device { name ip location } pollAfter expiresAt';
+export const QR_FIELDS =
+  'id status purpose payload secret matchCode device { name ip location } pollAfter expiresAt';
 const MEMBERS = `__typename ... on QrLogin { ${QR_FIELDS} }
   ... on Problem { code message retryAfter attemptsLeft fields { path issue message } }`;
 const SIGNED_IN = `... on SignedIn { user { id username } session { id current }
@@ -71,8 +73,14 @@ export function scan(gateway: Asked, { payload }: Ticket, token: string): Promis
   return askQr(gateway, 'scanQrLogin', { payload }, { token });
 }
 
-export function approve(gateway: Asked, { id, matchCode }: Ticket, token: string): Promise<QrOutcome> {
-  return askQr(gateway, 'answerQrLogin', { id, approve: true, matchCode }, { token });
+/** `more`: what the phone's owner was told they approve, where that is not a sign-in. */
+export function approve(
+  gateway: Asked,
+  { id, matchCode }: Ticket,
+  token: string,
+  more: object = {},
+): Promise<QrOutcome> {
+  return askQr(gateway, 'answerQrLogin', { id, approve: true, matchCode, ...more }, { token });
 }
 
 export function decline(gateway: Asked, { id }: Ticket, token: string): Promise<QrOutcome> {

@@ -1,5 +1,6 @@
 /** Shows how far the phone is, and the next code before one runs out; the server draws all of it. */
 const panel = document.getElementById('qr');
+const path = panel?.dataset.path ?? '';
 const POLL_MS = 2000;
 /** A page that nobody looks after shows no codes for ever. */
 let renewals = 5;
@@ -16,7 +17,7 @@ async function look(isOver: boolean): Promise<void> {
   const mayRenew = isOver && renewals > 0;
   if (mayRenew) renewals -= 1;
   try {
-    const answer = await fetch(mayRenew ? '/signin/qr?renew' : '/signin/qr', { cache: 'no-store' });
+    const answer = await fetch(mayRenew ? `${path}?renew` : path, { cache: 'no-store' });
     if (answer.ok) show(await answer.text());
   } catch {
     // Without a connection everything stays as it is, and the next look tells.
@@ -46,7 +47,7 @@ function follow(): void {
   clearTimeout(timer);
   if (document.hidden || (status !== 'WAITING' && status !== 'SCANNED')) return;
   if (status === 'WAITING') timer = setTimeout(() => void look(true), Math.max(1, Number(renew)) * 1000);
-  source = new EventSource('/signin/qr/news');
+  source = new EventSource(`${path}/news`);
   source.onmessage = ({ data }) => {
     if (data !== shown().status) void look(data === 'EXPIRED');
   };

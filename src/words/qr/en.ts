@@ -17,6 +17,14 @@ export const en = {
   'qr.show': 'Show a new code',
   'qr.showing': 'One moment…',
 
+  'way.device': 'Approve on a device where you are signed in',
+  'way.deviceHint': 'Scan a code with it, and choose the number shown here.',
+  'qr.proofImage': 'QR code to approve on another device',
+  'qr.proofNone': 'No code can be shown just now. Try again in a minute, or choose another way.',
+  'qr.proofWrong': 'That approval does not count here. It has to come from the account this is about.',
+  'device.resetIntro': 'This device wants to reset the password of your account.',
+  'device.resetApproved': 'You approved it. Go on at the other device.',
+
   'device.title': 'Sign in another device',
   'device.intro': 'Type the code that the other screen shows, or scan it.',
   'device.kept': 'You have scanned a code. Go on to see which device is asking.',

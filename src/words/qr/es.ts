@@ -19,6 +19,14 @@ export const es: Catalogue<QrKey> = {
   'qr.show': 'Mostrar un código nuevo',
   'qr.showing': 'Un momento…',
 
+  'way.device': 'Aprobar en un dispositivo donde tienes la sesión abierta',
+  'way.deviceHint': 'Escanea un código con él y elige el número que aparece aquí.',
+  'qr.proofImage': 'Código QR para aprobar en otro dispositivo',
+  'qr.proofNone': 'Ahora no se puede mostrar un código. Inténtalo en un minuto o elige otra forma.',
+  'qr.proofWrong': 'Esa aprobación no sirve aquí. Debe venir de la cuenta en cuestión.',
+  'device.resetIntro': 'Este dispositivo quiere restablecer la contraseña de tu cuenta.',
+  'device.resetApproved': 'Lo has aprobado. Continúa en el otro dispositivo.',
+
   'device.title': 'Iniciar sesión en otro dispositivo',
   'device.intro': 'Escribe el código que muestra la otra pantalla, o escanéalo.',
   'device.kept': 'Has escaneado un código. Continúa para ver qué dispositivo lo pide.',

@@ -19,6 +19,15 @@ export const ptBR: Catalogue<QrKey> = {
   'qr.show': 'Mostrar um novo código',
   'qr.showing': 'Um momento…',
 
+  'way.device': 'Aprovar em um aparelho em que você já entrou',
+  'way.deviceHint': 'Leia um código com ele e escolha o número mostrado aqui.',
+  'qr.proofImage': 'Código QR para aprovar em outro aparelho',
+  'qr.proofNone':
+    'Não é possível mostrar um código agora. Tente de novo em um minuto ou escolha outra forma.',
+  'qr.proofWrong': 'Essa aprovação não vale aqui. Ela precisa vir da conta em questão.',
+  'device.resetIntro': 'Este aparelho quer redefinir a senha da sua conta.',
+  'device.resetApproved': 'Você aprovou. Continue no outro aparelho.',
+
   'device.title': 'Entrar em outro aparelho',
   'device.intro': 'Digite o código que a outra tela mostra, ou escaneie-o.',
   'device.kept': 'Você escaneou um código. Continue para ver qual aparelho está pedindo.',

@@ -19,6 +19,14 @@ export const zhHans: Catalogue<QrKey> = {
   'qr.show': '显示新的二维码',
   'qr.showing': '请稍候…',
 
+  'way.device': '在已登录的设备上批准',
+  'way.deviceHint': '用该设备扫描二维码，并选择此处显示的数字。',
+  'qr.proofImage': '用于在另一台设备上批准的二维码',
+  'qr.proofNone': '暂时无法显示二维码。请一分钟后再试，或选择其他方式。',
+  'qr.proofWrong': '此批准在这里无效，必须来自相关的账户。',
+  'device.resetIntro': '此设备请求重置你账户的密码。',
+  'device.resetApproved': '你已批准，请在另一台设备上继续。',
+
   'device.title': '登录另一台设备',
   'device.intro': '输入另一个屏幕上显示的代码，或扫描二维码。',
   'device.kept': '你已扫描二维码。继续查看是哪台设备在请求登录。',
