@@ -113,7 +113,10 @@ const BETWEEN: readonly Between[] = [
 ];
 
 async function create(walk: Walk): Promise<ModelTicket> {
-  const made = await walk.services.qrSignIn.create('BODY', null, walk.origin());
+  const made = await walk.services.qrSignIn.create(
+    { delivery: 'BODY', binding: null, flowId: null },
+    walk.origin(),
+  );
   const { id, payload, secret, matchCode } = made;
   const shown = { payload, secret: secret ?? '', matchCode: matchCode ?? '' };
   const ticket = new ModelTicket(id, shown, walk.now);
@@ -145,7 +148,9 @@ async function answer(
   if (viewer === null) return;
   const { matchCode } = ticket.shown;
   const wrong = matchCode === '10' ? '11' : '10';
-  const given = { id: ticket.id, approve: what !== 'no', matchCode: what === 'yes' ? matchCode : wrong };
+  const chosen = what === 'yes' ? matchCode : wrong;
+  const purpose = 'SIGN_IN' as const;
+  const given = { id: ticket.id, approve: what !== 'no', matchCode: chosen, purpose };
   const { problem } = await walk.told(walk.services.qrSignIn.answer(given, viewer, walk.origin(viewer)));
   if (what !== 'no' && !isLendable(walk, session, problem)) return;
   const expected = said(walk, ticket, session, what);
