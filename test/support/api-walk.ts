@@ -12,8 +12,8 @@ import { type ModelFlow, ModelPerson } from './api-model.js';
 import type { ModelProof } from './factor-model.js';
 import type { Gateway } from './gateway.js';
 import { newName } from './person.js';
-import type { ModelTicket } from './qr-operations.js';
 import { ModelSession } from './session-model.js';
+import type { ModelTicket } from './ticket-model.js';
 
 /** What a call of a service answered. */
 export type Told<T> =

@@ -6,37 +6,10 @@ import { isDelicate } from './factor-operations.js';
 import { PROOF_OPERATIONS } from './proof-operations.js';
 import { setStatus } from './recovery.js';
 import type { ModelSession } from './session-model.js';
+import { ModelTicket } from './ticket-model.js';
 
-const TICKET_LIFE = 120_000;
 /** Seconds between two steps of one sign-in; a ticket has 120. */
 const PAUSES = [0, 0, 1, 5, 20, 59, 60, 119, 120, 121];
-
-/** One attempt to sign in a browser with a phone, as both sides know it. */
-export class ModelTicket {
-  state: 'WAITING' | 'SCANNED' | 'APPROVED' | 'DENIED' | 'USED' = 'WAITING';
-  by: ModelSession | null = null;
-  /** What a yes rests on. */
-  epoch = -1;
-  authTime = 0;
-
-  constructor(
-    readonly id: string,
-    readonly shown: { readonly secret: string; readonly payload: string; readonly matchCode: string },
-    private readonly openedAt: number,
-  ) {}
-
-  isOver(now: number): boolean {
-    return now >= this.openedAt + TICKET_LIFE || this.state === 'USED';
-  }
-
-  /** Whether it opens a session now: somebody said yes, and what that rests on has not changed. */
-  opensFor(now: number): ModelSession | null {
-    const { by } = this;
-    if (this.isOver(now) || this.state !== 'APPROVED' || by === null) return null;
-    const { owner } = by;
-    return by.isAlive(now) && owner.epoch === this.epoch && !owner.isClosed ? by : null;
-  }
-}
 
 /** Signing in a browser with a phone, named like the API. Each does it and expects what the model allows. */
 export const QR_OPERATIONS: Readonly<Record<string, Act>> = {
@@ -194,7 +167,13 @@ async function redeem(walk: Walk, ticket: ModelTicket, secret: string): Promise<
   if (state !== 'APPROVED') return void expect(problem?.code ?? 'RATE_LIMITED').to.equal('RATE_LIMITED');
   ticket.state = 'USED';
   if (lender === null) return void expect(problem?.code).to.equal('EXPIRED');
-  if (isSignedIn) walk.opened(lender.owner, value, ['QR'], ticket.authTime * 1000);
+  if (isSignedIn) walk.opened(ownerOf(walk, lender), value, ['QR'], ticket.authTime * 1000);
+}
+
+function ownerOf(walk: Walk, session: ModelSession): ModelPerson {
+  const owner = walk.people.find(({ sessions }) => sessions.includes(session));
+  if (owner === undefined) throw new Error('A session is nobody’s.');
+  return owner;
 }
 
 /** Twice at the same time: one session at most. */
@@ -209,5 +188,6 @@ async function redeemTogether(walk: Walk, ticket: ModelTicket): Promise<void> {
   walk.count(`redeemTogether ${lender === null ? 'for nothing' : 'for good'}`);
   expect(opened.length, 'sessions from one ticket').to.equal(lender === null ? 0 : 1);
   if (ticket.state === 'APPROVED') ticket.state = 'USED';
-  for (const value of opened) if (lender) walk.opened(lender.owner, value, ['QR'], ticket.authTime * 1000);
+  for (const value of opened)
+    if (lender) walk.opened(ownerOf(walk, lender), value, ['QR'], ticket.authTime * 1000);
 }

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { ModelPerson } from './api-model.js';
 import { assuranceFor, type ModelProof } from './factor-model.js';
 
 const SECOND = 1000;
@@ -7,6 +6,12 @@ const SESSION_LIFE = 24 * 3600 * SECOND;
 const ACCESS_LIFE = 600 * SECOND;
 const GRACE = 10 * SECOND;
 const FRESH = 300 * SECOND;
+
+/** What a session rests on. */
+interface SessionOwner {
+  readonly epoch: number;
+  readonly isClosed: boolean;
+}
 
 export class ModelSession {
   /** Oldest first: the last is the present one. */
@@ -19,7 +24,7 @@ export class ModelSession {
 
   constructor(
     readonly id: string,
-    readonly owner: ModelPerson,
+    readonly owner: SessionOwner,
     private readonly openedAt: number,
     proofs: readonly ModelProof[],
     /** When somebody last proved who they are. */
