@@ -124,6 +124,8 @@ function harmless({ input, field }: TextField): Record<string, unknown> {
 /** A list of other people's sessions ends none; a request for a name nobody has is answered like any other. */
 function harmlessOutcomes(mutation: string): readonly string[] {
   if (mutation === 'endSessions') return ['SessionsEnded'];
+  // Without a flow it is a code to sign in with, which belongs to nobody.
+  if (mutation === 'createQrLogin') return ['QrLogin'];
   return mutation === 'requestPasswordReset' ? ['PasswordReset'] : [];
 }
 

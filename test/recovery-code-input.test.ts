@@ -62,7 +62,7 @@ describe('the code field', () => {
     const { id, code } = await openReset(gateway, email);
     const document =
       'mutation($input: VerifyResetCodeInput!) { verifyResetCode(input: $input) { __typename } }';
-    for (const wrong of [Number(code), [code], { code }, true, null]) {
+    for (const wrong of [Number(code), [code], { code }, true]) {
       const answer = await gateway.client.graphql(document, { input: { resetId: id, code: wrong } });
       expect(answer.body.errors, JSON.stringify(wrong)).to.have.length(1);
       expect(answer.body.data ?? null).to.equal(null);

@@ -135,6 +135,7 @@ describe('what the schema gives away and takes in', () => {
       'AnswerQrLoginInput.id',
       'ConfirmPasskeyInput.enrollmentId',
       'ConfirmTotpInput.enrollmentId',
+      'CreateQrLoginInput.flowId',
       'EndSessionsInput.sessionIds',
       'RedeemQrLoginInput.id',
       'RemoveFactorInput.factorId',

@@ -82,7 +82,7 @@ export function AddPasskey({ page, path, error }: { page: Page; path: string; er
           name="name"
           label={words('passkey.nameLabel')}
           hint={words('passkey.nameHint')}
-          attributes={{ type: 'text', autocomplete: 'off', maxlength: '100', dir: 'auto' }}
+          attributes={{ type: 'text', autocomplete: 'off', dir: 'auto' }}
         />
       </div>
       <PasskeyForm

@@ -55,7 +55,7 @@ export const ACCOUNT_OPERATIONS: Readonly<Record<string, Act>> = {
     walk.count('login challenged');
     const about = { purpose: 'SIGN_IN' as const, trust: 'SELF' as const, sessionId: null };
     await walk.wentOn(new ModelFlow(value.id, person, { ...about, openedAt: walk.now }), value);
-    expect(value.channels.map(({ kind }) => kind)).to.have.members([...person.factors.held]);
+    expect(value.channels.map(({ kind }) => kind)).to.have.members([...person.factors.held, 'QR']);
   },
 
   async requestPasswordReset(walk, person, { pick, how }) {

@@ -33,7 +33,8 @@ export function assuranceFor(proofs: ReadonlySet<ModelProof>): {
 }
 
 /** Of what sort a way of recovering is: a backup code stands for the app. */
-export function sortOf(way: string): 'MAILBOX' | 'HELD' {
+export function sortOf(way: string): 'MAILBOX' | 'HELD' | 'DEVICE' {
+  if (way === 'QR') return 'DEVICE';
   return way === 'EMAIL' ? 'MAILBOX' : 'HELD';
 }
 

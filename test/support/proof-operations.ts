@@ -163,7 +163,7 @@ function goOn(
   walk.count(`first proof ${way}`);
   flow.proven.push(way);
   const given = new Set(flow.proven.map(sortOf));
-  const open = ['EMAIL', ...flow.owner.factors.held].filter((one) => !given.has(sortOf(one)));
+  const open = ['EMAIL', ...flow.owner.factors.held, 'QR'].filter((one) => !given.has(sortOf(one)));
   flow.ways = view.channels.map(({ kind }) => kind);
   expect(flow.ways, 'what is asked for next').to.have.members(open);
 }
