@@ -48,6 +48,31 @@ const withToken: Attempt = [
   ({ gateway, person }) => gateway.client.graphql('{ me { id } }', {}, { token: person.accessToken }),
 ];
 
+const challenge: Attempt = [
+  'answerChallenge',
+  ({ gateway }) => post(gateway, 'answerChallenge', { challengeId: 'chl_nobody', code: '123456' }),
+];
+const scannable: Attempt = [
+  'createQrLogin',
+  ({ gateway }) => gateway.client.graphql('mutation { createQrLogin(input: {}) { __typename } }'),
+];
+const redeem: Attempt = [
+  'redeemQrLogin',
+  ({ gateway }) => {
+    const query = 'mutation($id: ID!) { redeemQrLogin(input: { id: $id, secret: "no" }) { __typename } }';
+    return gateway.client.graphql(query, { id: `qrl_${'0'.repeat(32)}` });
+  },
+];
+const passkey: Attempt = [
+  'beginPasskeyLogin',
+  ({ gateway }) => gateway.client.graphql('mutation { beginPasskeyLogin { __typename } }'),
+];
+const enrolling: Attempt = [
+  'enrollTotp',
+  ({ gateway, person }) =>
+    gateway.client.graphql('mutation { enrollTotp { __typename } }', {}, { token: person.accessToken }),
+];
+
 function register(name: string): Attempt {
   return [
     'register',
@@ -121,6 +146,11 @@ describeOn('redis', 'while Redis is away', () => {
     verify,
     again,
     update,
+    challenge,
+    scannable,
+    redeem,
+    passkey,
+    enrolling,
     register('calm-otter'),
   ];
   expectUnavailable(attempts, () => away);
@@ -161,7 +191,7 @@ describeOn('mariadb', 'while the database is away', () => {
   });
 
   const attempts = [login, loginOfNobody, request, requestOfNobody, verify, update, refresh, withToken];
-  expectUnavailable([...attempts, register('calm-heron')], () => away);
+  expectUnavailable([...attempts, challenge, enrolling, register('calm-heron')], () => away);
 
   it('FLT-05 says so at /readyz, and works again when the database does', async () => {
     await expectReadiness(away, { sql: 'unavailable', ephemeral: 'ok' });

@@ -15,6 +15,7 @@ import { bondTo } from './qr-bond.js';
 import { digestsOf, type QrHolder } from './qr-holder.js';
 import { lives } from './qr-rows.js';
 import { ended, type QrLoginView, type QrTickets } from './qr-tickets.js';
+import { FRESH } from './session-proofs.js';
 import type { Delivery, SignedInView } from './session-view.js';
 import type { Opened, Sessions } from './sessions.js';
 import type { SourceGuard } from './source-guard.js';
@@ -51,8 +52,6 @@ interface Deps {
   readonly sources: SourceGuard;
 }
 
-/** Since the person with the phone has proved who they are. */
-const RECENT: Seconds = 300;
 const BINDING = /^lkq_[A-Za-z0-9_-]{43}$/;
 const MATCH_CODE = ['input', 'matchCode'] as const;
 
@@ -130,7 +129,7 @@ export class QrSignIn {
    * A yes lends somebody's own proof to another browser, so it has to be their own and a fresh one: a session that was
    * itself opened this way has none.
    */
-  async isFresh(viewer: Viewer, within: Seconds = RECENT): Promise<boolean> {
+  async isFresh(viewer: Viewer, within: Seconds = FRESH): Promise<boolean> {
     if (this.deps.clock.now() - viewer.authTime * 1000 > within * 1000) return false;
     const session = await this.deps.database.read.findOne(Session, { id: viewer.sessionId });
     return session?.proofs.some((proof) => proof !== 'QR') ?? false;

@@ -1,6 +1,6 @@
 import { IsNull, LessThanOrEqual, Or } from 'typeorm';
 import { type Proof, Session } from '../../entities/session.js';
-import type { Clock, Instant } from '../clock.js';
+import type { Clock, Instant, Seconds } from '../clock.js';
 import type { Database, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
 import { provenAt } from './access-tokens.js';
@@ -8,7 +8,7 @@ import type { Viewer } from './origin.js';
 import type { Opened } from './sessions.js';
 
 /** How long a proof is good for what is delicate. */
-const FRESH_MS = 5 * 60_000;
+export const FRESH: Seconds = 5 * 60;
 
 /** When, and by what, it was last proven who holds a session. */
 export class SessionProofs {
@@ -20,7 +20,7 @@ export class SessionProofs {
   /** Throws STEP_UP_REQUIRED unless the person has proven a moment ago who they are (OWASP ASVS 7.5.1). */
   async requireFresh(viewer: Viewer): Promise<void> {
     const session = await this.database.read.findOne(Session, { id: viewer.sessionId, endedAt: IsNull() });
-    if (session !== null && this.clock.now() - provenAt(session) <= FRESH_MS) return;
+    if (session !== null && this.clock.now() - provenAt(session) <= FRESH * 1000) return;
     throw new ProblemError('STEP_UP_REQUIRED', 'Please prove once more that it is you.');
   }
 
