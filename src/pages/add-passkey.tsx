@@ -25,7 +25,7 @@ const MAKING: PasskeyMaking = {
   },
   async refused(page, problem) {
     const tooLate = problem.code === 'STEP_UP_REQUIRED';
-    if (tooLate) return signedIn(page, (viewer) => prove(page, viewer, PATH), PATH);
+    if (tooLate) return signedIn(page, (viewer) => prove(page, viewer), PATH);
     return show(page, { ...view(page, page.words('passkey.notMade')), isError: true, status: 422 });
   },
 };
@@ -34,7 +34,7 @@ const MAKING: PasskeyMaking = {
 export function routeAddPasskey(app: PageApp, deps: PageDeps): void {
   if (!deps.services.passkeyOptions.isOffered) return;
   onGet(app, deps, PATH, (page) => signedIn(page, async () => show(page, view(page)), PATH));
-  onPost(app, deps, PATH, (page) => signedIn(page, (viewer) => prove(page, viewer, PATH), PATH));
+  onPost(app, deps, PATH, (page) => signedIn(page, (viewer) => prove(page, viewer), PATH));
   routePasskeyMaking(app, deps, MAKING);
 }
 
@@ -50,10 +50,10 @@ export function AddPasskeyButton({ page }: { page: Page }) {
 }
 
 /** Whoever comes here has been asked for a proof where it was due, before the browser is. */
-function prove(page: Page, viewer: Viewer, path: string): Promise<Response> {
-  return freshly(page, viewer, path, async () => {
+function prove(page: Page, viewer: Viewer): Promise<Response> {
+  return freshly(page, viewer, PATH, async () => {
     await page.deps.services.passkeyEnrollments.requireFresh(viewer);
-    return page.redirect(path);
+    return page.redirect(PATH);
   });
 }
 

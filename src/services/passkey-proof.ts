@@ -2,7 +2,6 @@ import { LessThan } from 'typeorm';
 import { NOBODY } from '../../entities/account.js';
 import { Factor } from '../../entities/factor.js';
 import { UsedChallenge } from '../../entities/used-challenge.js';
-
 import type { Clock } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { type Assertion, readAssertion } from '../crypto/passkey-answers.js';
