@@ -14,11 +14,28 @@ import {
 import type { AuthChecker, MiddlewareFn } from 'type-graphql';
 import type { Context } from './context.js';
 
-/** Deny unless somebody is signed in. */
-export const authChecker: AuthChecker<Context> = ({ context }) => {
-  if (context.origin.viewer === null) throw unauthenticated(context);
+/** What a field asks of whoever asks for it: null for a person signed in, else the scopes that must all be held. */
+type Demand = readonly string[] | null;
+
+/** Deny unless a person is signed in, or whoever asks holds the scopes that are named. */
+export const authChecker: AuthChecker<Context, string> = ({ context }, scopes) => {
+  const refusal = refusalFor(scopes.length === 0 ? null : scopes, context);
+  if (refusal !== null) throw refusal();
   return true;
 };
+
+/** The rule of every guarded field. Null when it may run. */
+function refusalFor(demand: Demand, context: Context): ((http?: HTTPGraphQLHead) => GraphQLError) | null {
+  const { viewer, machine = null } = context.origin;
+  const asking = viewer ?? machine;
+  if (asking === null) return (http) => unauthenticated(context, http);
+  if (demand === null) return viewer === null ? (http) => forbidden(['self'], http) : null;
+  return allows(demand, asking.scopes) ? null : (http) => forbidden(demand, http);
+}
+
+function allows(demand: readonly string[], held: readonly string[]): boolean {
+  return demand.every((scope) => held.includes(scope));
+}
 
 /** A field that would mislead whoever shows a token that is no good fails, instead of answering like a stranger's. */
 export const refuseStaleTokens: MiddlewareFn<Context> = ({ context, info }, next) => {
@@ -27,8 +44,8 @@ export const refuseStaleTokens: MiddlewareFn<Context> = ({ context, info }, next
 };
 
 /**
- * When no root field of an operation may run, the answer is 401 with no data, as HTTP clients and gateways expect
- * (RFC 6750 section 3). When some may, the others fail one by one.
+ * When no root field of an operation may run, the answer is 401 with no data, or 403 for whoever is known, as HTTP
+ * clients and gateways expect (RFC 6750 section 3). When some may, the others fail one by one.
  */
 export async function refuseStrangers({
   schema,
@@ -36,19 +53,42 @@ export async function refuseStrangers({
   document,
   contextValue,
 }: GraphQLRequestContextDidResolveOperation<Context>): Promise<void> {
-  if (operation === undefined || contextValue.origin.viewer !== null) return;
+  if (operation === undefined) return;
   const root = schema.getRootType(operation.operation);
   if (!root) return;
   const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
   const names = rootFields(operation, fragments).filter((name) => !name.startsWith('__'));
   if (names.length === 0) return;
-  if (names.every((name) => isClosed(root, name, contextValue))) {
-    throw unauthenticated(contextValue, challengeFor(contextValue));
-  }
+  const refusals = names.map((name) => rootRefusal(root, name, contextValue));
+  const [first] = refusals;
+  if (first === undefined || first === null || refusals.includes(null)) return;
+  throw first();
 }
 
-function isClosed(root: GraphQLObjectType, name: string, context: Context): boolean {
-  return root.getFields()[name]?.extensions.authenticated === true || misleads(root, name, context);
+function rootRefusal(root: GraphQLObjectType, name: string, context: Context): (() => GraphQLError) | null {
+  if (misleads(root, name, context)) return () => unauthenticated(context, challengeFor(context));
+  const demand = demandOf(root.getFields()[name]?.extensions ?? {});
+  const refusal = demand === undefined ? null : refusalFor(demand, context);
+  return (
+    refusal &&
+    (() => refusal(isKnown(context) ? { status: 403, headers: new HeaderMap() } : challengeFor(context)))
+  );
+}
+
+function isKnown({ origin: { viewer, machine = null } }: Context): boolean {
+  return viewer !== null || machine !== null;
+}
+
+/** Undefined for a field that is open to everybody. */
+function demandOf({ authenticated, requiresScopes }: Extensions): Demand | undefined {
+  if (authenticated === true) return null;
+  return requiresScopes?.[0];
+}
+
+/** As the decorators leave it on a field. */
+interface Extensions {
+  readonly authenticated?: unknown;
+  readonly requiresScopes?: readonly (readonly string[])[];
 }
 
 /**
@@ -95,6 +135,17 @@ function unauthenticated({ tokenRefusal: reason }: Context, http?: HTTPGraphQLHe
     extensions: {
       code: 'UNAUTHENTICATED',
       ...(reason === null ? {} : { reason }),
+      ...(http === undefined ? {} : { http }),
+    },
+  });
+}
+
+/** RFC 6750 section 3.1: what would be needed is said, for the caller to ask for. */
+function forbidden(requiredScopes: readonly string[], http?: HTTPGraphQLHead): GraphQLError {
+  return new GraphQLError(`This needs the scope ${requiredScopes.join(' ')}.`, {
+    extensions: {
+      code: 'FORBIDDEN',
+      requiredScopes: [requiredScopes],
       ...(http === undefined ? {} : { http }),
     },
   });

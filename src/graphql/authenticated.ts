@@ -1,4 +1,5 @@
 import { Authorized, Extensions } from 'type-graphql';
+import type { Scope } from '../services/origin.js';
 
 /** Marks a field that ends what the token stands for: with one that has run out it must fail, not do nothing. */
 export function EndsByToken(): MethodDecorator {
@@ -10,5 +11,13 @@ export function Authenticated(): MethodDecorator {
   return (target, property, descriptor) => {
     Authorized()(target, property, descriptor);
     Extensions({ authenticated: true })(target, property, descriptor);
+  };
+}
+
+/** Marks a field for whoever holds all of these scopes, a person or a machine: for the check, and for the 401 or 403 before. */
+export function RequiresScopes(...scopes: readonly [Scope, ...Scope[]]): MethodDecorator {
+  return (target, property, descriptor) => {
+    Authorized<Scope>(scopes)(target, property, descriptor);
+    Extensions({ requiresScopes: [scopes] })(target, property, descriptor);
   };
 }

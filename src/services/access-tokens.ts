@@ -6,6 +6,7 @@ import type { Clock, Instant, Seconds } from '../clock.js';
 import { type AccessClaims, signAccessToken, verifyAccessToken } from '../crypto/jwt.js';
 import { digest, newId } from '../crypto/random-token.js';
 import { assuranceOf, methodsOf } from '../flows/assurance.js';
+import { scopesOfPerson } from '../flows/scopes.js';
 import type { SigningKey, SigningKeys } from './signing-keys.js';
 
 /** Named as in RFC 6749 section 5.1. */
@@ -27,8 +28,6 @@ interface Options {
 
 /** The client_id of people's tokens: they were given out to our own sign-in, not to a partner. */
 const FIRST_PARTY = 'latchkey';
-/** What a person's token allows: themselves, and nobody else. */
-const PERSON_SCOPE = 'self';
 
 /** Tokens whose signature is remembered. A signature that was good once stays so for as long as its key is. */
 const REMEMBERED_TOKENS = 10_000;
@@ -52,13 +51,14 @@ export class AccessTokens {
   ) {}
 
   async issue(account: Account, session: Session, refreshToken: string | null): Promise<TokenSetView> {
+    const scope = scopesOfPerson(account.roles).join(' ');
     const iat = Math.floor(this.clock.now() / 1000);
     const claims: AccessClaims = {
       iss: this.options.issuer,
       aud: this.options.audience,
       sub: account.id,
       client_id: FIRST_PARTY,
-      scope: PERSON_SCOPE,
+      scope,
       iat,
       exp: iat + this.options.accessTtl,
       jti: newId('jti', this.clock.now()),
@@ -73,7 +73,7 @@ export class AccessTokens {
       tokenType: 'Bearer',
       expiresIn: this.options.accessTtl,
       refreshToken,
-      scope: PERSON_SCOPE,
+      scope,
     };
   }
 

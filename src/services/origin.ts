@@ -1,5 +1,7 @@
 import type { Seconds } from '../clock.js';
 
+export type { Scope } from '../flows/scopes.js';
+
 /** Who is asking, as proven by an access token. */
 export interface Viewer {
   readonly userId: string;
@@ -7,6 +9,12 @@ export interface Viewer {
   readonly scopes: readonly string[];
   /** When the person last proved who they are, in seconds since 1970 (the auth_time claim). */
   readonly authTime: Seconds;
+}
+
+/** A partner's service, as proven by a token of its own. It is nobody's account, and nothing of a person's is its own. */
+export interface Machine {
+  readonly clientId: string;
+  readonly scopes: readonly string[];
 }
 
 /** Where a request came from. What the transport knows and the core needs; nothing else of the transport. */
@@ -20,6 +28,8 @@ export interface Origin {
   /** What the browser was given when it proved itself; see crypto/device-cookie.ts. */
   readonly deviceCookie: string | null;
   readonly viewer: Viewer | null;
+  /** Never together with a viewer. */
+  readonly machine?: Machine | null;
   /** What the request asks to be answered in, as in Accept-Language: for mails to an account without a language. */
   readonly languages?: string | null;
 }
