@@ -1,5 +1,5 @@
 import { LessThan } from 'typeorm';
-import { AuditEvent, type AuditEventKind } from '../../entities/audit-event.js';
+import { type AuditChange, AuditEvent, type AuditEventKind } from '../../entities/audit-event.js';
 import type { Clock, Instant } from '../clock.js';
 import { newId } from '../crypto/random-token.js';
 import type { Adder, Database } from '../database.js';
@@ -16,6 +16,8 @@ export interface AuditEntry {
   readonly actorId: string | null;
   /** Why, in the words of a person in charge. */
   readonly reason?: string | null;
+  /** What an administrator's act changed. Never a secret, a code or a token. */
+  readonly change?: AuditChange | null;
 }
 
 export interface EventPage {
@@ -69,6 +71,11 @@ export class AuditLog {
       ip: origin.ip,
       reason: entry.reason ?? null,
       requestId: origin.requestId,
+      change: entry.change ?? null,
+      mac: null,
+      shard: null,
+      seq: null,
+      link: null,
     });
   }
 
