@@ -52,38 +52,38 @@ export const Actor = createUnionType({
 
 @InputType({ description: 'Given conditions must all hold.' })
 export class AuditEventFilter {
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Whose account.' })
   @Text({ max: 40, optional: true })
   accountId?: string | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Who did it.' })
   @Text({ max: 40, optional: true })
   actorId?: string | null;
 
-  @Field(() => [AuditEventKind], { nullable: true })
+  @Field(() => [AuditEventKind], { nullable: true, description: 'Any of these.' })
   @IsOptional()
   @ArrayMaxSize(100)
   kind?: readonly (keyof typeof AuditEventKind)[] | null;
 
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: 'False for refusals alone.' })
   succeeded?: boolean | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'From this moment on.' })
   since?: Date | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Up to this moment, and with it.' })
   until?: Date | null;
 }
 
 @ObjectType({ description: 'One value that an administrator changed.' })
 export class AuditChange {
-  @Field(() => String)
+  @Field(() => String, { description: 'What it is called.' })
   field!: string;
 
   @Field(() => String, { nullable: true, description: 'Text as it was; anything else as JSON.' })
   before!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Like before.' })
   after!: string | null;
 }
 
