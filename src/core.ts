@@ -66,7 +66,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
-  const { auditTrail, auditSealer, auditProof } = ground;
+  const { auditTrail, auditSealer } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const { proofs, verification, flows, tickets, passkey, party } = createVerification(stores, config, ground);
   const places = new SignInPlaces({ cells, keyring, devices });
@@ -95,7 +95,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
   const doors = { accounts, auditTrail, factors, ...enrolments, ...entering, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
-  const care = { accountMaker, accountSupport, janitor, auditSealer, auditProof };
+  const care = { accountMaker, accountSupport, janitor, auditSealer };
   const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
   return { ...tools, ...care, qrNews, services, resetWays: channelsOf(opening.ways) };
 }

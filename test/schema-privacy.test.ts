@@ -21,7 +21,8 @@ function rootFields(
   const fields = Object.values(type?.getFields() ?? {});
   type Field = (typeof fields)[number];
   const isGuarded = (one: Field): boolean => one.extensions.authenticated === true;
-  const scopesOf = ({ extensions }: Field): readonly string[] => [extensions.requiresScopes ?? []].flat(2);
+  const scopesOf = ({ extensions }: Field): readonly string[] =>
+    [extensions.requiresScopes ?? []].flat(2).map(String);
   const isOpen = (one: Field): boolean => !isGuarded(one) && scopesOf(one).length === 0;
   return {
     open: fields.filter(isOpen).map(({ name }) => name),
