@@ -36,8 +36,7 @@ export class PartFile {
         'The file of --out is there already: name another one, or remove it.',
       );
     }
-    const name = createHash('sha256').update(JSON.stringify(filter)).digest('hex').slice(0, 8);
-    const part = `${file}.${name}.part`;
+    const part = partOf(file, filter);
     const last = lastIn(part);
     return new PartFile(file, part, openSync(part, 'a', 0o600), last);
   }
@@ -50,6 +49,12 @@ export class PartFile {
     closeSync(this.descriptor);
     if (isWhole) renameSync(this.part, this.file);
   }
+}
+
+/** Where a file is written that was asked for by this. */
+export function partOf(file: string, filter: object): string {
+  const name = createHash('sha256').update(JSON.stringify(filter)).digest('hex').slice(0, 8);
+  return `${file}.${name}.part`;
 }
 
 /** Cuts off a line that was not finished. */
