@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { ProblemError } from '../../errors.js';
 import { AuditExport, type ExportFilter, lineOf } from '../../services/audit-export.js';
-import type { ExportOptions } from '../audit.js';
 import { Progress } from '../progress.js';
+import type { ExportOptions } from './options.js';
 import { PartFile } from './part-file.js';
 import { withStores } from './stores.js';
 
