@@ -67,7 +67,6 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
-  const { auditTrail, auditSealer } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const verifying = createVerification(stores, config, ground);
   const { proofs, verification, flows, tickets, passkey, party } = verifying;
@@ -76,7 +75,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const locks = new AccountLocks(database, clock);
   const proving = { verification, proofs, sessions, sessionProofs, locks };
   const mailing = { database, clock, ...proving, outbox, audit, sources, devices, places };
-  const accounts = new Accounts(database, guard, sessions, auditTrail);
+  const accounts = new Accounts(database, guard, sessions, ground.auditTrail);
   const factors = new Factors({ ...mailing, keyring, accounts });
   const factorResets = new FactorResets({ database, clock, factors });
   const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors }, party);
@@ -95,11 +94,11 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { accountSupport, administration } = createAdministration(caring);
   const janitor = new Janitor({ database, clock, log, factorResets, locks });
   const passkeyOptions = new PasskeyOptions(database, flows, party);
-  const flowing = { challenges, passwords, objections, registration, resend };
+  const flowing = { challenges, passwords, objections, registration, resend, auditTrail: ground.auditTrail };
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
-  const doors = { accounts, administration, auditTrail, factors, ...enrolments, ...entering, ...flowing };
+  const doors = { accounts, administration, factors, ...enrolments, ...entering, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
-  const care = { accountMaker, accountSupport, janitor, auditSealer };
+  const care = { accountMaker, accountSupport, janitor, auditSealer: ground.auditSealer };
   const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
   return { ...tools, ...care, qrNews, services, resetWays: channelsOf(opening.ways) };
 }
