@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import { AccountResolver, UserResolver } from '../resolvers/account.resolver.js';
+import { AuditResolver } from '../resolvers/audit.resolver.js';
 import { ChallengeResolver } from '../resolvers/challenge.resolver.js';
 import { FactorResolver } from '../resolvers/factor.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
@@ -40,15 +40,16 @@ import { noMetrics } from './services/metrics.js';
 import { mailBacklog } from './services/outbox-backlog.js';
 import { noTracing } from './services/tracing.js';
 import { openStores, type Stores, type Surroundings } from './stores.js';
+import { accountResolvers } from './wiring/administration.js';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 export function resolversOf(services: Core['services']): readonly object[] {
   return [
-    new UserResolver(services.accounts),
-    new AccountResolver(services.accounts, services.factors),
+    ...accountResolvers(services),
+    new AuditResolver(services.auditTrail),
     new RegistrationResolver(services.registration),
-    new SessionResolver(services.signIn, services.sessions),
+    new SessionResolver(services),
     new ChallengeResolver(services.challenges, services.passkeySignIn),
     new PasskeyResolver(services.passkeySignIn, services.passkeyEnrollments),
     new ChannelResolver(services.passkeyOptions),
@@ -90,6 +91,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   const start = (): void => {
     core.outbox.start();
     core.janitor.start();
+    core.auditSealer.start();
   };
   const drain = (): void => {
     departure.begin();
@@ -170,7 +172,7 @@ async function openWatched(config: Config, given: Surroundings & { readonly trac
   metrics?.ask({ backlog, hashQueue: () => core.hasher.waiting() });
   const closeCore = async (): Promise<void> => {
     core.janitor.stop();
-    await core.outbox.stop();
+    await Promise.all([core.outbox.stop(), core.auditSealer.stop()]);
     await Promise.all([core.hasher.close(), core.policy.close()]);
     await stores.close();
     await tracing?.close();

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { printSchema } from 'graphql';
 import type { Role } from '../entities/account.js';
+import { addTo as addAudit } from './commands/audit.js';
 import { addTo as addDev } from './commands/dev.js';
 import { addTo as addDoctor } from './commands/doctor.js';
 import { addTo as addMail } from './commands/mail.js';
@@ -59,6 +60,7 @@ function program(): Command {
     .description('print the public schema')
     .option('--out <file>', 'write it to a file instead')
     .action(printApi);
+  addAudit(latchkey);
   addDev(latchkey);
   addDoctor(latchkey);
   addMail(latchkey);
@@ -93,7 +95,13 @@ async function createUser(options: UserOptions): Promise<void> {
       deviceCookie: null,
       viewer: null,
     };
-    print(await core.accountMaker.create(wanted, origin));
+    const id = await core.accountMaker.create(wanted, origin);
+    print(id);
+    if (password !== null || wanted.roles.length === 0) return;
+    print(`One-time key: ${await core.accountMaker.firstKey(id)}`);
+    print(
+      'Open "Forgot password?", name the account, and type this key where a code is asked for: within 24 hours, once.',
+    );
   });
 }
 

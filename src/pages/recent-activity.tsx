@@ -1,4 +1,4 @@
-import type { EventConnectionView } from '../services/audit-log.js';
+import type { EventConnectionView } from '../services/audit-event-view.js';
 import type { PageKey } from '../words/words.js';
 import { Echo } from './controls.js';
 import { Moment } from './moment.js';
@@ -20,6 +20,7 @@ const SUCCESSES: Readonly<Record<string, PageKey>> = {
   FACTOR_ADDED: 'event.FACTOR_ADDED',
   FACTOR_REMOVED: 'event.FACTOR_REMOVED',
   LOCKED: 'event.LOCKED',
+  COOLDOWN_CLEARED: 'event.COOLDOWN_CLEARED',
   UNLOCKED: 'event.UNLOCKED',
   RESET_REQUIRED: 'event.RESET_REQUIRED',
   ROLES_SET: 'event.ROLES_SET',

@@ -7,7 +7,8 @@ import type {
   ObjectLiteral,
   QueryRunner,
 } from 'typeorm';
-import { checkChanges, checkProperties, checkRow, checkTake, checkWhere } from './conditions.js';
+import { checkChanges, checkEach, checkProperties, checkRow, checkTake, checkWhere } from './conditions.js';
+import type { Each } from './contract.js';
 import { asked } from './failures.js';
 import { type Statement, Statements } from './statements.js';
 
@@ -54,6 +55,18 @@ export class Rows {
     return Number(row?.count);
   }
 
+  async countUpTo<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: Where<E>,
+    limit: number,
+  ): Promise<number> {
+    const metadata = this.source.getMetadata(entity);
+    checkWhere(metadata, where);
+    if (!Number.isSafeInteger(limit) || limit < 1) throw new TypeError('It is counted up to a whole number.');
+    const [row] = await this.rows(this.statements(metadata).countUpTo(where, limit));
+    return Number(row?.count);
+  }
+
   /** One statement for all. */
   async insert<E extends ObjectLiteral>(entity: EntityTarget<E>, rows: readonly E[]): Promise<void> {
     const metadata = this.source.getMetadata(entity);
@@ -83,6 +96,17 @@ export class Rows {
     checkOne(metadata, where);
     checkProperties(metadata, [column]);
     return this.changed(this.statements(metadata).increment(where, column));
+  }
+
+  async updateEach<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: FindOptionsWhere<E>,
+    each: readonly Each<E>[],
+  ): Promise<number> {
+    const metadata = this.source.getMetadata(entity);
+    checkOne(metadata, where);
+    checkEach(metadata, each);
+    return this.changed(this.statements(metadata).updateEach(where, each));
   }
 
   async delete<E extends ObjectLiteral>(

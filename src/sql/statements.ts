@@ -59,6 +59,12 @@ export class Statements {
     return { sql: `SELECT COUNT(*) AS count FROM ${this.table}${sql}`, values };
   }
 
+  countUpTo(where: unknown, limit: number): Statement {
+    const { sql, values } = this.where(where);
+    const some = `SELECT 1 FROM ${this.table}${sql} LIMIT ${limit}`;
+    return { sql: `SELECT COUNT(*) AS count FROM (${some}) AS counted`, values };
+  }
+
   insert(rows: readonly object[]): Statement {
     const { columns } = this.metadata;
     const names = columns.map((column) => this.name(column)).join(', ');
@@ -82,6 +88,27 @@ export class Statements {
     const assignments = set.map(({ column }) => `${this.name(column)} = ?`).join(', ');
     const values = [...set.map(({ column, value }) => this.stored(column, value)), ...condition.values];
     return { sql: `UPDATE ${this.table} SET ${assignments}${condition.sql}`, values };
+  }
+
+  updateEach(where: unknown, each: readonly { readonly id: string; readonly set: object }[]): Statement {
+    const id = this.column('id');
+    const condition = this.where(where);
+    const ids = each.map((one) => this.stored(id, one.id));
+    const cases = Object.keys(each[0]?.set ?? {}).map((property) => {
+      const column = this.column(property);
+      const values = each.flatMap(({ set }, at) => [
+        ids[at],
+        this.stored(column, new Map(Object.entries(set)).get(property)),
+      ]);
+      const whens = each.map(() => 'WHEN ? THEN ?').join(' ');
+      return { sql: `${this.name(column)} = CASE ${this.name(id)} ${whens} END`, values };
+    });
+    const set = joined(cases, ', ');
+    const named = `${this.name(id)} IN (${ids.map(() => '?').join(', ')})`;
+    return {
+      sql: `UPDATE ${this.table} SET ${set.sql}${condition.sql} AND ${named}`,
+      values: [...set.values, ...condition.values, ...ids],
+    };
   }
 
   increment(where: unknown, property: string): Statement {
