@@ -97,7 +97,9 @@ async function createUser(options: UserOptions): Promise<void> {
     print(id);
     if (password !== null || wanted.roles.length === 0) return;
     print(`One-time key: ${await core.accountMaker.firstKey(id)}`);
-    print('Open "Forgot password?", name the account, and type this key where a code is asked for: within 24 hours, once.');
+    print(
+      'Open "Forgot password?", name the account, and type this key where a code is asked for: within 24 hours, once.',
+    );
   });
 }
 
