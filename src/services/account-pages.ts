@@ -47,6 +47,11 @@ interface List {
   readonly place: Place | null;
 }
 
+interface Range {
+  readonly range: Conditions;
+  readonly order: FindOptionsOrder<Account>;
+}
+
 interface Place {
   readonly id: string;
   readonly value: Key;
@@ -136,9 +141,8 @@ export class AccountPages {
     { column, direction, place }: List,
     take: number,
   ): Promise<readonly Account[]> {
-    const order: FindOptionsOrder<Account> = { [column]: direction, id: direction };
     const rows: Account[] = [];
-    for (const range of rangesOf(column, direction, place)) {
+    for (const { range, order } of rangesOf(column, direction, place)) {
       if (rows.length >= take) break;
       const where = wanted.map((one) => both(one, range));
       rows.push(...(await this.database.stale.find(Account, { where, order, take: take - rows.length })));
@@ -175,14 +179,20 @@ function windowOf({ first = null, after = null, last = null, before = null }: Pa
 }
 
 /** Where the rest of the list lies, in order: those with the same value, those beyond it. Null comes before everything. */
-function rangesOf(column: Sorted, direction: Direction, place: Place | null): readonly Conditions[] {
-  if (place === null) return [EVERYBODY];
+function rangesOf(column: Sorted, direction: Direction, place: Place | null): readonly Range[] {
+  const order: FindOptionsOrder<Account> = { [column]: direction, id: direction };
+  // A column that is the same in all of a range would only invite a sort.
+  const byId: FindOptionsOrder<Account> = { id: direction };
+  if (place === null) return [{ range: EVERYBODY, order }];
   const beyond = direction === 'ASC' ? MoreThan : LessThan;
-  const alike = { id: beyond(place.id), [column]: place.value === null ? IsNull() : Equal(place.value) };
-  if (place.value === null) return direction === 'ASC' ? [alike, { [column]: MoreThan(EVER) }] : [alike];
-  const further = { [column]: beyond<Key>(place.value) };
+  const value = place.value === null ? IsNull() : Equal(place.value);
+  const alike = { range: { id: beyond(place.id), [column]: value }, order: byId };
+  if (place.value === null) {
+    return direction === 'ASC' ? [alike, { range: { [column]: MoreThan(EVER) }, order }] : [alike];
+  }
+  const further = { range: { [column]: beyond<Key>(place.value) }, order };
   const isLast = direction === 'DESC' && column === 'lastLoginAt';
-  return isLast ? [alike, further, { [column]: IsNull() }] : [alike, further];
+  return isLast ? [alike, further, { range: { [column]: IsNull() }, order: byId }] : [alike, further];
 }
 
 /** As SQL sorts: null first, texts by their bytes (none of these has others than ASCII), the id for what is alike. */
