@@ -28,6 +28,7 @@ export const AuditEventKind = enumOf([
   'FACTOR_RESET_ASKED',
   'QR_APPROVED',
   'QR_DENIED',
+  'WEBHOOK_CHANGED',
 ]);
 
 registerEnumType(AuditEventKind, {
@@ -38,6 +39,7 @@ registerEnumType(AuditEventKind, {
     FACTOR_RESET_ASKED: { description: 'In a day every second factor is removed, unless the owner objects.' },
     QR_APPROVED: { description: 'A scanned code was approved; refused when the wrong number was chosen.' },
     QR_DENIED: { description: 'A scanned code was declined.' },
+    WEBHOOK_CHANGED: { description: 'A webhook was made, deleted, switched off or on again.' },
   },
 });
 

@@ -9,6 +9,7 @@ import { PasswordResolver } from '../resolvers/password.resolver.js';
 import { QrLoginResolver } from '../resolvers/qr-login.resolver.js';
 import { RegistrationResolver } from '../resolvers/registration.resolver.js';
 import { SessionResolver } from '../resolvers/session.resolver.js';
+import { WebhookResolver } from '../resolvers/webhook.resolver.js';
 import type { Config } from './config.js';
 import { type Core, createCore } from './core.js';
 import { CookieBox } from './crypto/cookie-box.js';
@@ -56,6 +57,7 @@ export function resolversOf(services: Core['services']): readonly object[] {
     new FlowResolver(services.resend),
     new PasswordResolver(services.passwords),
     new QrLoginResolver(services.qrSignIn),
+    new WebhookResolver(services.webhooks),
   ];
 }
 
@@ -90,6 +92,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   const start = (): void => {
     core.outbox.start();
     core.janitor.start();
+    core.webhookWork.start();
   };
   const drain = (): void => {
     departure.begin();
@@ -170,7 +173,7 @@ async function openWatched(config: Config, given: Surroundings & { readonly trac
   metrics?.ask({ backlog, hashQueue: () => core.hasher.waiting() });
   const closeCore = async (): Promise<void> => {
     core.janitor.stop();
-    await core.outbox.stop();
+    await Promise.all([core.outbox.stop(), core.webhookWork.stop()]);
     await Promise.all([core.hasher.close(), core.policy.close()]);
     await stores.close();
     await tracing?.close();

@@ -20,6 +20,7 @@ import {
 import { type ConfigProblem, type Environment, SettingReader } from './config/setting-reader.js';
 import { SETTINGS } from './config/settings.js';
 import { type Config, LOG_LEVELS } from './config/shape.js';
+import { readWebhooks } from './config/webhooks.js';
 
 export type { Config, Environment };
 
@@ -71,6 +72,7 @@ export function readConfig(env: Environment): Config {
     ...readLifetimes(read),
     password: readPasswordRules(read),
     passkeys: readPasskeys(read, { publicUrl: server.publicUrl, production }),
+    webhooks: readWebhooks(read),
     ...readObservation(read, { publicPort: server.port }),
   };
   refuseUnknown(read, env);

@@ -57,6 +57,7 @@ import { TotpEnrollments } from './services/totp-enrollments.js';
 import { TotpProof } from './services/totp-proof.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
+import { createWebhookNews, createWebhooks } from './wiring/webhooks.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
@@ -90,13 +91,19 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accountSupport = new AccountSupport({ ...mailing, guard, factorResets });
   const janitor = new Janitor(database, clock, log, factorResets);
   const passkeyOptions = new PasskeyOptions(database, flows, party);
+  const { webhooks, webhookWork } = createWebhooks(
+    stores,
+    config,
+    { ...ground, sessionProofs },
+    surroundings,
+  );
   const flowing = { challenges, passwords, objections, registration, resend };
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
-  const doors = { accounts, factors, ...enrolments, ...entering, ...flowing };
+  const doors = { accounts, factors, webhooks, ...enrolments, ...entering, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
   const care = { accountMaker, accountSupport, janitor };
   const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
-  return { ...tools, ...care, qrNews, services, resetWays: channelsOf(opening.ways) };
+  return { ...tools, ...care, webhookWork, qrNews, services, resetWays: channelsOf(opening.ways) };
 }
 
 /** Setting up what is held. */
@@ -124,14 +131,16 @@ async function createGround(
   const mailer = await createMailer(config, clock);
   const sending = { mailer: observeMailer(mailer, observation), metrics: observation.metrics };
   const outbox = new Outbox({ database, cells, keyring, clock, log, ...sending }, mailOptions(config));
-  const audit = new AuditLog(database, clock);
+  const webhookNews = await createWebhookNews(stores);
+  const audit = new AuditLog(database, clock, webhookNews);
   const tokens = new AccessTokens(signingKeys, clock, config.token);
   const watch = new SessionWatch(database, clock);
   const sessions = new Sessions({ database, clock, keyring, tokens, audit, watch }, config.session);
   const sources = new SourceGuard(stores.limits, keyring, sourceExemption(config));
   const devices = new KnownDevices(keyring.cookie, clock);
   const fuse = new CodeFuse(stores.limits, log);
-  return { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse };
+  const known = { tokens, watch, sessions, sources, devices, fuse };
+  return { hasher, policy, mailer, outbox, audit, webhookNews, ...known };
 }
 
 /** The ways to prove who one is. A further kind of factor is one more member of the list. */

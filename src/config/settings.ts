@@ -1,5 +1,6 @@
 import { BRANDING } from './branding-settings.js';
 import { literal, type Setting, type SettingGroup, worded } from './setting-text.js';
+import { WEBHOOKS } from './webhooks.js';
 
 /** Never accepted as a secret: it is published. */
 export const SAMPLE_SECRET = 'replace-me-with-at-least-32-random-bytes';
@@ -219,6 +220,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   PASSWORDS,
   PASSKEYS,
   BRANDING,
+  WEBHOOKS,
   OBSERVATION,
 ];
 

@@ -45,6 +45,11 @@ interface EventView {
   readonly reason: string | null;
 }
 
+/** Who hears of every event, in the transaction that writes it. */
+export interface EventListener {
+  tell(tx: Adder, event: AuditEvent): Promise<void>;
+}
+
 /** Everything that happened, written in the transaction of what happened. It is only ever added to. */
 export class AuditLog {
   /** Ids sort by the millisecond in them, and one request writes several events in one: they are told apart here. */
@@ -53,12 +58,13 @@ export class AuditLog {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly listener: EventListener,
   ) {}
 
   async record(tx: Adder, entry: AuditEntry, origin: Origin): Promise<void> {
     const at = this.clock.now();
     this.latest = Math.max(at, this.latest + 1);
-    await tx.insert(AuditEvent, {
+    const event = {
       id: newId('evt', this.latest),
       at,
       kind: entry.kind,
@@ -69,7 +75,9 @@ export class AuditLog {
       ip: origin.ip,
       reason: entry.reason ?? null,
       requestId: origin.requestId,
-    });
+    };
+    await tx.insert(AuditEvent, event);
+    await this.listener.tell(tx, event);
   }
 
   /** A page of one account's events, newest first. `first`: 1 to 100. `after`: the id of an event. */
