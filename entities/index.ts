@@ -1,4 +1,5 @@
 import { Account } from './account.js';
+import { AuditChain } from './audit-chain.js';
 import { AuditEvent } from './audit-event.js';
 import { BackupCode } from './backup-code.js';
 import { BouncedAddress } from './bounced-address.js';
@@ -15,7 +16,7 @@ import { Webhook } from './webhook.js';
 import { WebhookDelivery } from './webhook-delivery.js';
 
 export const entities = [
-  ...[Account, AuditEvent, BackupCode, Factor, FactorReset, OutboxMail],
+  ...[Account, AuditChain, AuditEvent, BackupCode, Factor, FactorReset, OutboxMail],
   ...[QrSignIn, Registration, ResetGrant, Session, StoredKey, UsedChallenge],
   ...[BouncedAddress, Webhook, WebhookDelivery],
 ];

@@ -13,7 +13,6 @@ import { AccountMaker } from './services/account-maker.js';
 import { AccountSupport } from './services/account-support.js';
 import { Accounts } from './services/accounts.js';
 import { AnswerGuard } from './services/answer-guard.js';
-import { AuditLog } from './services/audit-log.js';
 import { BackupCodeProof } from './services/backup-code-proof.js';
 import { BreachLookup } from './services/breach-lookup.js';
 import { Challenges } from './services/challenges.js';
@@ -57,6 +56,7 @@ import { TotpEnrollments } from './services/totp-enrollments.js';
 import { TotpProof } from './services/totp-proof.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
+import { createAudit } from './wiring/audit.js';
 import { createWebhookNews, createWebhooks } from './wiring/webhooks.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
@@ -67,13 +67,14 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
+  const { auditTrail, auditSealer, auditProof } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const { proofs, verification, flows, tickets, passkey, party } = createVerification(stores, config, ground);
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
   const proving = { verification, proofs, sessions, sessionProofs };
   const mailing = { database, clock, ...proving, outbox, audit, sources, devices, places };
-  const accounts = new Accounts(database, guard, sessions, audit);
+  const accounts = new Accounts(database, guard, sessions, auditTrail);
   const factors = new Factors({ ...mailing, keyring, accounts });
   const factorResets = new FactorResets({ database, clock, factors });
   const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors }, party);
@@ -99,9 +100,9 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   );
   const flowing = { challenges, passwords, objections, registration, resend };
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
-  const doors = { accounts, factors, webhooks, ...enrolments, ...entering, ...flowing };
+  const doors = { accounts, auditTrail, factors, webhooks, ...enrolments, ...entering, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
-  const care = { accountMaker, accountSupport, janitor };
+  const care = { accountMaker, accountSupport, janitor, auditSealer, auditProof };
   const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
   return { ...tools, ...care, webhookWork, qrNews, services, resetWays: channelsOf(opening.ways) };
 }
@@ -132,7 +133,8 @@ async function createGround(
   const sending = { mailer: observeMailer(mailer, observation), metrics: observation.metrics };
   const outbox = new Outbox({ database, cells, keyring, clock, log, ...sending }, mailOptions(config));
   const webhookNews = await createWebhookNews(stores);
-  const audit = new AuditLog(database, clock, webhookNews);
+  const auditing = createAudit(stores, config, { log, listener: webhookNews });
+  const { audit } = auditing;
   const tokens = new AccessTokens(signingKeys, clock, config.token);
   const watch = new SessionWatch(database, clock);
   const sessions = new Sessions({ database, clock, keyring, tokens, audit, watch }, config.session);
@@ -140,7 +142,7 @@ async function createGround(
   const devices = new KnownDevices(keyring.cookie, clock);
   const fuse = new CodeFuse(stores.limits, log);
   const known = { tokens, watch, sessions, sources, devices, fuse };
-  return { hasher, policy, mailer, outbox, audit, webhookNews, ...known };
+  return { hasher, policy, mailer, outbox, ...auditing, webhookNews, ...known };
 }
 
 /** The ways to prove who one is. A further kind of factor is one more member of the list. */

@@ -2,8 +2,9 @@ import { Accounts } from './0001-accounts.js';
 import { Factors } from './0002-factors.js';
 import { UsedChallenges } from './0003-used-challenges.js';
 import { QrSignIns } from './0004-qr-sign-ins.js';
+import { AuditChain } from './0005-audit-chain.js';
 import { Webhooks } from './0007-webhooks.js';
 import { MailEvents } from './0008-mail-events.js';
 
 /** In the order they run. */
-export const migrations = [Accounts, Factors, UsedChallenges, QrSignIns, Webhooks, MailEvents];
+export const migrations = [Accounts, Factors, UsedChallenges, QrSignIns, AuditChain, Webhooks, MailEvents];

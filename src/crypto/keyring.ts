@@ -22,6 +22,8 @@ export class Keyring {
   readonly factor: Buffer;
   /** Goes into every backup code before it is hashed. */
   readonly backupCode: Buffer;
+  /** Signs the audit log, each event and its place. */
+  readonly audit: Buffer;
   /** Encrypts the secrets webhooks are signed with. */
   readonly webhook: Buffer;
 
@@ -36,6 +38,7 @@ export class Keyring {
     this.objection = deriveKey(root, 'latchkey objection');
     this.factor = deriveKey(root, 'latchkey factor');
     this.backupCode = deriveKey(root, 'latchkey backup code');
+    this.audit = deriveKey(root, 'latchkey audit');
     this.webhook = deriveKey(root, 'latchkey webhook');
   }
 

@@ -1,10 +1,16 @@
+import type { AuditChange } from '../../entities/audit-event.js';
 import type { Webhook } from '../../entities/webhook.js';
 import type { Adder } from '../database.js';
 import type { AuditLog } from './audit-log.js';
 import type { Origin } from './origin.js';
 
 type Recorder = Pick<AuditLog, 'record'>;
-type Owned = Pick<Webhook, 'id' | 'ownerId'>;
+
+/** A webhook before and after; null while there was none, or is none any more. */
+export interface WebhookChange {
+  readonly before: Webhook | null;
+  readonly after: Webhook | null;
+}
 
 const ITSELF: Origin = {
   requestId: 'webhooks',
@@ -16,22 +22,31 @@ const ITSELF: Origin = {
 };
 
 /** Somebody made, deleted or switched on a webhook. */
-export function changedBy(audit: Recorder, tx: Adder, webhook: Owned, origin: Origin): Promise<void> {
+export function changedBy(audit: Recorder, tx: Adder, change: WebhookChange, origin: Origin): Promise<void> {
   const actorId = origin.viewer?.userId ?? origin.machine?.clientId ?? null;
-  return audit.record(
-    tx,
-    { kind: 'WEBHOOK_CHANGED', succeeded: true, ...subjectOf(webhook), actorId },
-    origin,
-  );
+  return audit.record(tx, { ...entryFor(change), succeeded: true, actorId }, origin);
 }
 
 /** It failed for too long: its owner finds it among what happened to them, and their other webhooks are told. */
-export function switchedOff(audit: Recorder, tx: Adder, webhook: Owned): Promise<void> {
-  const entry = { kind: 'WEBHOOK_CHANGED' as const, succeeded: false, ...subjectOf(webhook), actorId: null };
-  return audit.record(tx, entry, ITSELF);
+export function switchedOff(audit: Recorder, tx: Adder, before: Webhook): Promise<void> {
+  const change = { before, after: { ...before, enabled: false } };
+  return audit.record(tx, { ...entryFor(change), succeeded: false, actorId: null }, ITSELF);
 }
 
-/** A machine is nobody's account. */
-function subjectOf({ ownerId }: Owned): { subjectId: string | null } {
-  return { subjectId: ownerId.startsWith('usr_') ? ownerId : null };
+/** A machine is nobody's account, so what it owns has no subject. */
+function entryFor(change: WebhookChange) {
+  const ownerId = (change.after ?? change.before)?.ownerId ?? '';
+  const subjectId = ownerId.startsWith('usr_') ? ownerId : null;
+  return { kind: 'WEBHOOK_CHANGED' as const, subjectId, change: factsOf(change) };
+}
+
+function factsOf({ before, after }: WebhookChange): AuditChange {
+  return { before: factsOfOne(before), after: factsOfOne(after) };
+}
+
+/** The path of an address may hold a key of the receiver's, so the log has its host alone. */
+function factsOfOne(webhook: Webhook | null): Readonly<Record<string, unknown>> {
+  if (webhook === null) return {};
+  const { id, url, kinds, enabled } = webhook;
+  return { webhookId: id, host: new URL(url).host, kinds, enabled };
 }

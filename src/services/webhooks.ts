@@ -108,7 +108,7 @@ export class Webhooks {
       if (isFull || (await tx.count(Webhook, { ownerId: webhook.ownerId })) >= MOST_OF_ONE_OWNER)
         throw new ProblemError('CONFLICT', 'There are too many webhooks. Delete one first.');
       await tx.insert(Webhook, webhook);
-      await changedBy(this.deps.audit, tx, webhook, origin);
+      await changedBy(this.deps.audit, tx, { before: null, after: webhook }, origin);
     });
     await this.deps.news.refresh();
     return { webhook, secret };
@@ -120,7 +120,7 @@ export class Webhooks {
     const webhook = await this.deps.database.write(async (tx) => {
       const found = await tx.findOne(Webhook, { ...ownedBy(origin), id: webhookId });
       if (found === null || (await tx.delete(Webhook, { id: found.id })) === 0) throw notFound();
-      await changedBy(this.deps.audit, tx, found, origin);
+      await changedBy(this.deps.audit, tx, { before: found, after: null }, origin);
       return found;
     });
     await this.deps.news.refresh();
@@ -136,8 +136,9 @@ export class Webhooks {
       const off = { id: found.id, enabled: false };
       if ((await tx.update(Webhook, off, { enabled: true, ...FRESH_START })) === 0)
         throw new ProblemError('CONFLICT', 'This webhook is switched on.');
-      await changedBy(this.deps.audit, tx, found, origin);
-      return { ...found, enabled: true, failures: 0 };
+      const after = { ...found, enabled: true, ...FRESH_START };
+      await changedBy(this.deps.audit, tx, { before: found, after }, origin);
+      return after;
     });
     await this.deps.news.refresh();
     return webhook;
