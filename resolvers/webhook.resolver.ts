@@ -64,7 +64,7 @@ export class WebhookResolver {
 
   @RequiresScopes('webhooks:write')
   @Sensitive()
-  @Mutation(() => WebhookResult)
+  @Mutation(() => WebhookResult, { description: 'Tell it nothing more, not even what waits.' })
   deleteWebhook(
     @Arg('input', () => DeleteWebhookInput) { webhookId }: DeleteWebhookInput,
     @Ctx() { origin }: Context,

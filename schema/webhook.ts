@@ -18,31 +18,34 @@ registerEnumType(WebhookDeliveryState, {
 
 @InputType()
 export class CreateWebhookInput {
-  @Field(() => String)
+  @Field(() => String, {
+    description:
+      'https, to the public internet: no address or name of a private network, no user, no fragment.',
+  })
   @Text({ max: 2048 })
   url!: string;
 
-  @Field(() => [AuditEventKind])
+  @Field(() => [AuditEventKind], { description: 'What to be told of; at least one.' })
   kinds!: (keyof typeof AuditEventKind)[];
 }
 
 @InputType()
 export class DeleteWebhookInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Webhook.id.' })
   @Text({ max: 128 })
   webhookId!: string;
 }
 
 @InputType()
 export class EnableWebhookInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Webhook.id.' })
   @Text({ max: 128 })
   webhookId!: string;
 }
 
 @InputType()
 export class RedeliverWebhookInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'WebhookDelivery.id.' })
   @Text({ max: 128 })
   deliveryId!: string;
 }
@@ -52,10 +55,10 @@ export class Webhook {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Where the messages go.' })
   url!: string;
 
-  @Field(() => [AuditEventKind])
+  @Field(() => [AuditEventKind], { description: 'What it is told of.' })
   kinds!: readonly (keyof typeof AuditEventKind)[];
 
   @Field(() => Boolean, {
@@ -66,7 +69,10 @@ export class Webhook {
   @Field(() => DateTime)
   createdAt!: number;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When a message last arrived. Null before the first.',
+  })
   lastDeliveredAt!: number | null;
 
   @Field(() => Int, { description: 'Tries in a row that failed.' })
@@ -75,7 +81,7 @@ export class Webhook {
 
 @ObjectType({ description: 'A signing secret, shown once.' })
 export class WebhookCreated {
-  @Field(() => Webhook)
+  @Field(() => Webhook, { description: 'The webhook as it is from now on.' })
   webhook!: Webhook;
 
   @Field(() => String, { description: 'whsec_ and base64, as Standard Webhooks libraries take it.' })
@@ -90,10 +96,10 @@ export class WebhookDelivery {
   @Field(() => AuditEventKind)
   kind!: keyof typeof AuditEventKind;
 
-  @Field(() => WebhookDeliveryState)
+  @Field(() => WebhookDeliveryState, { description: 'How far it has come.' })
   state!: keyof typeof WebhookDeliveryState;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Tries so far.' })
   attempts!: number;
 
   @Field(() => String, {
@@ -106,10 +112,13 @@ export class WebhookDelivery {
   @Field(() => DateTime)
   createdAt!: number;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'When it is tried next. Null when it is not.' })
   nextAttemptAt!: number | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was delivered or given up. Null while it is tried.',
+  })
   finishedAt!: number | null;
 }
 

@@ -92,12 +92,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accountSupport = new AccountSupport({ ...mailing, guard, factorResets });
   const janitor = new Janitor(database, clock, log, factorResets);
   const passkeyOptions = new PasskeyOptions(database, flows, party);
-  const { webhooks, webhookWork } = createWebhooks(
-    stores,
-    config,
-    { ...ground, sessionProofs },
-    surroundings,
-  );
+  const { webhooks, webhookWork } = createWebhooks(stores, config, { ...ground, sessionProofs, log });
   const flowing = { challenges, passwords, objections, registration, resend };
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
   const doors = { accounts, auditTrail, factors, webhooks, ...enrolments, ...entering, ...flowing };

@@ -48,6 +48,7 @@ const MAY_BE_READ = new Set([
   'ResetPermit.resetToken',
   'TotpEnrollment.secret',
   'QrLogin.secret',
+  'WebhookCreated.secret',
 ]);
 
 describe('the schema', () => {
