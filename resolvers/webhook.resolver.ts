@@ -1,16 +1,4 @@
-import {
-  Arg,
-  Args,
-  ArgsType,
-  Ctx,
-  Field,
-  FieldResolver,
-  Int,
-  Mutation,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
   CreateWebhookInput,
   DeleteWebhookInput,
@@ -28,18 +16,6 @@ import type { Context } from '../src/graphql/context.js';
 import { Sensitive } from '../src/graphql/sensitive.js';
 import type { DeliveryPage, DeliveryView, Webhooks, WebhookView } from '../src/services/webhooks.js';
 
-@ArgsType()
-class DeliveryArgs {
-  @Field(() => WebhookDeliveryState, { nullable: true })
-  state?: keyof typeof WebhookDeliveryState | null;
-
-  @Field(() => Int, { nullable: true, defaultValue: 20 })
-  first?: number | null;
-
-  @Field(() => String, { nullable: true })
-  after?: string | null;
-}
-
 @Resolver(() => Webhook)
 export class WebhookResolver {
   constructor(private readonly hooks: Webhooks) {}
@@ -48,6 +24,15 @@ export class WebhookResolver {
   @Query(() => [Webhook], { nullable: true, description: 'Who is told of events. A machine sees its own.' })
   webhooks(@Ctx() { origin }: Context): Promise<readonly Webhook[]> {
     return this.hooks.list(origin);
+  }
+
+  @RequiresScopes('webhooks:write')
+  @Query(() => Webhook, {
+    nullable: true,
+    description: 'One of them. Null when it is not there, or not yours.',
+  })
+  webhook(@Arg('id', () => ID) id: string, @Ctx() { origin }: Context): Promise<WebhookView | null> {
+    return this.hooks.find(id, origin);
   }
 
   @RequiresScopes('webhooks:write')
@@ -101,8 +86,12 @@ export class WebhookResolver {
   })
   deliveries(
     @Root() webhook: WebhookView,
-    @Args(() => DeliveryArgs) { state = null, first, after = null }: DeliveryArgs,
+    @Arg('state', () => WebhookDeliveryState, { nullable: true })
+    state: keyof typeof WebhookDeliveryState | null,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
   ): Promise<DeliveryPage> {
-    return this.hooks.deliveriesOf(webhook, { state, first: first ?? 20, after });
+    const asked = { state: state ?? null, first: first ?? 20, after: after ?? null };
+    return this.hooks.deliveriesOf(webhook, asked);
   }
 }

@@ -47,7 +47,7 @@ describe('what the schema gives away and takes in', () => {
     expect(rootFields(schema.getQueryType())).to.deep.equal({
       open: ['me'],
       guarded: [],
-      scoped: ['auditEvents: audit:read', 'webhooks: webhooks:write'],
+      scoped: ['auditEvents: audit:read', 'webhooks: webhooks:write', 'webhook: webhooks:write'],
     });
     expect(rootFields(schema.getMutationType())).to.deep.equal({
       open: [

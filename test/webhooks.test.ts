@@ -4,11 +4,13 @@ import { AuditEvent } from '../entities/audit-event.js';
 import { WebhookDelivery } from '../entities/webhook-delivery.js';
 import { ProblemError } from '../src/errors.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
-import { type Person, signUp } from './support/person.js';
+import { ask, type Person, signUp } from './support/person.js';
 import { dumpSql, login } from './support/recovery.js';
 import { type Told, WebhookReceiver } from './support/webhook-receiver.js';
 import { change, created, deliveriesOf, listed, signUpAs } from './support/webhooks.js';
 
+/** Seconds after each failed try; a fifth longer or shorter by chance. */
+const WAITS = [5, 60, 300, 1800, 3600, 7200, 14_400, 21_600, 36_000];
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
@@ -29,6 +31,7 @@ onBothBackends('webhooks', (backend) => {
     admin = await signUpAs(gateway, 'ADMIN');
   });
   afterEach(async () => {
+    await renewed();
     for (const { id } of await listed(gateway, admin.accessToken))
       await change(gateway, 'deleteWebhook', { webhookId: id }, admin.accessToken);
     await receiver.stop();
@@ -140,26 +143,24 @@ onBothBackends('webhooks', (backend) => {
 
   it('a message that fails is tried again under the same id and a new time, longer and longer, and given up after ten tries', async function () {
     this.timeout(30_000);
-    const { hook: made, secret } = await hook();
+    const { hook: made, secret } = await hook(['RESET_REQUESTED']);
     receiver.reply(
       { status: 500 },
       { status: 302, headers: { location: receiver.url('/elsewhere') } },
       { hangUp: true },
       { status: 503 },
     );
-    await signIn();
+    await ask(gateway, 'requestPasswordReset', { identifier: person.username });
     await receiver.arrived(1);
     for (let tries = 2; tries <= 10; tries += 1) {
       await idle();
       expect(receiver.told, 'not before its time').to.have.length(tries - 1);
-      gateway.clock.advance(tries < 4 ? 370 : 44_000);
+      gateway.clock.advance((WAITS[tries - 2] ?? 0) * 1.25);
       await idle();
       expect(receiver.told).to.have.length(tries);
     }
-    const [dead] = await state(made.id, '(state: DEAD)').catch(async () => {
-      await renewed();
-      return state(made.id, '(state: DEAD)');
-    });
+    await renewed();
+    const [dead] = await state(made.id, '(state: DEAD)');
     expect(dead).to.include({ attempts: 10, outcome: 'HTTP_503', nextAttemptAt: null });
     expect(new Set(receiver.told.map(({ headers }) => headers['webhook-id'])).size).to.equal(1);
     expect(new Set(receiver.told.map(({ headers }) => headers['webhook-timestamp'])).size).to.equal(10);
@@ -375,7 +376,8 @@ onBothBackends('webhooks', (backend) => {
     ]);
     expect((await services.webhooks.delete(own.webhook.id, machine('cli_one'))).id).to.equal(own.webhook.id);
     const support = await signUpAs(gateway, 'SUPPORT');
-    for (const token of [undefined, person.accessToken, support.accessToken]) {
+    const { tokens } = await signIn();
+    for (const token of [undefined, tokens?.accessToken, support.accessToken]) {
       const { body, status } = await gateway.client.graphql(
         '{ webhooks { id } }',
         {},
@@ -446,7 +448,7 @@ const REFUSED = [
   'http://[::1]/',
   'http://[::]/',
   'http://0.0.0.0/',
-  'http://127.1/',
+  'http://127.2/',
   'http://127.0.0.2/',
   'http://2130706434/',
   'http://0x7f000002/',
@@ -493,7 +495,6 @@ const REFUSED = [
   'not a url',
   '//example.org/',
   'https://',
-  `https://example.org/${'a'.repeat(2048)}`,
 ];
 
 function headersOf({ headers }: Told): Record<string, string> {

@@ -86,6 +86,10 @@ export class Webhooks {
     return this.deps.database.read.find(Webhook, { where, order: { id: 'DESC' }, take: MOST_WEBHOOKS });
   }
 
+  async find(id: string, origin: Origin): Promise<WebhookView | null> {
+    return this.deps.database.read.findOne(Webhook, { ...ownedBy(origin), id });
+  }
+
   /** Throws INVALID_INPUT, CONFLICT when there are too many, STEP_UP_REQUIRED. */
   async create(
     input: { readonly url: string; readonly kinds: readonly AuditEventKind[] },

@@ -92,12 +92,15 @@ export async function deliveriesOf(
   hookId: string,
   args = '(first: 100)',
 ): Promise<DeliveryPage> {
-  const document = `{ webhooks { id deliveries${args} { edges { cursor node { ${DELIVERY} } } pageInfo { hasNextPage endCursor } } } }`;
-  const { body, text } = await gateway.client.graphql<{
-    webhooks: { id: string; deliveries: DeliveryPage }[];
-  }>(document, {}, { token });
-  const page = body.data?.webhooks.find(({ id }) => id === hookId)?.deliveries;
-  if (page === undefined) throw new Error(text);
+  const document = `query($id: ID!) { webhook(id: $id) { deliveries${args} {
+    edges { cursor node { ${DELIVERY} } } pageInfo { hasNextPage endCursor } } } }`;
+  const { body, text } = await gateway.client.graphql<{ webhook: { deliveries: DeliveryPage } | null }>(
+    document,
+    { id: hookId },
+    { token },
+  );
+  const page = body.data?.webhook?.deliveries;
+  if (!page) throw new Error(text);
   return page;
 }
 
