@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import { AccountResolver, UserResolver } from '../resolvers/account.resolver.js';
 import { AuditResolver } from '../resolvers/audit.resolver.js';
 import { ChallengeResolver } from '../resolvers/challenge.resolver.js';
 import { FactorResolver } from '../resolvers/factor.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
+import { MailTruthResolver } from '../resolvers/mail-truth.resolver.js';
 import { ChannelResolver, PasskeyResolver } from '../resolvers/passkey.resolver.js';
 import { PasswordResolver } from '../resolvers/password.resolver.js';
 import { QrLoginResolver } from '../resolvers/qr-login.resolver.js';
@@ -42,16 +42,16 @@ import { noMetrics } from './services/metrics.js';
 import { mailBacklog } from './services/outbox-backlog.js';
 import { noTracing } from './services/tracing.js';
 import { openStores, type Stores, type Surroundings } from './stores.js';
+import { accountResolvers } from './wiring/administration.js';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 export function resolversOf(services: Core['services']): readonly object[] {
   return [
-    new UserResolver(services.accounts),
-    new AccountResolver(services.accounts, services.factors),
+    ...accountResolvers(services),
     new AuditResolver(services.auditTrail),
     new RegistrationResolver(services.registration),
-    new SessionResolver(services.signIn, services.sessions),
+    new SessionResolver(services),
     new ChallengeResolver(services.challenges, services.passkeySignIn),
     new PasskeyResolver(services.passkeySignIn, services.passkeyEnrollments),
     new ChannelResolver(services.passkeyOptions),
@@ -60,6 +60,7 @@ export function resolversOf(services: Core['services']): readonly object[] {
     new PasswordResolver(services.passwords),
     new QrLoginResolver(services.qrSignIn),
     new WebhookResolver(services.webhooks),
+    new MailTruthResolver(services.bounced),
   ];
 }
 
@@ -84,6 +85,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     jwks: () => stores.signingKeys.jwks(),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
     departure,
+    mailEvents: core.mailTruth && ((signed) => core.mailTruth?.take(signed) ?? Promise.resolve(false)),
     ...developmentOnly(config, core),
     newRequestId: () => newId('req', Date.now()),
     log,

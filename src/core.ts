@@ -9,11 +9,12 @@ import { sendRules } from './flows/send-allowance.js';
 import { Mailbox } from './mail/mailbox.js';
 import type { Mailer } from './mail/mailer.js';
 import { AccessTokens } from './services/access-tokens.js';
+import { AccountLocks } from './services/account-locks.js';
 import { AccountMaker } from './services/account-maker.js';
-import { AccountSupport } from './services/account-support.js';
 import { Accounts } from './services/accounts.js';
 import { AnswerGuard } from './services/answer-guard.js';
 import { BackupCodeProof } from './services/backup-code-proof.js';
+import { BouncedAddresses } from './services/bounced-addresses.js';
 import { BreachLookup } from './services/breach-lookup.js';
 import { Challenges } from './services/challenges.js';
 import { CodeAllowance } from './services/code-allowance.js';
@@ -56,7 +57,9 @@ import { TotpEnrollments } from './services/totp-enrollments.js';
 import { TotpProof } from './services/totp-proof.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
+import { createAdministration } from './wiring/administration.js';
 import { createAudit } from './wiring/audit.js';
+import { createMailTruth } from './wiring/mail-truth.js';
 import { createWebhookNews, createWebhooks } from './wiring/webhooks.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
@@ -67,12 +70,14 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
-  const { auditTrail, auditSealer, auditProof } = ground;
+  const { auditTrail, auditSealer, auditProof, bounced, mailTruth } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
-  const { proofs, verification, flows, tickets, passkey, party } = createVerification(stores, config, ground);
+  const verifying = createVerification(stores, config, ground);
+  const { proofs, verification, flows, tickets, passkey, party } = verifying;
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
-  const proving = { verification, proofs, sessions, sessionProofs };
+  const locks = new AccountLocks(database, clock);
+  const proving = { verification, proofs, sessions, sessionProofs, locks };
   const mailing = { database, clock, ...proving, outbox, audit, sources, devices, places };
   const accounts = new Accounts(database, guard, sessions, auditTrail);
   const factors = new Factors({ ...mailing, keyring, accounts });
@@ -82,22 +87,24 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
   const challenges = new Challenges({ ...mailing, entrance });
   const signIn = new SignIn({ ...mailing, hasher, guard, entrance, challenges });
-  const opening = new ResetOpening({ database, verification, proofs });
+  const opening = new ResetOpening({ database, verification, proofs, locks, bounced });
   const passwords = new Passwords({ ...mailing, cells, hasher, policy, guard, opening });
   const objections = new Objections({ ...mailing, keyring, passwords, factors, factorResets });
   const registration = new Registration({ ...mailing, hasher, policy, guard });
   const resend = new Resend({ database, verification, outbox, sources });
   const { qrSignIn, qrNews } = createQrLogin(stores, { tickets, flows }, ground);
-  const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
-  const accountSupport = new AccountSupport({ ...mailing, guard, factorResets });
-  const janitor = new Janitor(database, clock, log, factorResets);
+  const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit, keyring });
+  const caring = { ...mailing, ...verifying, cells, keyring, guard, factorResets };
+  const { accountSupport, administration } = createAdministration(caring);
+  const janitor = new Janitor({ database, clock, log, factorResets, locks });
   const passkeyOptions = new PasskeyOptions(database, flows, party);
   const { webhooks, webhookWork } = createWebhooks(stores, config, { ...ground, sessionProofs, log });
   const flowing = { challenges, passwords, objections, registration, resend };
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
-  const doors = { accounts, auditTrail, factors, webhooks, ...enrolments, ...entering, ...flowing };
+  const held = { accounts, administration, auditTrail, bounced, factors, webhooks };
+  const doors = { ...held, ...enrolments, ...entering, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
-  const care = { accountMaker, accountSupport, janitor, auditSealer, auditProof };
+  const care = { accountMaker, accountSupport, janitor, auditSealer, auditProof, mailTruth };
   const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
   return { ...tools, ...care, webhookWork, qrNews, services, resetWays: channelsOf(opening.ways) };
 }
@@ -136,8 +143,10 @@ async function createGround(
   const sources = new SourceGuard(stores.limits, keyring, sourceExemption(config));
   const devices = new KnownDevices(keyring.cookie, clock);
   const fuse = new CodeFuse(stores.limits, log);
+  const mailTruth = await createMailTruth(stores, config);
+  const told = { webhookNews, bounced: new BouncedAddresses(database), mailTruth };
   const known = { tokens, watch, sessions, sources, devices, fuse };
-  return { hasher, policy, mailer, outbox, ...auditing, webhookNews, ...known };
+  return { hasher, policy, mailer, outbox, ...auditing, ...told, ...known };
 }
 
 /** The ways to prove who one is. A further kind of factor is one more member of the list. */
@@ -155,10 +164,10 @@ function createVerification(
   const proofs = new FactorProofs(passkey ? [...typed, passkey, device] : [...typed, device]);
   const allowance = new CodeAllowance(cells, fuse, sendRules(config.code.resendCooldown));
   const answers = new AnswerGuard({ cells, keyring, devices });
-  const flows = new FlowCells(cells);
+  const flows = new FlowCells(cells, keyring);
   const parts = { database, cells, keyring, sources, flows, allowance, proofs, answers };
   const verification = new Verification(parts, { codeTtl: config.code.ttl });
-  return { proofs, verification, flows, tickets, passkey, party };
+  return { proofs, verification, flows, allowance, answers, tickets, passkey, party };
 }
 
 /** Signing in with a phone. */

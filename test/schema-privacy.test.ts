@@ -33,6 +33,9 @@ function rootFields(
   };
 }
 
+/** Behind accounts:read, accounts:write and roles:write alone. */
+const OF_ADMINISTRATORS = /^(Account(Filter|Order|ActionInput)|LockAccountInput|SetRolesInput)$/;
+
 const ASK_NOTHING = [
   'logout',
   'stepUp',
@@ -47,7 +50,14 @@ describe('what the schema gives away and takes in', () => {
     expect(rootFields(schema.getQueryType())).to.deep.equal({
       open: ['me'],
       guarded: [],
-      scoped: ['auditEvents: audit:read', 'webhooks: webhooks:write', 'webhook: webhooks:write'],
+      scoped: [
+        'account: accounts:read',
+        'accounts: accounts:read',
+        'metrics: metrics:read',
+        'auditEvents: audit:read',
+        'webhooks: webhooks:write',
+        'webhook: webhooks:write',
+      ],
     });
     expect(rootFields(schema.getMutationType())).to.deep.equal({
       open: [
@@ -76,6 +86,11 @@ describe('what the schema gives away and takes in', () => {
         'scanQrLogin',
         'answerQrLogin',
         'endSessions',
+        'lockAccount',
+        'unlockAccount',
+        'requirePasswordReset',
+        'clearCooldown',
+        'setRoles',
       ],
       scoped: [
         'createWebhook: webhooks:write',
@@ -92,7 +107,7 @@ describe('what the schema gives away and takes in', () => {
     });
   });
 
-  it('ADM-01 whatever holds an address, a place or a history hangs below Account, which only its owner gets, or is the browser a phone is asked about', () => {
+  it('ADM-01 whatever holds an address, a place or a history hangs below Account, which its owner gets and who helps them, or is the browser a phone is asked about', () => {
     const personal = /^(email|ip|location|device|events|sessions|lastLoginAt|lockedUntil|failedAttempts)$/;
     const holders = types
       .filter(isObjectType)
@@ -107,8 +122,10 @@ describe('what the schema gives away and takes in', () => {
     expect(ways.sort()).to.deep.equal([
       'Account.events',
       'Account.sessions',
+      'AccountEdge.node',
       'AuditEventEdge.node',
       'Query.auditEvents',
+      'Query.account',
       'SignedIn.session',
       'User.account',
     ]);
@@ -135,7 +152,10 @@ describe('what the schema gives away and takes in', () => {
       'Problem.code',
       'QrLogin.matchCode',
       'QrLogin.secret',
+      'RecoveryFlow.codesMade',
+      'RecoveryFlow.lastCodeAt',
       'ResetPermit.resetToken',
+      'SendCooldown.wrongCodes',
       'SignedIn.tokens',
       'TokenSet.accessToken',
       'TokenSet.refreshToken',
@@ -145,12 +165,12 @@ describe('what the schema gives away and takes in', () => {
     ]);
   });
 
-  it('ADM-05 no input takes a role, a status, an epoch, or whose account it is', () => {
-    const inputs = types.filter(isInputObjectType);
+  it('ADM-05 no input takes a role, a status, an epoch, or whose account it is, but those of administrators', () => {
+    const inputs = types.filter(isInputObjectType).filter(({ name }) => !OF_ADMINISTRATORS.test(name));
     const taken = inputs.flatMap((type) => fieldsOf(type).map((field) => `${type.name}.${field}`));
     expect(
       taken.filter((path) => /role|scope|status|verified|epoch|user_?id|account|owner/i.test(path)),
-    ).to.deep.equal(['AuditEventFilter.accountId']);
+    ).to.deep.equal(['EndSessionsInput.accountId', 'AuditEventFilter.accountId']);
     const ids = taken.filter((path) => /ids?$/i.test(path));
     expect(ids.sort()).to.deep.equal([
       'AnswerChallengeInput.challengeId',
@@ -163,6 +183,7 @@ describe('what the schema gives away and takes in', () => {
       'CreateQrLoginInput.flowId',
       'DeleteWebhookInput.webhookId',
       'EnableWebhookInput.webhookId',
+      'EndSessionsInput.accountId',
       'EndSessionsInput.sessionIds',
       'RedeemQrLoginInput.id',
       'RedeliverWebhookInput.deliveryId',

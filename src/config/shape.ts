@@ -24,6 +24,8 @@ export interface Config extends Observation {
     | { readonly kind: 'mailbox' }
     /** `baseUrl` ends in a slash. */
     | { readonly kind: 'sendgrid'; readonly apiKey: string; readonly baseUrl: string };
+  /** What SendGrid signs its reports with, base64; `null`: nobody is listened to. */
+  readonly mailEventsKey: string | null;
   readonly mailFrom: { readonly address: string; readonly name: string };
   readonly branding: Branding;
   /** `accessTtl` in seconds. */

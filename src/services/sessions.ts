@@ -146,6 +146,15 @@ export class Sessions {
     return count;
   }
 
+  /** Ends these of an account, in the transaction that tells of it. How many lived. */
+  async endNamed(tx: Writer, accountId: string, ids: readonly string[]): Promise<number> {
+    const now = this.deps.clock.now();
+    const which = { id: In([...ids]), accountId, endedAt: IsNull(), idleExpiresAt: MoreThan(now) };
+    const count = ids.length === 0 ? 0 : await tx.update(Session, which, { endedAt: now });
+    tx.afterCommit(() => this.deps.watch.forgetAccount(accountId));
+    return count;
+  }
+
   /** Live sessions of an account, newest first. */
   async listOf(accountId: string, currentId: string): Promise<readonly SessionView[]> {
     const rows = await this.living(this.deps.database.read, accountId);

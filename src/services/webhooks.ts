@@ -13,6 +13,7 @@ import { newWebhookSecret, sealWebhookSecret } from '../crypto/webhook-secret.js
 import type { Database } from '../database.js';
 import { invalidField, ProblemError } from '../errors.js';
 import { readWebhookUrl, type UrlRules } from '../flows/webhook-url.js';
+import { ADMIN_FRESH } from './admin-acts.js';
 import type { AuditLog } from './audit-log.js';
 import type { Origin } from './origin.js';
 import type { SessionProofs } from './session-proofs.js';
@@ -185,7 +186,7 @@ export class Webhooks {
 
   /** A machine has no more to prove than its token does. */
   private async requireProof({ viewer }: Origin): Promise<void> {
-    if (viewer !== null) await this.deps.sessionProofs.requireFresh(viewer);
+    if (viewer !== null) await this.deps.sessionProofs.requireFresh(viewer, ADMIN_FRESH);
   }
 }
 
