@@ -4,7 +4,7 @@ import { OutboxMail } from '../entities/outbox-mail.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
 import { ask, documentOf, type Outcome, type Person, signUp } from './support/person.js';
 import { login } from './support/recovery.js';
-import { postEvents, SendGridSigner } from './support/sendgrid-signer.js';
+import { announce, postEvents, SendGridSigner } from './support/sendgrid-signer.js';
 import { heldIn } from './support/session-steps.js';
 import { signUpAs } from './support/webhooks.js';
 
@@ -81,16 +81,17 @@ onBothBackends('what became of mails', (backend) => {
   });
 
   it('reports count once, and the order in which they come does not matter', async () => {
+    const at = seconds(5);
     const reports = [
       event('delivered'),
       event('deferred'),
-      event('bounce', { type: 'bounce', timestamp: seconds(5) }),
+      event('bounce', { type: 'bounce', timestamp: at }),
       event('delivered'),
     ];
     for (const one of [...reports, ...reports]) await sendgrid.post(gateway, [one]);
     expect(await told()).to.equal('BOUNCED');
     const since = await bounced();
-    expect(since).to.equal(seconds(5) * 1000);
+    expect(since).to.equal(at * 1000);
     await gateway.app.stores.database.write((tx) => gateway.app.core.services.bounced.clear(tx, person.id));
     await sendgrid.post(gateway, [event('bounce', { type: 'bounce' })]);
     expect(await bounced(), 'a report that comes again marks nothing anew').to.equal(null);
@@ -160,7 +161,8 @@ onBothBackends('what became of mails', (backend) => {
   });
 
   it('the owner, signed in, sees it and is offered another way first; support sees it too; nobody else does', async () => {
-    await sendgrid.post(gateway, [event('bounce', { type: 'bounce' })]);
+    const at = seconds();
+    await sendgrid.post(gateway, [event('bounce', { type: 'bounce', timestamp: at })]);
     const { accessToken: token } = heldIn(await login(gateway, person.username, person.password));
     const asked = '{ me { account { emailBouncedAt } } }';
     const { body } = await gateway.client.graphql<{ me: { account: { emailBouncedAt: string } } }>(
@@ -168,7 +170,7 @@ onBothBackends('what became of mails', (backend) => {
       {},
       { token },
     );
-    expect(body.data?.me.account.emailBouncedAt).to.equal(new Date(seconds() * 1000).toISOString());
+    expect(body.data?.me.account.emailBouncedAt).to.equal(new Date(at * 1000).toISOString());
     const flow = await ask(gateway, 'requestPasswordReset', {}, { token });
     expect(flow.channels?.at(-1)?.kind).to.equal('EMAIL');
     expect(flow.channels?.length).to.be.above(1);
@@ -213,7 +215,7 @@ onBothBackends('what became of mails', (backend) => {
       [body, { ...good, 'x-twilio-email-event-webhook-signature': 'x'.repeat(4_000) }],
     ];
     for (const [text, headers] of refused) expect(await postEvents(gateway, text, headers)).to.equal(401);
-    expect(await postEvents(gateway, 'x'.repeat(1_100_000), good)).to.equal(413);
+    expect(await announce(gateway, 1_100_000, good)).to.equal(413);
     expect(await told()).to.equal(null);
     expect(await postEvents(gateway, body, good)).to.equal(204);
     expect(await told()).to.equal('BOUNCED');

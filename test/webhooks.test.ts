@@ -274,9 +274,9 @@ onBothBackends('webhooks', (backend) => {
     }
   });
 
-  it('two nodes tell of each event once between them', async function () {
+  const itOnServers = backend === 'embedded' ? () => undefined : it;
+  itOnServers('two nodes tell of each event once between them', async function () {
     this.timeout(60_000);
-    if (backend === 'embedded') return;
     const beside = await Gateway.start({ beside: gateway, env: { WEBHOOK_ALLOW_HOSTS: '127.0.0.1' } });
     try {
       await hook();

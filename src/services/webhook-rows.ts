@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { In, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
+import { In, IsNull, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
 import { Webhook } from '../../entities/webhook.js';
 import { WebhookDelivery } from '../../entities/webhook-delivery.js';
 import type { Instant, Seconds } from '../clock.js';
@@ -84,9 +84,10 @@ export class WebhookRows {
     { until, diedBefore }: { until: Instant; diedBefore: Instant },
   ) {
     const due = { webhookId, state: 'QUEUED' as const, dueAt: LessThanOrEqual(now) };
+    const old = { webhookId, state: 'QUEUED' as const, leaseOwner: IsNull(), queuedAt: LessThan(diedBefore) };
     const dead = { state: 'DEAD' as const, outcome: 'TOO_LATE', dueAt: now };
     await this.database.write(async (tx) => {
-      await tx.update(WebhookDelivery, { ...due, queuedAt: LessThan(diedBefore) }, dead);
+      await tx.update(WebhookDelivery, old, dead);
       await tx.update(WebhookDelivery, due, { dueAt: until });
     });
   }

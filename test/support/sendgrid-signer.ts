@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { request } from 'node:http';
 import type { Gateway } from './gateway.js';
 
 /** Signs and posts as SendGrid's Event Webhook does: ECDSA over the timestamp and the body. */
@@ -29,6 +30,27 @@ export class SendGridSigner {
     const timestamp = String(Math.floor(gateway.clock.now() / 1000));
     return postEvents(gateway, body, { ...this.headers(body, timestamp), ...over });
   }
+}
+
+/** The answer to a post that says how long it is and sends nothing yet. */
+export function announce(
+  gateway: Gateway,
+  bytes: number,
+  headers: Readonly<Record<string, string>>,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      method: 'POST',
+      agent: false,
+      headers: { ...headers, 'content-length': String(bytes) },
+    };
+    const call = request(`${gateway.url}/webhooks/sendgrid`, options, ({ statusCode = 0 }) => {
+      resolve(statusCode);
+      call.destroy();
+    });
+    call.on('error', reject);
+    call.flushHeaders();
+  });
 }
 
 export async function postEvents(
