@@ -70,7 +70,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
-  const { auditTrail, auditSealer, auditProof, bounced, mailTruth } = ground;
+  const { auditTrail, auditSealer, bounced, mailTruth } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const verifying = createVerification(stores, config, ground);
   const { proofs, verification, flows, tickets, passkey, party } = verifying;
@@ -104,7 +104,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const held = { accounts, administration, auditTrail, bounced, factors, webhooks };
   const doors = { ...held, ...enrolments, ...entering, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
-  const care = { accountMaker, accountSupport, janitor, auditSealer, auditProof, mailTruth };
+  const care = { accountMaker, accountSupport, janitor, auditSealer, mailTruth };
   const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
   return { ...tools, ...care, webhookWork, qrNews, services, resetWays: channelsOf(opening.ways) };
 }

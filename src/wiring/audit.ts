@@ -2,7 +2,6 @@ import type { Config } from '../config.js';
 import { AuditSeal } from '../crypto/audit-seal.js';
 import { AuditChains } from '../services/audit-chains.js';
 import { AuditLog, type EventListener } from '../services/audit-log.js';
-import { AuditProof } from '../services/audit-proof.js';
 import { AuditSealer } from '../services/audit-sealer.js';
 import { AuditTrail } from '../services/audit-trail.js';
 import type { Log } from '../services/log.js';
@@ -21,6 +20,5 @@ export function createAudit(
     audit: new AuditLog(clock, seal, listener),
     auditTrail: new AuditTrail(database),
     auditSealer: new AuditSealer({ chains, cells, clock, log }, { retentionDays }),
-    auditProof: new AuditProof(database, seal),
   };
 }
