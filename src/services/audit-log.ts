@@ -18,12 +18,13 @@ export interface AuditEntry {
   readonly change?: AuditChange | null;
 }
 
-const MOST_TURNS = 65_535;
-
 /** Who hears of every event, in the transaction that writes it. */
 export interface EventListener {
   tell(tx: Adder, event: AuditEvent): Promise<void>;
 }
+
+const NOBODY: EventListener = { tell: async () => undefined };
+const MOST_TURNS = 65_535;
 
 /**
  * Everything that happened, written in the transaction of what happened. It is only ever added to. Each event is
@@ -37,7 +38,7 @@ export class AuditLog {
   constructor(
     private readonly clock: Clock,
     private readonly seal: AuditSeal,
-    private readonly listener: EventListener,
+    private readonly listener: EventListener = NOBODY,
   ) {}
 
   async record(tx: Adder, entry: AuditEntry, origin: Origin): Promise<void> {
