@@ -2,6 +2,7 @@ import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
 import { ProofKind } from './flow.js';
+import { MailDelivery } from './mail-delivery.js';
 
 const Hindrance = enumOf([
   'ADDRESS_UNCONFIRMED',
@@ -35,10 +36,6 @@ const MailSubject = enumOf([
   'ADMIN_ACTED',
   'FACTOR_ADDED',
   'FACTOR_REMOVED',
-]);
-const MailDelivery = enumOf([
-  ...(['QUEUED', 'SENT', 'DROPPED', 'PARKED'] as const),
-  ...(['DEFERRED', 'DELIVERED', 'BLOCKED', 'SUPPRESSED', 'BOUNCED', 'SPAM'] as const),
 ]);
 
 registerEnumType(Hindrance, {
@@ -93,23 +90,6 @@ registerEnumType(MailSubject, {
   name: 'MailSubject',
   description: 'What a mail is about. New values may be added.',
 });
-registerEnumType(MailDelivery, {
-  name: 'MailDelivery',
-  description: 'How far a mail has come. New values may be added.',
-  valuesConfig: {
-    QUEUED: { description: 'It has not been handed over yet, or is tried again.' },
-    SENT: { description: 'The mail provider took it.' },
-    DROPPED: { description: 'Nothing was sent: it was too late, or there had been enough. See outcome.' },
-    PARKED: { description: 'The mail provider refused it for good. See outcome.' },
-    DEFERRED: { description: 'The mailbox has put it off; the provider tries again.' },
-    DELIVERED: { description: 'The mailbox took it.' },
-    BLOCKED: { description: 'The mailbox refused this one; a later one may get through.' },
-    SUPPRESSED: { description: 'The provider did not send it: the address bounced or complained before.' },
-    BOUNCED: { description: 'It came back: there is no such mailbox.' },
-    SPAM: { description: 'It arrived, and was called spam.' },
-  },
-});
-
 @ObjectType({ description: 'One mail to this account. Never what is in it.' })
 export class MailTrace {
   @Field(() => ID)

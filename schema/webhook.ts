@@ -22,7 +22,7 @@ export class CreateWebhookInput {
     description:
       'https, to the public internet: no address or name of a private network, no user, no fragment.',
   })
-  @Text({ max: 2048 })
+  @Text({ max: 1024 })
   url!: string;
 
   @Field(() => [AuditEventKind], { description: 'What to be told of; at least one.' })

@@ -85,7 +85,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     jwks: () => stores.signingKeys.jwks(),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
     departure,
-    mailEvents: core.mailTruth && ((signed) => core.mailTruth?.take(signed) ?? Promise.resolve(false)),
+    mailEvents: core.mailEvents,
     ...developmentOnly(config, core),
     newRequestId: () => newId('req', Date.now()),
     log,
@@ -94,10 +94,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     observe: observeRequests({ metrics, tracing }),
   });
   const start = (): void => {
-    core.outbox.start();
-    core.janitor.start();
-    core.auditSealer.start();
-    core.webhookWork.start();
+    for (const worker of [core.outbox, core.janitor, core.auditSealer, core.webhookWork]) worker.start();
   };
   const drain = (): void => {
     departure.begin();

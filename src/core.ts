@@ -59,7 +59,7 @@ import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
 import { createAdministration } from './wiring/administration.js';
 import { createAudit } from './wiring/audit.js';
-import { createMailTruth } from './wiring/mail-truth.js';
+import { createMailEvents } from './wiring/mail-truth.js';
 import { createWebhookNews, createWebhooks } from './wiring/webhooks.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
@@ -70,7 +70,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
-  const { auditTrail, auditSealer, bounced, mailTruth } = ground;
+  const { auditTrail, auditSealer, bounced } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const verifying = createVerification(stores, config, ground);
   const { proofs, verification, flows, tickets, passkey, party } = verifying;
@@ -102,11 +102,10 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const flowing = { challenges, passwords, objections, registration, resend };
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
   const held = { accounts, administration, auditTrail, bounced, factors, webhooks };
-  const doors = { ...held, ...enrolments, ...entering, ...flowing };
-  const services = countOutcomes(doors, observation.metrics);
-  const care = { accountMaker, accountSupport, janitor, auditSealer, mailTruth };
-  const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
-  return { ...tools, ...care, webhookWork, qrNews, services, resetWays: channelsOf(opening.ways) };
+  const services = countOutcomes({ ...held, ...enrolments, ...entering, ...flowing }, observation.metrics);
+  const care = { accountMaker, accountSupport, janitor, auditSealer, mailEvents: ground.mailEvents };
+  const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse, webhookWork, qrNews };
+  return { ...tools, ...care, services, resetWays: channelsOf(opening.ways) };
 }
 
 /** Setting up what is held. */
@@ -143,8 +142,8 @@ async function createGround(
   const sources = new SourceGuard(stores.limits, keyring, sourceExemption(config));
   const devices = new KnownDevices(keyring.cookie, clock);
   const fuse = new CodeFuse(stores.limits, log);
-  const mailTruth = await createMailTruth(stores, config);
-  const told = { webhookNews, bounced: new BouncedAddresses(database), mailTruth };
+  const mailEvents = await createMailEvents(stores, config);
+  const told = { webhookNews, bounced: new BouncedAddresses(database), mailEvents };
   const known = { tokens, watch, sessions, sources, devices, fuse };
   return { hasher, policy, mailer, outbox, ...auditing, ...told, ...known };
 }

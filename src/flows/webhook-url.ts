@@ -8,7 +8,7 @@ export interface UrlRules {
   readonly allowedHosts: readonly string[];
 }
 
-const LONGEST = 2048;
+const LONGEST = 1024;
 /** Names that never lead to the public internet (RFC 6761, RFC 6762, RFC 9476 and ICANN's word on .internal). */
 const INNER_NAME = /(^|\.)(localhost|local|internal|invalid|test|example|onion|alt|home\.arpa)$/;
 

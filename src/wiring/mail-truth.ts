@@ -2,12 +2,13 @@ import type { Config } from '../config.js';
 import { MailTruth } from '../services/mail-truth.js';
 import type { Stores } from '../stores.js';
 
-/** Null where nobody tells; SendGrid's package is not loaded there either. */
-export async function createMailTruth(
+/** What takes the provider's reports. Null where nobody tells; SendGrid's package is not loaded there either. */
+export async function createMailEvents(
   { database, clock }: Stores,
   { mailEventsKey }: Config,
-): Promise<MailTruth | null> {
+): Promise<MailTruth['take'] | null> {
   if (mailEventsKey === null) return null;
   const { SendGridEvents } = await import('../mail/sendgrid-events.js');
-  return new MailTruth(database, new SendGridEvents(mailEventsKey, clock));
+  const truth = new MailTruth(database, new SendGridEvents(mailEventsKey, clock));
+  return (signed) => truth.take(signed);
 }
