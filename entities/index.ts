@@ -3,6 +3,7 @@ import { AdminRoster } from './admin-roster.js';
 import { AuditChain } from './audit-chain.js';
 import { AuditEvent } from './audit-event.js';
 import { BackupCode } from './backup-code.js';
+import { BouncedAddress } from './bounced-address.js';
 import { Factor } from './factor.js';
 import { FactorReset } from './factor-reset.js';
 import { OutboxMail } from './outbox-mail.js';
@@ -12,8 +13,11 @@ import { ResetGrant } from './reset-grant.js';
 import { Session } from './session.js';
 import { StoredKey } from './stored-key.js';
 import { UsedChallenge } from './used-challenge.js';
+import { Webhook } from './webhook.js';
+import { WebhookDelivery } from './webhook-delivery.js';
 
 export const entities = [
   ...[Account, AdminRoster, AuditChain, AuditEvent, BackupCode, Factor, FactorReset, OutboxMail],
   ...[QrSignIn, Registration, ResetGrant, Session, StoredKey, UsedChallenge],
+  ...[BouncedAddress, Webhook, WebhookDelivery],
 ];

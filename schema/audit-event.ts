@@ -30,6 +30,7 @@ export const AuditEventKind = enumOf([
   'FACTOR_RESET_ASKED',
   'QR_APPROVED',
   'QR_DENIED',
+  'WEBHOOK_CHANGED',
   'COOLDOWN_CLEARED',
 ]);
 
@@ -42,6 +43,7 @@ registerEnumType(AuditEventKind, {
     COOLDOWN_CLEARED: { description: 'The waits for codes were cleared by an administrator.' },
     QR_APPROVED: { description: 'A scanned code was approved; refused when the wrong number was chosen.' },
     QR_DENIED: { description: 'A scanned code was declined.' },
+    WEBHOOK_CHANGED: { description: 'A webhook was made, deleted, switched off or on again.' },
   },
 });
 

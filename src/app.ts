@@ -4,11 +4,13 @@ import { AuditResolver } from '../resolvers/audit.resolver.js';
 import { ChallengeResolver } from '../resolvers/challenge.resolver.js';
 import { FactorResolver } from '../resolvers/factor.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
+import { MailTruthResolver } from '../resolvers/mail-truth.resolver.js';
 import { ChannelResolver, PasskeyResolver } from '../resolvers/passkey.resolver.js';
 import { PasswordResolver } from '../resolvers/password.resolver.js';
 import { QrLoginResolver } from '../resolvers/qr-login.resolver.js';
 import { RegistrationResolver } from '../resolvers/registration.resolver.js';
 import { SessionResolver } from '../resolvers/session.resolver.js';
+import { WebhookResolver } from '../resolvers/webhook.resolver.js';
 import type { Config } from './config.js';
 import { type Core, createCore } from './core.js';
 import { CookieBox } from './crypto/cookie-box.js';
@@ -57,6 +59,8 @@ export function resolversOf(services: Core['services']): readonly object[] {
     new FlowResolver(services.resend),
     new PasswordResolver(services.passwords),
     new QrLoginResolver(services.qrSignIn),
+    new WebhookResolver(services.webhooks),
+    new MailTruthResolver(services.bounced),
   ];
 }
 
@@ -81,6 +85,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     jwks: () => stores.signingKeys.jwks(),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
     departure,
+    mailEvents: core.mailEvents,
     ...developmentOnly(config, core),
     newRequestId: () => newId('req', Date.now()),
     log,
@@ -89,9 +94,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     observe: observeRequests({ metrics, tracing }),
   });
   const start = (): void => {
-    core.outbox.start();
-    core.janitor.start();
-    core.auditSealer.start();
+    for (const worker of [core.outbox, core.janitor, core.auditSealer, core.webhookWork]) worker.start();
   };
   const drain = (): void => {
     departure.begin();
@@ -172,7 +175,7 @@ async function openWatched(config: Config, given: Surroundings & { readonly trac
   metrics?.ask({ backlog, hashQueue: () => core.hasher.waiting() });
   const closeCore = async (): Promise<void> => {
     core.janitor.stop();
-    await Promise.all([core.outbox.stop(), core.auditSealer.stop()]);
+    await Promise.all([core.outbox.stop(), core.auditSealer.stop(), core.webhookWork.stop()]);
     await Promise.all([core.hasher.close(), core.policy.close()]);
     await stores.close();
     await tracing?.close();

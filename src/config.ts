@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { readAudit } from './config/audit.js';
 import { readBranding } from './config/branding.js';
 import { type DatabaseTarget, parseDatabaseUrl } from './config/database-target.js';
+import { readMailEvents } from './config/mail-events.js';
 import { NEW_SECRET_FIX, weaknessOf } from './config/master-secret.js';
 import { readObservation } from './config/observation.js';
 import { readPasskeys } from './config/passkeys.js';
@@ -21,6 +22,7 @@ import {
 import { type ConfigProblem, type Environment, SettingReader } from './config/setting-reader.js';
 import { SETTINGS } from './config/settings.js';
 import { type Config, LOG_LEVELS } from './config/shape.js';
+import { readWebhooks } from './config/webhooks.js';
 
 export type { Config, Environment };
 
@@ -73,6 +75,8 @@ export function readConfig(env: Environment): Config {
     ...readLifetimes(read),
     password: readPasswordRules(read),
     passkeys: readPasskeys(read, { publicUrl: server.publicUrl, production }),
+    webhooks: readWebhooks(read),
+    mailEventsKey: readMailEvents(read),
     ...readObservation(read, { publicPort: server.port }),
   };
   refuseUnknown(read, env);

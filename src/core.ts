@@ -14,6 +14,7 @@ import { AccountMaker } from './services/account-maker.js';
 import { Accounts } from './services/accounts.js';
 import { AnswerGuard } from './services/answer-guard.js';
 import { BackupCodeProof } from './services/backup-code-proof.js';
+import { BouncedAddresses } from './services/bounced-addresses.js';
 import { BreachLookup } from './services/breach-lookup.js';
 import { Challenges } from './services/challenges.js';
 import { CodeAllowance } from './services/code-allowance.js';
@@ -58,6 +59,8 @@ import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
 import { createAdministration } from './wiring/administration.js';
 import { createAudit } from './wiring/audit.js';
+import { createMailEvents } from './wiring/mail-truth.js';
+import { createWebhookNews, createWebhooks } from './wiring/webhooks.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
@@ -67,6 +70,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
+  const { auditTrail, auditSealer, bounced } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const verifying = createVerification(stores, config, ground);
   const { proofs, verification, flows, tickets, passkey, party } = verifying;
@@ -83,7 +87,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
   const challenges = new Challenges({ ...mailing, entrance });
   const signIn = new SignIn({ ...mailing, hasher, guard, entrance, challenges });
-  const opening = new ResetOpening({ database, verification, proofs, locks });
+  const opening = new ResetOpening({ database, verification, proofs, locks, bounced });
   const passwords = new Passwords({ ...mailing, cells, hasher, policy, guard, opening });
   const objections = new Objections({ ...mailing, keyring, passwords, factors, factorResets });
   const registration = new Registration({ ...mailing, hasher, policy, guard });
@@ -94,13 +98,14 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { accountSupport, administration } = createAdministration(caring);
   const janitor = new Janitor({ database, clock, log, factorResets, locks });
   const passkeyOptions = new PasskeyOptions(database, flows, party);
-  const flowing = { challenges, passwords, objections, registration, resend, auditTrail: ground.auditTrail };
+  const { webhooks, webhookWork } = createWebhooks(stores, config, { ...ground, sessionProofs, log });
+  const flowing = { challenges, passwords, objections, registration, resend };
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
-  const doors = { accounts, administration, factors, ...enrolments, ...entering, ...flowing };
-  const services = countOutcomes(doors, observation.metrics);
-  const care = { accountMaker, accountSupport, janitor, auditSealer: ground.auditSealer };
-  const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
-  return { ...tools, ...care, qrNews, services, resetWays: channelsOf(opening.ways) };
+  const held = { accounts, administration, auditTrail, bounced, factors, webhooks };
+  const services = countOutcomes({ ...held, ...enrolments, ...entering, ...flowing }, observation.metrics);
+  const care = { accountMaker, accountSupport, janitor, auditSealer, mailEvents: ground.mailEvents };
+  const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse, webhookWork, qrNews };
+  return { ...tools, ...care, services, resetWays: channelsOf(opening.ways) };
 }
 
 /** Setting up what is held. */
@@ -128,7 +133,8 @@ async function createGround(
   const mailer = await createMailer(config, clock);
   const sending = { mailer: observeMailer(mailer, observation), metrics: observation.metrics };
   const outbox = new Outbox({ database, cells, keyring, clock, log, ...sending }, mailOptions(config));
-  const auditing = createAudit(stores, config, log);
+  const webhookNews = await createWebhookNews(stores);
+  const auditing = createAudit(stores, config, { log, listener: webhookNews });
   const { audit } = auditing;
   const tokens = new AccessTokens(signingKeys, clock, config.token);
   const watch = new SessionWatch(database, clock);
@@ -136,7 +142,10 @@ async function createGround(
   const sources = new SourceGuard(stores.limits, keyring, sourceExemption(config));
   const devices = new KnownDevices(keyring.cookie, clock);
   const fuse = new CodeFuse(stores.limits, log);
-  return { hasher, policy, mailer, outbox, ...auditing, tokens, watch, sessions, sources, devices, fuse };
+  const mailEvents = await createMailEvents(stores, config);
+  const told = { webhookNews, bounced: new BouncedAddresses(database), mailEvents };
+  const known = { tokens, watch, sessions, sources, devices, fuse };
+  return { hasher, policy, mailer, outbox, ...auditing, ...told, ...known };
 }
 
 /** The ways to prove who one is. A further kind of factor is one more member of the list. */

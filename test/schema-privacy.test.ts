@@ -43,7 +43,7 @@ describe('what the schema gives away and takes in', () => {
   it('ADM-01 the fields open to strangers are these, and a new one is decided about here', () => {
     expect(rootFields(schema.getQueryType())).to.deep.equal({
       open: ['me'],
-      guarded: ['auditEvents', 'account', 'accounts', 'metrics'],
+      guarded: ['auditEvents', 'webhooks', 'webhook', 'account', 'accounts', 'metrics'],
     });
     expect(rootFields(schema.getMutationType())).to.deep.equal({
       open: [
@@ -77,6 +77,10 @@ describe('what the schema gives away and takes in', () => {
         'requirePasswordReset',
         'clearCooldown',
         'setRoles',
+        'createWebhook',
+        'deleteWebhook',
+        'enableWebhook',
+        'redeliverWebhook',
       ],
     });
     // It tells nothing to who does not hold the ticket's secret.
@@ -137,6 +141,7 @@ describe('what the schema gives away and takes in', () => {
       'TokenSet.refreshToken',
       'TokenSet.tokenType',
       'TotpEnrollment.secret',
+      'WebhookCreated.secret',
     ]);
   });
 
@@ -156,9 +161,12 @@ describe('what the schema gives away and takes in', () => {
       'ConfirmPasskeyInput.enrollmentId',
       'ConfirmTotpInput.enrollmentId',
       'CreateQrLoginInput.flowId',
+      'DeleteWebhookInput.webhookId',
+      'EnableWebhookInput.webhookId',
       'EndSessionsInput.accountId',
       'EndSessionsInput.sessionIds',
       'RedeemQrLoginInput.id',
+      'RedeliverWebhookInput.deliveryId',
       'RemoveFactorInput.factorId',
       'SendCodeInput.channelId',
       'SendCodeInput.flowId',

@@ -52,6 +52,7 @@ const MAY_BE_READ = new Set([
   'ResetPermit.resetToken',
   'TotpEnrollment.secret',
   'QrLogin.secret',
+  'WebhookCreated.secret',
 ]);
 /** Inputs of those who look after other people's accounts. */
 const OF_ADMINISTRATORS = /^(AccountFilter|AccountActionInput|LockAccountInput|SetRolesInput)\./;

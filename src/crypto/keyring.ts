@@ -24,6 +24,8 @@ export class Keyring {
   readonly backupCode: Buffer;
   /** Signs the audit log, each event and its place. */
   readonly audit: Buffer;
+  /** Encrypts the secrets webhooks are signed with. */
+  readonly webhook: Buffer;
 
   /** `root` is 32 random bytes; throws RangeError for any other length. Each sub key has 32 bytes. */
   constructor(root: Buffer) {
@@ -37,6 +39,7 @@ export class Keyring {
     this.factor = deriveKey(root, 'latchkey factor');
     this.backupCode = deriveKey(root, 'latchkey backup code');
     this.audit = deriveKey(root, 'latchkey audit');
+    this.webhook = deriveKey(root, 'latchkey webhook');
   }
 
   static newRoot(): Buffer {

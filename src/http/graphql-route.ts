@@ -207,7 +207,7 @@ function isJson(contentType = ''): boolean {
 }
 
 /** The shape of a refusal that comes before GraphQL. */
-export function refused(c: Request, status: 400 | 405 | 413 | 415, message: string): Response {
+export function refused(c: Request, status: 400 | 401 | 405 | 413 | 415, message: string): Response {
   const extensions = { code: 'BAD_REQUEST', requestId: c.get('requestId') };
   return c.json({ errors: [{ message, extensions }] }, status);
 }

@@ -5,6 +5,7 @@ import { type Refusal, refusalOf } from '../graphql/refusals.js';
 import type { Departure } from './departure.js';
 import { type App, type Environment, type GraphqlDeps, refused, routeGraphql } from './graphql-route.js';
 import { isFromHere } from './request-context.js';
+import { routeSendGrid, type TakeMailEvents } from './sendgrid-route.js';
 
 export interface HttpDeps extends GraphqlDeps {
   readonly jwks: () => object;
@@ -15,6 +16,8 @@ export interface HttpDeps extends GraphqlDeps {
   readonly departure: Departure;
   /** Development only. */
   readonly mailbox: ((query: { to: string | undefined; wait: number }) => Promise<object>) | null;
+  /** Null where the mail provider tells nothing. */
+  readonly mailEvents: TakeMailEvents | null;
   readonly newRequestId: () => string;
   readonly log: {
     info(details: object, message: string): void;
@@ -64,6 +67,7 @@ export function createHttp(deps: HttpDeps): App {
   routeHealth(app, deps);
   routeGraphql(app, deps);
   routeWellKnown(app, deps);
+  if (deps.mailEvents !== null) routeSendGrid(app, deps.mailEvents);
   app.route('/', deps.pages.app);
   const { mailbox } = deps;
   if (mailbox !== null) {
