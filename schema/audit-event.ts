@@ -1,4 +1,4 @@
-import { createUnionType, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { createUnionType, Extensions, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { User } from './account.js';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
@@ -80,6 +80,7 @@ export class AuditEvent {
   reason!: string | null;
 }
 
+@Extensions({ shareable: true })
 @ObjectType({ description: "A page's place in a list (Relay Cursor Connections)." })
 export class PageInfo {
   @Field(() => Boolean)

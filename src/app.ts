@@ -40,6 +40,7 @@ import { noMetrics } from './services/metrics.js';
 import { mailBacklog } from './services/outbox-backlog.js';
 import { noTracing } from './services/tracing.js';
 import { openStores, type Stores, type Surroundings } from './stores.js';
+import { openSubgraph } from './wiring/subgraph.js';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
@@ -70,23 +71,28 @@ export function schemaToPrint(): GraphQLSchema {
 export async function createApp(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
   const { log } = given;
   const { stores, core, services, dev, metrics, tracing, closeCore } = await openWatched(config, given);
-  const { apollo, ...answers } = await openGraphql(config, { core, services, log });
+  const { apollo, schema, ...answers } = await openGraphql(config, { core, services, log });
   const departure = new Departure();
   const pages = pagesOf(config, { stores, core, services, log, dev: dev?.tools ?? null });
-  const http = createHttp({
-    pages,
-    ...answers,
+  const shared = {
     recognise: recogniser(core),
-    jwks: () => stores.signingKeys.jwks(),
-    checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
     departure,
-    ...developmentOnly(config, core),
     newRequestId: () => newId('req', Date.now()),
     log,
-    ...addressesOf(config),
+    publicUrl: config.publicUrl,
     isProxy: proxyTest(config.trustedProxies),
     observe: observeRequests({ metrics, tracing }),
+  };
+  const http = createHttp({
+    ...shared,
+    pages,
+    ...answers,
+    jwks: () => stores.signingKeys.jwks(),
+    checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
+    ...developmentOnly(config, core),
+    ...addressesOf(config),
   });
+  const subgraph = await openSubgraph(config, { schema, stores, shared });
   const start = (): void => {
     core.outbox.start();
     core.janitor.start();
@@ -100,16 +106,16 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   };
   const close = async (): Promise<void> => {
     drain();
-    await apollo.stop();
+    await Promise.all([apollo.stop(), subgraph?.close()]);
     await closeCore();
   };
-  return { http, stores, core, metrics, dev: dev?.tools ?? null, departure, start, drain, close };
+  return { http, subgraph: subgraph?.http ?? null, stores, core, metrics, dev: dev?.tools ?? null, departure, start, drain, close };
 }
 
 /** Where this gateway is, and who else may speak to it from a browser. */
 function addressesOf({ publicUrl, allowedOrigins, passkeys }: Config) {
   const passkeyOrigins = passkeys?.origins.filter((origin) => origin !== publicUrl) ?? [];
-  return { publicUrl, allowedOrigins, passkeyOrigins };
+  return { allowedOrigins, passkeyOrigins };
 }
 
 /** The two ways to ask in GraphQL: for one answer, and for events. */
@@ -119,7 +125,7 @@ async function openGraphql(config: Config, parts: { core: Core; services: Core['
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
   const graphql: HttpDeps['graphql'] = (request, context) => answerGraphql(apollo, request, context);
-  return { apollo, graphql, events: createSubscriptions({ schema, log }) };
+  return { apollo, schema, graphql, events: createSubscriptions({ schema, log }) };
 }
 
 /** The pages people see, over the very services the resolvers call. */
