@@ -72,27 +72,18 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   const { log } = given;
   const { stores, core, services, dev, metrics, tracing, closeCore } = await openWatched(config, given);
   const { apollo, schema, ...answers } = await openGraphql(config, { core, services, log });
-  const departure = new Departure();
+  const transport = transportOf(config, { core, log, metrics, tracing });
   const pages = pagesOf(config, { stores, core, services, log, dev: dev?.tools ?? null });
-  const shared = {
-    recognise: recogniser(core),
-    departure,
-    newRequestId: () => newId('req', Date.now()),
-    log,
-    publicUrl: config.publicUrl,
-    isProxy: proxyTest(config.trustedProxies),
-    observe: observeRequests({ metrics, tracing }),
-  };
   const http = createHttp({
-    ...shared,
-    pages,
+    ...transport,
     ...answers,
+    pages,
     jwks: () => stores.signingKeys.jwks(),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
     ...developmentOnly(config, core),
-    ...addressesOf(config),
   });
-  const subgraph = await openSubgraph(config, { schema, stores, shared });
+  const subgraph = await openSubgraph(config, { schema, stores, transport });
+  const { departure } = transport;
   const start = (): void => {
     core.outbox.start();
     core.janitor.start();
@@ -109,13 +100,26 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     await Promise.all([apollo.stop(), subgraph?.close()]);
     await closeCore();
   };
-  return { http, subgraph: subgraph?.http ?? null, stores, core, metrics, dev: dev?.tools ?? null, departure, start, drain, close };
+  return { http, subgraph, stores, core, metrics, dev: dev?.tools ?? null, departure, start, drain, close };
 }
 
-/** Where this gateway is, and who else may speak to it from a browser. */
-function addressesOf({ publicUrl, allowedOrigins, passkeys }: Config) {
-  const passkeyOrigins = passkeys?.origins.filter((origin) => origin !== publicUrl) ?? [];
-  return { allowedOrigins, passkeyOrigins };
+/** What every listener needs: who asks, where this gateway is, and who else may speak to it from a browser. */
+function transportOf(
+  { publicUrl, allowedOrigins, passkeys, trustedProxies }: Config,
+  parts: { core: Core; log: Log } & Parameters<typeof observeRequests>[0],
+) {
+  const { core, log, metrics, tracing } = parts;
+  return {
+    log,
+    publicUrl,
+    allowedOrigins,
+    passkeyOrigins: passkeys?.origins.filter((origin) => origin !== publicUrl) ?? [],
+    recognise: recogniser(core),
+    isProxy: proxyTest(trustedProxies),
+    departure: new Departure(),
+    newRequestId: () => newId('req', Date.now()),
+    observe: observeRequests({ metrics, tracing }),
+  };
 }
 
 /** The two ways to ask in GraphQL: for one answer, and for events. */

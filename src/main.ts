@@ -122,7 +122,7 @@ async function shown({ metrics }: App, config: Config): Promise<Opened['metrics'
 async function routed({ subgraph }: App, { graph }: Config): Promise<ServerType | null> {
   if (subgraph === null || graph.subgraph === null) return null;
   const { serveSubgraph } = await import('./http/subgraph.js');
-  return serveSubgraph(subgraph, graph.subgraph);
+  return serveSubgraph(subgraph.http, graph.subgraph);
 }
 
 /** Codes, waits and limits in the memory of this process: a second one on the same accounts would count for itself. */

@@ -27,7 +27,10 @@ interface Marks {
   readonly requiresScopes?: unknown;
 }
 
-type Module = Exclude<Extract<Parameters<typeof buildSubgraphSchema>[0], readonly unknown[]>[number], DocumentNode>;
+type Module = Exclude<
+  Extract<Parameters<typeof buildSubgraphSchema>[0], readonly unknown[]>[number],
+  DocumentNode
+>;
 
 const FEDERATION = 'https://specs.apollo.dev/federation/v2.5';
 const STRUCTURE = ['@key', '@shareable'];
@@ -58,7 +61,10 @@ export function buildSubgraph(
     typeof id === 'string' ? options.personOf(id) : null;
   const subgraph = buildSubgraphSchema([
     { typeDefs: subgraphDocument(schema, options), ...(resolvers && { resolvers }) },
-    { typeDefs: { kind: Kind.DOCUMENT, definitions: [] }, resolvers: { User: { __resolveReference: reference } } },
+    {
+      typeDefs: { kind: Kind.DOCUMENT, definitions: [] },
+      resolvers: { User: { __resolveReference: reference } },
+    },
   ]);
   keepMarks(schema, subgraph);
   return subgraph;

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import { serve, type ServerType } from '@hono/node-server';
+import { type ServerType, serve } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { type App, type Environment, type GraphqlDeps, routeGraphql } from './graphql-route.js';
 import { type Everywhere, failed, useEverywhere } from './server.js';

@@ -1,14 +1,14 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config.js';
-import type { Stores } from '../stores.js';
 import { answerGraphql, createGraphqlServer } from '../graphql/server.js';
 import { createSubscriptions } from '../graphql/subscriptions.js';
 import type { App } from '../http/graphql-route.js';
 import type { SubgraphDeps } from '../http/subgraph.js';
 import type { Log } from '../services/log.js';
 import { People } from '../services/people.js';
+import type { Stores } from '../stores.js';
 
-type Shared = Omit<SubgraphDeps, 'secrets' | 'graphql' | 'events' | 'log'> & { readonly log: Log };
+type Transport = Omit<SubgraphDeps, 'secrets' | 'graphql' | 'events' | 'log'> & { readonly log: Log };
 
 export interface Subgraph {
   readonly http: App;
@@ -18,7 +18,7 @@ export interface Subgraph {
 /** The second face of the same graph, for the router of a federated one. Null, and not even loaded, unless it is asked for. */
 export async function openSubgraph(
   config: Config,
-  parts: { readonly schema: GraphQLSchema; readonly stores: Stores; readonly shared: Shared },
+  parts: { readonly schema: GraphQLSchema; readonly stores: Stores; readonly transport: Transport },
 ): Promise<Subgraph | null> {
   const { subgraph, authDirectives } = config.graph;
   if (subgraph === null) return null;
@@ -26,16 +26,16 @@ export async function openSubgraph(
     import('../graphql/subgraph.js'),
     import('../http/subgraph.js'),
   ]);
-  const { shared, stores } = parts;
+  const { transport, stores } = parts;
   const people = new People(stores.database);
   const schema = buildSubgraph(parts.schema, { authDirectives, personOf: (id) => people.byId(id) });
-  const apollo = createGraphqlServer({ schema, introspection: !config.production, log: shared.log });
+  const apollo = createGraphqlServer({ schema, introspection: !config.production, log: transport.log });
   await apollo.start();
   const http = createSubgraphHttp({
-    ...shared,
+    ...transport,
     secrets: subgraph.secrets,
     graphql: (request, context) => answerGraphql(apollo, request, context),
-    events: createSubscriptions({ schema, log: shared.log }),
+    events: createSubscriptions({ schema, log: transport.log }),
   });
   return { http, close: () => apollo.stop() };
 }
