@@ -1,5 +1,5 @@
 import { ArrayMaxSize, IsOptional } from 'class-validator';
-import { createUnionType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { createUnionType, Extensions, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { User } from './account.js';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
@@ -128,6 +128,7 @@ export class AuditEvent {
   changes!: readonly AuditChange[];
 }
 
+@Extensions({ shareable: true })
 @ObjectType({ description: "A page's place in a list (Relay Cursor Connections)." })
 export class PageInfo {
   @Field(() => Boolean)

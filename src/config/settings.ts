@@ -1,5 +1,6 @@
 import { BRANDING } from './branding-settings.js';
 import { MAIL_EVENTS } from './mail-events.js';
+import { GRAPH } from './graph-settings.js';
 import { literal, type Setting, type SettingGroup, worded } from './setting-text.js';
 import { WEBHOOKS } from './webhooks.js';
 
@@ -233,6 +234,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   TOKENS,
   PASSWORDS,
   PASSKEYS,
+  GRAPH,
   BRANDING,
   AUDIT,
   WEBHOOKS,
