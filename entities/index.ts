@@ -2,17 +2,22 @@ import { Account } from './account.js';
 import { AuditChain } from './audit-chain.js';
 import { AuditEvent } from './audit-event.js';
 import { BackupCode } from './backup-code.js';
+import { Client } from './client.js';
+import { ClientSecret } from './client-secret.js';
 import { Factor } from './factor.js';
 import { FactorReset } from './factor-reset.js';
 import { OutboxMail } from './outbox-mail.js';
 import { QrSignIn } from './qr-sign-in.js';
 import { Registration } from './registration.js';
 import { ResetGrant } from './reset-grant.js';
+import { RevokedToken } from './revoked-token.js';
 import { Session } from './session.js';
 import { StoredKey } from './stored-key.js';
+import { UsedAssertion } from './used-assertion.js';
 import { UsedChallenge } from './used-challenge.js';
 
 export const entities = [
   ...[Account, AuditChain, AuditEvent, BackupCode, Factor, FactorReset, OutboxMail],
+  ...[Client, ClientSecret, RevokedToken, UsedAssertion],
   ...[QrSignIn, Registration, ResetGrant, Session, StoredKey, UsedChallenge],
 ];
