@@ -13,7 +13,7 @@ export class ClientSecret {
   clientId!: string;
 
   /** HMAC-SHA-256 of client and secret, hexadecimal; see crypto/client-secret.ts. */
-  @Column({ name: 'secret_hash', type: 'varchar', length: 64, select: false })
+  @Column({ name: 'secret_hash', type: 'varchar', length: 64 })
   secretHash!: string;
 
   @InstantColumn('created_at')

@@ -23,6 +23,7 @@ export const AuditEventKind = enumOf([
   'ROLES_SET',
   'CLIENT_CHANGED',
   'TOKEN_ISSUED',
+  'CLIENT_REFUSED',
   'REFRESH_REPLAYED',
   'OBJECTED',
   'FACTOR_RESET_ASKED',
@@ -34,6 +35,8 @@ registerEnumType(AuditEventKind, {
   name: 'AuditEventKind',
   description: 'What happened. New values may be added.',
   valuesConfig: {
+    TOKEN_ISSUED: { description: 'To a client; refused when it asked for more than it may have.' },
+    CLIENT_REFUSED: { description: 'Somebody claimed to be a client, with a wrong secret or signature.' },
     OBJECTED: { description: 'The owner said: this was not me.' },
     FACTOR_RESET_ASKED: { description: 'In a day every second factor is removed, unless the owner objects.' },
     QR_APPROVED: { description: 'A scanned code was approved; refused when the wrong number was chosen.' },

@@ -148,7 +148,7 @@ function pagesOf(
     clock: stores.clock,
     recognise: async (token) => {
       const known = await recognise(token);
-      return typeof known === 'string' ? null : known;
+      return typeof known === 'string' ? null : known.viewer;
     },
     log,
     refusalOf,
@@ -189,7 +189,7 @@ function newsOf({ qrNews }: Core): News {
 function recogniser(core: Core): Recognise {
   return async (token) => {
     try {
-      return await core.watch.viewerOf(token, core.tokens);
+      return await core.recognition.of(token);
     } catch (error) {
       if (error instanceof TokenRefusedError) return error.reason;
       throw error;
