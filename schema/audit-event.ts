@@ -1,5 +1,6 @@
 import { createUnionType, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { User } from './account.js';
+import { Client } from './client.js';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
 import { Device } from './session.js';
@@ -47,8 +48,8 @@ registerEnumType(AuditEventKind, {
 export const Actor = createUnionType({
   name: 'Actor',
   description: 'A person or a machine.',
-  types: () => [User] as const,
-  resolveType: () => 'User',
+  types: () => [User, Client] as const,
+  resolveType: (value) => ('scopes' in value ? 'Client' : 'User'),
 });
 
 @ObjectType({
@@ -71,7 +72,7 @@ export class AuditEvent {
     nullable: true,
     description: 'Who did it. Null for a stranger or the system itself.',
   })
-  actor!: User | null;
+  actor!: User | Client | null;
 
   @Field(() => User, { nullable: true, description: 'Whose account. Null when no account matched.' })
   subject!: User | null;

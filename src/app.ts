@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { AccountResolver, UserResolver } from '../resolvers/account.resolver.js';
 import { ChallengeResolver } from '../resolvers/challenge.resolver.js';
+import { ClientResolver } from '../resolvers/client.resolver.js';
 import { FactorResolver } from '../resolvers/factor.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
 import { ChannelResolver, PasskeyResolver } from '../resolvers/passkey.resolver.js';
@@ -56,6 +57,7 @@ export function resolversOf(services: Core['services']): readonly object[] {
     new FlowResolver(services.resend),
     new PasswordResolver(services.passwords),
     new QrLoginResolver(services.qrSignIn),
+    new ClientResolver(services.clientOffice, services.clientTokens, services.inspection),
   ];
 }
 

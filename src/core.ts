@@ -57,6 +57,7 @@ import { TotpEnrollments } from './services/totp-enrollments.js';
 import { TotpProof } from './services/totp-proof.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
+import { createClients } from './wiring/clients.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
@@ -70,6 +71,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { proofs, verification, flows, tickets, passkey, party } = createVerification(stores, config, ground);
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
+  const { recognition, clients, clientDoors } = createClients(stores, config, { ...ground, sessionProofs });
   const proving = { verification, proofs, sessions, sessionProofs };
   const mailing = { database, clock, ...proving, outbox, audit, sources, devices, places };
   const accounts = new Accounts(database, guard, sessions, audit);
@@ -92,10 +94,10 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const passkeyOptions = new PasskeyOptions(database, flows, party);
   const flowing = { challenges, passwords, objections, registration, resend };
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
-  const doors = { accounts, factors, ...enrolments, ...entering, ...flowing };
+  const doors = { accounts, factors, ...enrolments, ...entering, ...flowing, ...clientDoors };
   const services = countOutcomes(doors, observation.metrics);
-  const care = { accountMaker, accountSupport, janitor };
-  const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
+  const care = { accountMaker, accountSupport, clients, janitor };
+  const tools = { hasher, policy, mailer, outbox, tokens, watch, recognition, fuse };
   return { ...tools, ...care, qrNews, services, resetWays: channelsOf(opening.ways) };
 }
 

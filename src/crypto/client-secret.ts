@@ -18,7 +18,10 @@ export function clientSecretHash(clientId: string, secret: string, key: Buffer):
 export function isAmong(stored: readonly string[], hash: string): boolean {
   const shown = Buffer.from(hash, 'utf8');
   // At least two are compared, so that it takes as long for a client that has none.
-  const several = [...stored, ...Array<string>(Math.max(0, 2 - stored.length)).fill('-'.repeat(shown.length))];
+  const several = [
+    ...stored,
+    ...Array<string>(Math.max(0, 2 - stored.length)).fill('-'.repeat(shown.length)),
+  ];
   return several
     .map((one) => Buffer.from(one, 'utf8'))
     .map((one) => one.length === shown.length && timingSafeEqual(one, shown))

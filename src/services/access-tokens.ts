@@ -74,7 +74,12 @@ export class AccessTokens {
   async issueToClient(clientId: string, scopes: readonly string[]): Promise<TokenSetView> {
     const expiresIn = Math.min(this.options.accessTtl, MACHINE_TTL);
     const scope = scopes.join(' ');
-    const claims = { ...this.sharedClaims(expiresIn), sub: subjectOfClient(clientId), client_id: clientId, scope };
+    const claims = {
+      ...this.sharedClaims(expiresIn),
+      sub: subjectOfClient(clientId),
+      client_id: clientId,
+      scope,
+    };
     const accessToken = await this.sign(claims);
     return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken: null, scope };
   }

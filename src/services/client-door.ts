@@ -32,8 +32,6 @@ interface Deps {
 
 /** Present and former secret of a client, and one that a rotation is just about to drop. */
 const MANY_SECRETS = 5;
-/** An assertion is remembered this much longer than it is good, for nodes whose clocks differ. */
-const AFTERLIFE_MS = 15 * 60_000;
 /** In place of what cannot be a client's id. */
 const NOBODY = 'nobody';
 const CLIENT_ID = /^cli_[0-9A-Za-z]{26}$/;
@@ -76,7 +74,11 @@ export class ClientDoor {
     return isAmong(stored, clientSecretHash(clientId, secret, this.deps.keyring.clientSecret));
   }
 
-  private async isSigned(assertion: string, claim: ClaimedAssertion, client: Client | null): Promise<boolean> {
+  private async isSigned(
+    assertion: string,
+    claim: ClaimedAssertion,
+    client: Client | null,
+  ): Promise<boolean> {
     const about = { audience: this.issuer, now: this.deps.clock.now() };
     const proven = this.keysFor(claim, client)
       .map((publicKey) => proveAssertion(assertion, { algorithm: claim.algorithm, publicKey }, about))
@@ -95,9 +97,8 @@ export class ClientDoor {
   }
 
   private async isFirstUse(assertionHash: string, expiresAt: Instant): Promise<boolean> {
-    const row = { assertionHash, expiresAt: expiresAt + AFTERLIFE_MS };
     try {
-      await this.deps.database.write((tx) => tx.insert(UsedAssertion, row));
+      await this.deps.database.write((tx) => tx.insert(UsedAssertion, { assertionHash, expiresAt }));
       return true;
     } catch (error) {
       if (error instanceof DuplicateKeyError) return false;

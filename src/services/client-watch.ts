@@ -27,7 +27,8 @@ export class ClientWatch {
   /** Throws TokenRefusedError with the reason. */
   async machineOf(claims: MachineClaims): Promise<Machine> {
     const standing = this.standing.get(claims.jti) ?? (await this.ask(claims));
-    if (!standing.isGood || standing.clientId !== claims.client_id) throw new TokenRefusedError('TOKEN_REVOKED');
+    if (!standing.isGood || standing.clientId !== claims.client_id)
+      throw new TokenRefusedError('TOKEN_REVOKED');
     return { clientId: claims.client_id, scopes: claims.scope.split(' ') };
   }
 

@@ -73,7 +73,11 @@ export class TokenInspection {
    * The claims themselves, for a client that has proven itself and may ask: null for a token that is not active,
    * undefined for a client that may not. Throws INVALID_CLIENT and RATE_LIMITED.
    */
-  async claimsFor(proof: ClientProof, token: string, origin: Origin): Promise<AccessClaims | null | undefined> {
+  async claimsFor(
+    proof: ClientProof,
+    token: string,
+    origin: Origin,
+  ): Promise<AccessClaims | null | undefined> {
     const client = await this.deps.door.enter(proof, origin);
     return client.scopes.includes('tokens:introspect') ? this.activeClaims(token) : undefined;
   }
