@@ -41,6 +41,7 @@ import { noMetrics } from './services/metrics.js';
 import { mailBacklog } from './services/outbox-backlog.js';
 import { noTracing } from './services/tracing.js';
 import { openStores, type Stores, type Surroundings } from './stores.js';
+import { oauthOf } from './wiring/clients.js';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
@@ -80,6 +81,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     ...answers,
     recognise: recogniser(core),
     jwks: () => stores.signingKeys.jwks(),
+    oauth: oauthOf(config, services),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
     departure,
     ...developmentOnly(config, core),

@@ -4,10 +4,14 @@ import { HTTPException } from 'hono/http-exception';
 import { type Refusal, refusalOf } from '../graphql/refusals.js';
 import type { Departure } from './departure.js';
 import { type App, type Environment, type GraphqlDeps, refused, routeGraphql } from './graphql-route.js';
+import { type OauthDeps, routeOauth } from './oauth.js';
+import { type MetadataFacts, routeMetadata } from './oauth-metadata.js';
 import { isFromHere } from './request-context.js';
 
 export interface HttpDeps extends GraphqlDeps {
   readonly jwks: () => object;
+  /** The standard endpoints, for partners' services. */
+  readonly oauth: Omit<OauthDeps, 'isProxy' | 'log'> & Omit<MetadataFacts, 'publicUrl'>;
   /** Origins besides our own whose pages may use our passkeys. */
   readonly passkeyOrigins: readonly string[];
   /** What this process needs to serve, by name; each answers or throws. */
@@ -64,6 +68,8 @@ export function createHttp(deps: HttpDeps): App {
   routeHealth(app, deps);
   routeGraphql(app, deps);
   routeWellKnown(app, deps);
+  routeOauth(app, { ...deps, ...deps.oauth });
+  routeMetadata(app, { ...deps, ...deps.oauth });
   app.route('/', deps.pages.app);
   const { mailbox } = deps;
   if (mailbox !== null) {

@@ -1,4 +1,7 @@
 import type { Config } from '../config.js';
+import { ASSERTION_ALGORITHMS } from '../crypto/client-assertion.js';
+import { CLIENT_SCOPES } from '../flows/scopes.js';
+import type { HttpDeps } from '../http/server.js';
 import type { AccessTokens } from '../services/access-tokens.js';
 import type { AuditLog } from '../services/audit-log.js';
 import { ClientDoor } from '../services/client-door.js';
@@ -45,4 +48,14 @@ export function createClients(
       revocation: new TokenRevocation({ ...held, tokens, watch, clientWatch, door }),
     },
   };
+}
+
+/** The standard endpoints, over the very services the resolvers call. */
+export function oauthOf(
+  { token }: Config,
+  doors: ReturnType<typeof createClients>['clientDoors'],
+): HttpDeps['oauth'] {
+  const { clientTokens, inspection, revocation } = doors;
+  const facts = { issuer: token.issuer, scopes: CLIENT_SCOPES, signingAlgorithms: ASSERTION_ALGORITHMS };
+  return { clientTokens, inspection, revocation, ...facts };
 }
