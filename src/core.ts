@@ -66,7 +66,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { log, observation = noObservation } = surroundings;
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
-  const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
+  const { hasher, policy, mailer, outbox, audit, sessions, sources, devices, fuse } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const { proofs, verification, flows, tickets, passkey, party } = createVerification(stores, config, ground);
   const places = new SignInPlaces({ cells, keyring, devices });
@@ -97,7 +97,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const doors = { accounts, factors, ...enrolments, ...entering, ...flowing, ...clientDoors };
   const services = countOutcomes(doors, observation.metrics);
   const care = { accountMaker, accountSupport, clients, janitor };
-  const tools = { hasher, policy, mailer, outbox, tokens, watch, recognition, fuse };
+  const tools = { hasher, policy, mailer, outbox, recognition, fuse };
   return { ...tools, ...care, qrNews, services, resetWays: channelsOf(opening.ways) };
 }
 

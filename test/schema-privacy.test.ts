@@ -19,7 +19,7 @@ function rootFields(
   type: GraphQLObjectType | null | undefined,
 ): Record<'open' | 'guarded', readonly string[]> {
   const fields = Object.values(type?.getFields() ?? {});
-  const isGuarded = (one: (typeof fields)[number]): boolean => one.extensions.authenticated === true;
+  const isGuarded = (one: (typeof fields)[number]): boolean => one.extensions.authenticated === true || one.extensions.requiresScopes !== undefined;
   return {
     open: fields.filter((one) => !isGuarded(one)).map(({ name }) => name),
     guarded: fields.filter(isGuarded).map(({ name }) => name),
@@ -37,7 +37,7 @@ const ASK_NOTHING = [
 
 describe('what the schema gives away and takes in', () => {
   it('ADM-01 the fields open to strangers are these, and a new one is decided about here', () => {
-    expect(rootFields(schema.getQueryType())).to.deep.equal({ open: ['me'], guarded: [] });
+    expect(rootFields(schema.getQueryType())).to.deep.equal({ open: ['me'], guarded: ['clients'] });
     expect(rootFields(schema.getMutationType())).to.deep.equal({
       open: [
         'answerChallenge',
@@ -53,6 +53,7 @@ describe('what the schema gives away and takes in', () => {
         'login',
         'refreshSession',
         'logout',
+        'issueClientToken',
       ],
       guarded: [
         'stepUp',
@@ -65,6 +66,11 @@ describe('what the schema gives away and takes in', () => {
         'scanQrLogin',
         'answerQrLogin',
         'endSessions',
+        'introspectToken',
+        'createClient',
+        'rotateClientSecret',
+        'setClientKeys',
+        'disableClient',
       ],
     });
     // It tells nothing to who does not hold the ticket's secret.
@@ -106,6 +112,7 @@ describe('what the schema gives away and takes in', () => {
       'Account.passwordResetRequired',
       'Challenge.codeLength',
       'Channel.passkeyOptions',
+      'ClientCreated.clientSecret',
       'EmailVerification.codeLength',
       'FactorAdded.backupCodes',
       'Flow.codeLength',
@@ -125,22 +132,27 @@ describe('what the schema gives away and takes in', () => {
   it('ADM-05 no input takes a role, a status, an epoch, or whose account it is', () => {
     const inputs = types.filter(isInputObjectType);
     const taken = inputs.flatMap((type) => fieldsOf(type).map((field) => `${type.name}.${field}`));
+    // What a client may do: less than whoever registers it, and less than it was registered for.
+    const powers = ['CreateClientInput.scopes', 'IssueClientTokenInput.scope'];
     expect(
-      taken.filter((path) => /role|scope|status|verified|epoch|user_?id|account|owner/i.test(path)),
-    ).to.deep.equal([]);
+      taken.filter((path) => /role|scope|status|verified|epoch|user_?id|account|owner/i.test(path)).sort(),
+    ).to.deep.equal(powers);
     const ids = taken.filter((path) => /ids?$/i.test(path));
     expect(ids.sort()).to.deep.equal([
       'AnswerChallengeInput.challengeId',
       'AnswerChallengeInput.channelId',
       'AnswerQrLoginInput.id',
+      'ClientInput.clientId',
       'ConfirmPasskeyInput.enrollmentId',
       'ConfirmTotpInput.enrollmentId',
       'CreateQrLoginInput.flowId',
       'EndSessionsInput.sessionIds',
+      'IssueClientTokenInput.clientId',
       'RedeemQrLoginInput.id',
       'RemoveFactorInput.factorId',
       'SendCodeInput.channelId',
       'SendCodeInput.flowId',
+      'SetClientKeysInput.clientId',
       'VerifyEmailInput.verificationId',
       'VerifyResetCodeInput.channelId',
       'VerifyResetCodeInput.resetId',
