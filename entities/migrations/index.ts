@@ -4,6 +4,10 @@ import { UsedChallenges } from './0003-used-challenges.js';
 import { QrSignIns } from './0004-qr-sign-ins.js';
 import { AuditChain } from './0005-audit-chain.js';
 import { Clients } from './0006-clients.js';
+import { AccountsInOrder } from './0010-accounts-in-order.js';
 
 /** In the order they run. */
-export const migrations = [Accounts, Factors, UsedChallenges, QrSignIns, AuditChain, Clients];
+export const migrations = [
+  ...[Accounts, Factors, UsedChallenges, QrSignIns, AuditChain],
+  ...[Clients, AccountsInOrder],
+];

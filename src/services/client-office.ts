@@ -1,3 +1,4 @@
+import { ADMIN_FRESH } from './admin-acts.js';
 import type { ClientView } from './client-view.js';
 import type { ClientCreatedView, Clients, NewClient, Registrar } from './clients.js';
 import type { Origin } from './origin.js';
@@ -51,7 +52,7 @@ export class ClientOffice {
       return { id: machine.clientId, isMachine: true, scopes: machine.scopes, origin, reason };
     }
     if (viewer === null) throw new Error('A field without a guard asked who is in charge of clients.');
-    await this.proofs.requireFresh(viewer);
+    await this.proofs.requireFresh(viewer, ADMIN_FRESH);
     return { id: viewer.userId, isMachine: false, scopes: viewer.scopes, origin, reason };
   }
 }
