@@ -1,4 +1,4 @@
-import { createUnionType, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { createUnionType, Extensions, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { User } from './account.js';
 import { Client } from './client.js';
 import { DateTime } from './date-time.js';
@@ -86,6 +86,7 @@ export class AuditEvent {
   reason!: string | null;
 }
 
+@Extensions({ shareable: true })
 @ObjectType({ description: "A page's place in a list (Relay Cursor Connections)." })
 export class PageInfo {
   @Field(() => Boolean)

@@ -42,6 +42,7 @@ import { noTracing } from './services/tracing.js';
 import { openStores, type Stores, type Surroundings } from './stores.js';
 import { accountResolvers } from './wiring/administration.js';
 import { oauthOf } from './wiring/clients.js';
+import { openSubgraph } from './wiring/subgraph.js';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
@@ -72,24 +73,20 @@ export function schemaToPrint(): GraphQLSchema {
 export async function createApp(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
   const { log } = given;
   const { stores, core, services, dev, metrics, tracing, closeCore } = await openWatched(config, given);
-  const { apollo, ...answers } = await openGraphql(config, { core, services, log });
-  const departure = new Departure();
+  const { apollo, schema, ...answers } = await openGraphql(config, { core, services, log });
+  const transport = transportOf(config, { core, log, metrics, tracing });
   const pages = pagesOf(config, { stores, core, services, log, dev: dev?.tools ?? null });
   const http = createHttp({
-    pages,
+    ...transport,
     ...answers,
-    recognise: recogniser(core),
+    pages,
     jwks: () => stores.signingKeys.jwks(),
     oauth: oauthOf(config, services),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
-    departure,
     ...developmentOnly(config, core),
-    newRequestId: () => newId('req', Date.now()),
-    log,
-    ...addressesOf(config),
-    isProxy: proxyTest(config.trustedProxies),
-    observe: observeRequests({ metrics, tracing }),
   });
+  const subgraph = await openSubgraph(config, { schema, stores, transport });
+  const { departure } = transport;
   const start = (): void => {
     core.outbox.start();
     core.janitor.start();
@@ -103,16 +100,29 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   };
   const close = async (): Promise<void> => {
     drain();
-    await apollo.stop();
+    await Promise.all([apollo.stop(), subgraph?.close()]);
     await closeCore();
   };
-  return { http, stores, core, metrics, dev: dev?.tools ?? null, departure, start, drain, close };
+  return { http, subgraph, stores, core, metrics, dev: dev?.tools ?? null, departure, start, drain, close };
 }
 
-/** Where this gateway is, and who else may speak to it from a browser. */
-function addressesOf({ publicUrl, allowedOrigins, passkeys }: Config) {
-  const passkeyOrigins = passkeys?.origins.filter((origin) => origin !== publicUrl) ?? [];
-  return { publicUrl, allowedOrigins, passkeyOrigins };
+/** What every listener needs: who asks, where this gateway is, and who else may speak to it from a browser. */
+function transportOf(
+  { publicUrl, allowedOrigins, passkeys, trustedProxies }: Config,
+  parts: { core: Core; log: Log } & Parameters<typeof observeRequests>[0],
+) {
+  const { core, log, metrics, tracing } = parts;
+  return {
+    log,
+    publicUrl,
+    allowedOrigins,
+    passkeyOrigins: passkeys?.origins.filter((origin) => origin !== publicUrl) ?? [],
+    recognise: recogniser(core),
+    isProxy: proxyTest(trustedProxies),
+    departure: new Departure(),
+    newRequestId: () => newId('req', Date.now()),
+    observe: observeRequests({ metrics, tracing }),
+  };
 }
 
 /** The two ways to ask in GraphQL: for one answer, and for events. */
@@ -122,7 +132,7 @@ async function openGraphql(config: Config, parts: { core: Core; services: Core['
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
   const graphql: HttpDeps['graphql'] = (request, context) => answerGraphql(apollo, request, context);
-  return { apollo, graphql, events: createSubscriptions({ schema, log }) };
+  return { apollo, schema, graphql, events: createSubscriptions({ schema, log }) };
 }
 
 /** The pages people see, over the very services the resolvers call. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { readBranding } from './config/branding.js';
 import { type DatabaseTarget, parseDatabaseUrl } from './config/database-target.js';
+import { readGraph } from './config/graph.js';
 import { NEW_SECRET_FIX, weaknessOf } from './config/master-secret.js';
 import { readObservation } from './config/observation.js';
 import { readPasskeys } from './config/passkeys.js';
@@ -59,6 +60,8 @@ export function readConfig(env: Environment): Config {
   const branding = readBranding(read);
   const mail = readMail(read, production, branding.appName);
   const processes = readProcesses(read, { ...stores, ...mail });
+  const observation = readObservation(read, { publicPort: server.port });
+  const taken = { PORT: server.port, METRICS_PORT: observation.metrics?.port ?? null };
   const config: Config = {
     production,
     ...server,
@@ -71,7 +74,8 @@ export function readConfig(env: Environment): Config {
     ...readLifetimes(read),
     password: readPasswordRules(read),
     passkeys: readPasskeys(read, { publicUrl: server.publicUrl, production }),
-    ...readObservation(read, { publicPort: server.port }),
+    ...observation,
+    graph: readGraph(read, taken),
   };
   refuseUnknown(read, env);
   if (read.problems.length > 0) throw new ConfigError(read.problems);

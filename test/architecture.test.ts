@@ -29,7 +29,7 @@ const sources: readonly Source[] = files
     const tokens = tokensOf(text);
     return { path, text, tokens, imports: importsOf(path, tokens) };
   });
-const isTest = (path: string): boolean => /^(test|bench|scripts)\//.test(path);
+const isTest = (path: string): boolean => /^(test|bench|scripts|conformance)\//.test(path);
 
 function isAllowed(rule: Rule, { path, isTypeOnly }: Import): boolean {
   const targets = isTypeOnly ? [...rule.may, ...(rule.types ?? [])] : rule.may;

@@ -1,4 +1,5 @@
 import { BRANDING } from './branding-settings.js';
+import { GRAPH } from './graph-settings.js';
 import { literal, type Setting, type SettingGroup, worded } from './setting-text.js';
 
 /** Never accepted as a secret: it is published. */
@@ -218,6 +219,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   TOKENS,
   PASSWORDS,
   PASSKEYS,
+  GRAPH,
   BRANDING,
   OBSERVATION,
 ];

@@ -1,5 +1,6 @@
 import type { Branding } from './branding.js';
 import type { DatabaseTarget } from './database-target.js';
+import type { GraphTerms } from './graph.js';
 import type { Observation } from './observation.js';
 import type { PasskeyTerms } from './passkeys.js';
 import type { RedisTarget } from './redis-target.js';
@@ -45,6 +46,7 @@ export interface Config extends Observation {
   };
   /** `null`: passkeys cannot be used at this address. */
   readonly passkeys: PasskeyTerms | null;
+  readonly graph: GraphTerms;
   readonly allowedOrigins: readonly string[];
   /** Addresses and ranges (CIDR) of proxies in front. */
   readonly trustedProxies: readonly string[];
