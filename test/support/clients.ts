@@ -1,6 +1,9 @@
+import type { Role } from '../../entities/account.js';
 import { CLIENT_SCOPES } from '../../src/flows/scopes.js';
 import type { Registrar } from '../../src/services/clients.js';
 import type { Gateway } from './gateway.js';
+import type { Answer } from './http-client.js';
+import { type Asked, ask, newName, newPassword } from './person.js';
 
 export interface Registered {
   readonly clientId: string;
@@ -94,4 +97,104 @@ function parsed(text: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
+}
+
+export interface InCharge {
+  readonly id: string;
+  readonly token: string;
+  readonly refreshToken: string;
+}
+
+/** Somebody with these roles, who has just signed in. */
+export async function signInAs(gateway: Gateway, roles: readonly Role[]): Promise<InCharge> {
+  const username = newName();
+  const password = newPassword();
+  const email = `${username}@example.com`;
+  const wanted = { email, username, displayName: null, password, roles };
+  await gateway.app.core.accountMaker.create(wanted, OPERATOR.origin);
+  const { user, tokens } = await ask(gateway, 'login', { identifier: email, password });
+  if (!user || !tokens?.refreshToken) throw new Error('There was no sign-in.');
+  return { id: user.id, token: tokens.accessToken, refreshToken: tokens.refreshToken };
+}
+
+const CLIENT = 'id name scopes enabled createdAt lastUsedAt';
+const CREATED = `... on ClientCreated { clientSecret client { ${CLIENT} } }`;
+const MUTATIONS = {
+  createClient: ['CreateClientInput!', CREATED],
+  rotateClientSecret: ['ClientInput!', CREATED],
+  setClientKeys: ['SetClientKeysInput!', `... on Client { ${CLIENT} }`],
+  disableClient: ['ClientInput!', `... on Client { ${CLIENT} }`],
+  issueClientToken: [
+    'IssueClientTokenInput!',
+    '... on TokenSet { accessToken refreshToken expiresIn scope }',
+  ],
+  introspectToken: [
+    'IntrospectTokenInput!',
+    '... on TokenInfo { active scope clientId user { id } sessionId issuer audience issuedAt expiresAt }',
+  ],
+} as const;
+
+export interface ListedClient {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly enabled: boolean;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+}
+
+/** What a mutation about clients answered, with all fields of all its members. */
+export interface Told extends Partial<ListedClient> {
+  readonly __typename: string;
+  readonly code?: string;
+  readonly retryAfter?: number | null;
+  readonly fields?: readonly { readonly path: readonly string[]; readonly message: string }[];
+  readonly client?: ListedClient;
+  readonly clientSecret?: string;
+  readonly accessToken?: string;
+  readonly refreshToken?: string | null;
+  readonly expiresIn?: number;
+  readonly scope?: string | null;
+  readonly active?: boolean;
+  readonly clientId?: string | null;
+  readonly user?: { readonly id: string } | null;
+  readonly sessionId?: string | null;
+  readonly audience?: readonly string[] | null;
+}
+
+/** What one of the mutations about clients answered; throws for anything but data. */
+export async function tell(
+  gateway: Asked,
+  name: keyof typeof MUTATIONS,
+  input: object,
+  token?: string,
+): Promise<Told> {
+  const { status, text, body } = await post(gateway, name, input, token);
+  const told = body.data?.[name];
+  if (told === undefined || told === null) throw new Error(`${name} answered ${status}: ${text}`);
+  return told;
+}
+
+/** The whole answer to one of them over HTTP. */
+export function post(
+  { client }: Asked,
+  name: keyof typeof MUTATIONS,
+  input: object,
+  token?: string,
+): Promise<Answer<Record<string, Told | null>>> {
+  const [type, selection] = MUTATIONS[name];
+  const problem = '... on Problem { code retryAfter fields { path message } }';
+  const document = `mutation($input: ${type}) { ${name}(input: $input) { __typename ${selection} ${problem} } }`;
+  return client.graphql(document, { input }, token === undefined ? {} : { token });
+}
+
+/** The clients that somebody sees. */
+export async function clientsOf({ client }: Asked, token: string): Promise<readonly ListedClient[]> {
+  const { body, text } = await client.graphql<{ clients: readonly ListedClient[] | null }>(
+    `{ clients { ${CLIENT} } }`,
+    {},
+    { token },
+  );
+  if (!body.data?.clients) throw new Error(text);
+  return body.data.clients;
 }
