@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { print as documentText, type GraphQLSchema, printSchema } from 'graphql';
 import type { Role } from '../entities/account.js';
+import { addTo as addClient } from './commands/client.js';
 import { addTo as addDev } from './commands/dev.js';
 import { addTo as addDoctor } from './commands/doctor.js';
 import { addTo as addMail } from './commands/mail.js';
@@ -60,6 +61,7 @@ function program(): Command {
     .option('--subgraph', 'print it as the router of a federated graph composes it')
     .option('--out <file>', 'write it to a file instead')
     .action(printApi);
+  addClient(latchkey);
   addDev(latchkey);
   addDoctor(latchkey);
   addMail(latchkey);
