@@ -61,10 +61,7 @@ function program(): Command {
     .option('--subgraph', 'print it as the router of a federated graph composes it')
     .option('--out <file>', 'write it to a file instead')
     .action(printApi);
-  addClient(latchkey);
-  addDev(latchkey);
-  addDoctor(latchkey);
-  addMail(latchkey);
+  for (const add of [addClient, addDev, addDoctor, addMail]) add(latchkey);
   return latchkey;
 }
 
@@ -100,7 +97,9 @@ async function createUser(options: UserOptions): Promise<void> {
     print(id);
     if (password !== null || wanted.roles.length === 0) return;
     print(`One-time key: ${await core.accountMaker.firstKey(id)}`);
-    print('Open "Forgot password?", name the account, and type this key where a code is asked for: within 24 hours, once.');
+    print(
+      'Open "Forgot password?", name the account, and type this key where a code is asked for: within 24 hours, once.',
+    );
   });
 }
 

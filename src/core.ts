@@ -80,7 +80,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accounts = new Accounts(database, guard, sessions, audit);
   const factors = new Factors({ ...mailing, keyring, accounts });
   const factorResets = new FactorResets({ database, clock, factors });
-  const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors }, party);
+  const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors, flows }, party);
   const entrance = new Entrance(mailing);
   const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
   const challenges = new Challenges({ ...mailing, entrance });
@@ -95,11 +95,9 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const caring = { ...mailing, ...verifying, cells, keyring, guard, factorResets };
   const { accountSupport, administration } = createAdministration(caring);
   const janitor = new Janitor({ database, clock, log, factorResets, locks });
-  const passkeyOptions = new PasskeyOptions(database, flows, party);
-  const flowing = { challenges, passwords, objections, registration, resend };
-  const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
-  const seen = { accounts, administration, factors };
-  const doors = { ...seen, ...enrolments, ...entering, ...flowing, ...clientDoors };
+  const flowing = { challenges, passwords, objections, registration, resend, administration };
+  const entering = { accounts, factors, signIn, sessions, qrSignIn, passkeySignIn };
+  const doors = { ...enrolments, ...entering, ...flowing, ...clientDoors };
   const services = countOutcomes(doors, observation.metrics);
   const care = { accountMaker, accountSupport, clients, janitor };
   const tools = { hasher, policy, mailer, outbox, recognition, fuse };
@@ -110,12 +108,13 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
 function createEnrolments(
   { branding }: Config,
   parts: ConstructorParameters<typeof PasskeyEnrollments>[0] &
-    ConstructorParameters<typeof TotpEnrollments>[0],
+    ConstructorParameters<typeof TotpEnrollments>[0] & { readonly flows: FlowCells },
   party: RelyingParty | null,
 ) {
   return {
     totpEnrollments: new TotpEnrollments(parts, branding.appName),
     passkeyEnrollments: new PasskeyEnrollments(parts, party),
+    passkeyOptions: new PasskeyOptions(parts.database, parts.flows, party),
   };
 }
 

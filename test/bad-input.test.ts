@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { In, IsNull } from 'typeorm';
 import { Account } from '../entities/account.js';
 import { Session } from '../entities/session.js';
-import { register, tokenOf } from './support/clients.js';
+import { register, signInAs, tokenOf } from './support/clients.js';
 import { digestOf, dumpSql } from './support/dumps.js';
 import { Gateway } from './support/gateway.js';
 import { Client } from './support/http-client.js';
@@ -75,7 +75,13 @@ function playOn({ start, state }: Target): void {
     await signUp(gateway, { email: 'admin@example.com', username: 'admin' });
     const { accessToken } = await signUp(gateway);
     const client = await tokenOf(gateway, await register(gateway));
-    tokens = { anybody: undefined, 'a person': accessToken, 'a client': client };
+    const { token: admin } = await signInAs(gateway, ['ADMIN']);
+    tokens = {
+      anybody: undefined,
+      'a person': accessToken,
+      'an administrator': admin,
+      'a client': client,
+    };
   });
   after(() => gateway.stop());
 

@@ -5,6 +5,7 @@ import { resolversOf } from '../src/app.js';
 import type { Context } from '../src/graphql/context.js';
 import { buildApiSchema } from '../src/graphql/server.js';
 import type { Origin } from '../src/services/origin.js';
+import { register, tokenOf } from './support/clients.js';
 import { Gateway } from './support/gateway.js';
 import { callOf, idPaths, isGuarded, operations, schema } from './support/operation-calls.js';
 import { type Person, signUp } from './support/person.js';
@@ -49,9 +50,26 @@ const EXPECTED: Readonly<Record<string, string>> = {
   requirePasswordReset: '---A-',
   clearCooldown: '---A-',
   setRoles: '---A-',
+  clients: '---A-',
+  createClient: '---A-',
+  rotateClientSecret: '---A-',
+  setClientKeys: '---A-',
+  disableClient: '---A-',
+  issueClientToken: 'ausAp',
+  // No role has tokens:introspect: it is for services that are shown tokens.
+  introspectToken: '-----',
 };
-const MARKS: Readonly<Record<Role, string>> = { anon: 'a', user: 'u', support: 's', admin: 'A', partner: 'p' };
-const PARTNER = { clientId: 'cli_test', scopes: ['accounts:read', 'accounts:write', 'roles:write', 'metrics:read'] };
+const MARKS: Readonly<Record<Role, string>> = {
+  anon: 'a',
+  user: 'u',
+  support: 's',
+  admin: 'A',
+  partner: 'p',
+};
+const PARTNER = {
+  clientId: 'cli_test',
+  scopes: ['accounts:read', 'accounts:write', 'roles:write', 'metrics:read'],
+};
 
 /** Fields below the roots that have a rule of their own; all others are reached only through their parents. */
 const GUARDED_FIELDS = ['Account.events', 'Account.recovery'];
@@ -100,7 +118,12 @@ describe('who may do what', () => {
         throw new Error('No news.');
       });
       const contextValue = contextOf({ machine: PARTNER });
-      const { errors = [] } = await graphql({ schema: api, source: document, variableValues: variables, contextValue });
+      const { errors = [] } = await graphql({
+        schema: api,
+        source: document,
+        variableValues: variables,
+        contextValue,
+      });
       return errors.map(({ extensions }) => extensions.code);
     }
     const token = tokens[role];
@@ -173,7 +196,8 @@ describe('who may do what', () => {
   });
 
   it('ADM-03 ENU-08 another account is null, as one that does not exist, at the edge and at the node', async () => {
-    const document = 'query($id: ID!) { account(id: $id) { email sessions { id } user { account { email } } } }';
+    const document =
+      'query($id: ID!) { account(id: $id) { email sessions { id } user { account { email } } } }';
     const ask = async (id: string, token: string) =>
       (await gateway.client.graphql<{ account: { email: string } | null }>(document, { id }, { token })).body;
     expect(await ask(admin.id, person.accessToken)).to.deep.equal({ data: { account: null } });
@@ -195,20 +219,23 @@ describe('who may do what', () => {
     const events = `{ account(id: "${person.id}") { events(first: 1) { edges { node { id } } } } }`;
     expect(await refusals('partner', events, {})).to.deep.equal(['FORBIDDEN']);
     expect(await refusals('support', events, {})).to.deep.equal([]);
-    expect(await refusals('user', `{ account(id: "${person.id}") { recovery { hindrances } } }`, {})).to.deep.equal([
-      'FORBIDDEN',
-    ]);
+    expect(
+      await refusals('user', `{ account(id: "${person.id}") { recovery { hindrances } } }`, {}),
+    ).to.deep.equal(['FORBIDDEN']);
   });
 
   it('ADM-05 no input takes what it does not name: another’s id, a role, a flag', async () => {
+    const asker = await tokenOf(gateway, await register(gateway, ['tokens:introspect']));
     for (const { root, field } of operations.filter(({ field: { args } }) => args.length > 0)) {
+      const token = field.name === 'introspectToken' ? asker : admin.token;
       for (const extra of ['userId', 'role', 'emailVerified', 'credentialEpoch', 'passwordHash', 'isAdmin']) {
         const { document, variables } = callOf(root, field);
         const [arg] = Object.keys(variables);
-        const type = arg === undefined ? undefined : getNamedType(field.args.find(({ name }) => name === arg)?.type);
+        const type =
+          arg === undefined ? undefined : getNamedType(field.args.find(({ name }) => name === arg)?.type);
         if (arg === undefined || !isInputObjectType(type)) continue;
         const input = { ...Object(variables[arg]), [extra]: admin.id };
-        const { status, body } = await gateway.client.graphql(document, { [arg]: input }, { token: admin.token });
+        const { status, body } = await gateway.client.graphql(document, { [arg]: input }, { token });
         expect([status, body.data ?? null], `${field.name} ${extra}`).to.deep.equal([400, null]);
       }
     }
@@ -216,22 +243,22 @@ describe('who may do what', () => {
 
   it('ADM-06 no empty, odd or clever id ever meets a row, whoever asks', async function () {
     this.timeout(120_000);
-    const everyone = () => gateway.app.stores.database.read.find(Account, { where: { status: 'ACTIVE' }, take: 100 });
+    const everyone = () =>
+      gateway.app.stores.database.read.find(Account, { where: { status: 'ACTIVE' }, take: 100 });
     const before = await everyone();
     const clever = [undefined, null, '', [], {}, 0, '1 or 1=1'];
     for (const { root, field } of operations) {
       for (const path of idPaths(field)) {
         for (const value of clever) {
           const { document, variables } = callOf(root, field, path, value);
-          const { body, text } = await gateway.client.graphql<Record<string, { __typename?: string; count?: number } | null>>(
-            document,
-            variables,
-            { token: admin.token },
-          );
+          const { body, text } = await gateway.client.graphql<
+            Record<string, { __typename?: string; count?: number } | null>
+          >(document, variables, { token: admin.token });
           const met = body.data?.[field.name];
           const title = `${field.name} ${path.join('.')} = ${JSON.stringify(value)}: ${text}`;
           if (isHarmless(field.name, path, value)) continue;
-          const isNothing = met === undefined || met === null || met.__typename === 'Problem' || met.count === 0;
+          const isNothing =
+            met === undefined || met === null || met.__typename === 'Problem' || met.count === 0;
           expect(isNothing, title).to.equal(true);
           expect(text, title).not.to.include(person.id);
         }
@@ -246,5 +273,8 @@ describe('who may do what', () => {
 /** Left out, these mean something that is one's own: one's other sessions, the way chosen last, a login begun for nothing else. */
 function isHarmless(name: string, path: readonly string[], value: unknown): boolean {
   const leftOut = value === undefined || value === null;
-  return leftOut && ((name === 'endSessions' && path.length > 0) || path.at(-1) === 'flowId' && name === 'createQrLogin');
+  return (
+    leftOut &&
+    ((name === 'endSessions' && path.length > 0) || (path.at(-1) === 'flowId' && name === 'createQrLogin'))
+  );
 }

@@ -13,7 +13,7 @@ import { newName, newPassword } from './person.js';
 export interface TextField {
   readonly mutation: string;
   /** Who has to ask. */
-  readonly by: 'anybody' | 'a person' | 'a client';
+  readonly by: 'anybody' | 'a person' | 'an administrator' | 'a client';
   readonly input: GraphQLInputObjectType;
   readonly field: GraphQLInputField;
 }
@@ -39,9 +39,16 @@ export const textFields: readonly TextField[] = Object.values(
     return isScalarType(named) && ['String', 'ID'].includes(named.name);
   });
 
-function askerOf(extensions: Readonly<Record<string, unknown>>): TextField['by'] {
-  if (extensions.requiresScopes !== undefined) return 'a client';
-  return extensions.authenticated === true ? 'a person' : 'anybody';
+function askerOf({ requiresScopes, authenticated }: Extensions): TextField['by'] {
+  if (requiresScopes?.every((scopes) => scopes.includes('self'))) return 'an administrator';
+  if (requiresScopes !== undefined) return 'a client';
+  return authenticated === true ? 'a person' : 'anybody';
+}
+
+/** As the decorators leave it on a field. */
+interface Extensions {
+  readonly authenticated?: unknown;
+  readonly requiresScopes?: readonly (readonly string[])[];
 }
 
 /** Whether a field takes a list of texts. */
@@ -72,6 +79,9 @@ export function goodInput(input: GraphQLInputObjectType): Record<string, unknown
     secret: 'lkq_nobody',
     payload: 'BCDF-GHJK',
     approve: true,
+    accountId: 'usr_nobody',
+    reason: 'They asked.',
+    roles: [],
     clientId: 'cli_nobody',
     clientSecret: 'lks_nobody',
     token: 'nothing',
