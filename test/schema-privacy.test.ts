@@ -48,6 +48,7 @@ describe('what the schema gives away and takes in', () => {
     expect(rootFields(schema.getMutationType())).to.deep.equal({
       open: [
         'answerChallenge',
+        'issueClientToken',
         'sendCode',
         'beginPasskeyLogin',
         'requestPasswordReset',
@@ -60,10 +61,14 @@ describe('what the schema gives away and takes in', () => {
         'login',
         'refreshSession',
         'logout',
-        'issueClientToken',
       ],
       guarded: [
         'stepUp',
+        'introspectToken',
+        'createClient',
+        'rotateClientSecret',
+        'setClientKeys',
+        'disableClient',
         'enrollTotp',
         'confirmTotp',
         'renewBackupCodes',
@@ -78,11 +83,6 @@ describe('what the schema gives away and takes in', () => {
         'requirePasswordReset',
         'clearCooldown',
         'setRoles',
-        'introspectToken',
-        'createClient',
-        'rotateClientSecret',
-        'setClientKeys',
-        'disableClient',
       ],
     });
     // It tells nothing to who does not hold the ticket's secret.
