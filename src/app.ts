@@ -43,6 +43,7 @@ import { openStores, type Stores, type Surroundings } from './stores.js';
 import { accountResolvers } from './wiring/administration.js';
 import { oauthOf } from './wiring/clients.js';
 import { openSubgraph } from './wiring/subgraph.js';
+import { openTrustedDocuments } from './wiring/trusted-documents.js';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
@@ -132,7 +133,8 @@ async function openGraphql(config: Config, parts: { core: Core; services: Core['
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
   const graphql: HttpDeps['graphql'] = (request, context) => answerGraphql(apollo, request, context);
-  return { apollo, schema, graphql, events: createSubscriptions({ schema, log }) };
+  const trust = openTrustedDocuments(config);
+  return { apollo, schema, graphql, trust, events: createSubscriptions({ schema, log }) };
 }
 
 /** The pages people see, over the very services the resolvers call. */

@@ -6,7 +6,7 @@ import { type App, type Environment, type GraphqlDeps, routeGraphql } from './gr
 import { type Everywhere, failed, useEverywhere } from './server.js';
 import { SERVER_OPTIONS, serverLimits } from './server-limits.js';
 
-export interface SubgraphDeps extends Omit<GraphqlDeps, 'explorer' | 'allowedOrigins'>, Everywhere {
+export interface SubgraphDeps extends Omit<GraphqlDeps, 'explorer' | 'allowedOrigins' | 'trust'>, Everywhere {
   /** Any of these is good: while one takes the place of the other, there are two. */
   readonly secrets: readonly string[];
 }
@@ -22,7 +22,8 @@ export function createSubgraphHttp(deps: SubgraphDeps): App {
   if (deps.observe !== null) app.use(deps.observe);
   useEverywhere(app, deps);
   app.use(onlyWith(deps.secrets));
-  routeGraphql(app, { ...deps, explorer: null, allowedOrigins: [] });
+  // A router makes its documents itself.
+  routeGraphql(app, { ...deps, explorer: null, allowedOrigins: [], trust: null });
   app.notFound((c) => c.json({ error: 'not_found', requestId: c.get('requestId') }, 404));
   app.onError((error, c) => failed(error, c, deps));
   return app;

@@ -62,5 +62,6 @@ export const RULES: readonly Rule[] = [
   { from: /^src\/graphql\//, may: [/^src\/graphql\//, /^schema\//, ERRORS, WORDS], types: [SERVICES, CLOCK] },
   { from: /^src\/http\//, may: [/^src\/(http|graphql)\//, ERRORS], types: [SERVICES, CLOCK] },
   face('pages'),
+  { from: /^clients\//, may: [/^clients\//] },
   { from: /^ormconfig\.ts$/, may: [/^entities\//, /^src\/sql\//] },
 ];
