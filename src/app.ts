@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { AuditResolver } from '../resolvers/audit.resolver.js';
 import { ChallengeResolver } from '../resolvers/challenge.resolver.js';
+import { ClientResolver } from '../resolvers/client.resolver.js';
 import { FactorResolver } from '../resolvers/factor.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
 import { MailTruthResolver } from '../resolvers/mail-truth.resolver.js';
@@ -43,6 +44,7 @@ import { mailBacklog } from './services/outbox-backlog.js';
 import { noTracing } from './services/tracing.js';
 import { openStores, type Stores, type Surroundings } from './stores.js';
 import { accountResolvers } from './wiring/administration.js';
+import { oauthOf } from './wiring/clients.js';
 import { openSubgraph } from './wiring/subgraph.js';
 import { openTrustedDocuments } from './wiring/trusted-documents.js';
 
@@ -63,6 +65,7 @@ export function resolversOf(services: Core['services']): readonly object[] {
     new QrLoginResolver(services.qrSignIn),
     new WebhookResolver(services.webhooks),
     new MailTruthResolver(services.bounced),
+    new ClientResolver(services.clientOffice, services.clientTokens, services.inspection),
   ];
 }
 
@@ -85,6 +88,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     ...answers,
     pages,
     jwks: () => stores.signingKeys.jwks(),
+    oauth: oauthOf(config, services),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
     mailEvents: core.mailEvents,
     ...developmentOnly(config, core),
@@ -165,7 +169,7 @@ function pagesOf(
     clock: stores.clock,
     recognise: async (token) => {
       const known = await recognise(token);
-      return typeof known === 'string' ? null : known;
+      return typeof known === 'string' ? null : known.viewer;
     },
     log,
     refusalOf,
@@ -206,7 +210,7 @@ function newsOf({ qrNews }: Core): News {
 function recogniser(core: Core): Recognise {
   return async (token) => {
     try {
-      return await core.watch.viewerOf(token, core.tokens);
+      return await core.recognition.of(token);
     } catch (error) {
       if (error instanceof TokenRefusedError) return error.reason;
       throw error;

@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { print as documentText, type GraphQLSchema, printSchema } from 'graphql';
 import type { Role } from '../entities/account.js';
 import { addTo as addAudit } from './commands/audit.js';
+import { addTo as addClient } from './commands/client.js';
 import { addTo as addDev } from './commands/dev.js';
 import { addTo as addDoctor } from './commands/doctor.js';
 import { addTo as addMail } from './commands/mail.js';
@@ -61,10 +62,7 @@ function program(): Command {
     .option('--subgraph', 'print it as the router of a federated graph composes it')
     .option('--out <file>', 'write it to a file instead')
     .action(printApi);
-  addAudit(latchkey);
-  addDev(latchkey);
-  addDoctor(latchkey);
-  addMail(latchkey);
+  for (const add of [addAudit, addClient, addDev, addDoctor, addMail]) add(latchkey);
   return latchkey;
 }
 

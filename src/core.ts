@@ -59,6 +59,7 @@ import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
 import { createAdministration } from './wiring/administration.js';
 import { createAudit } from './wiring/audit.js';
+import { createClients } from './wiring/clients.js';
 import { createMailEvents } from './wiring/mail-truth.js';
 import { createWebhookNews, createWebhooks } from './wiring/webhooks.js';
 
@@ -69,20 +70,21 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { log, observation = noObservation } = surroundings;
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
-  const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
+  const { hasher, policy, mailer, outbox, audit, sessions, sources, devices, fuse } = ground;
   const { auditTrail, auditSealer, bounced } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const verifying = createVerification(stores, config, ground);
   const { proofs, verification, flows, tickets, passkey, party } = verifying;
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
+  const { recognition, clients, clientDoors } = createClients(stores, config, { ...ground, sessionProofs });
   const locks = new AccountLocks(database, clock);
   const proving = { verification, proofs, sessions, sessionProofs, locks };
   const mailing = { database, clock, ...proving, outbox, audit, sources, devices, places };
   const accounts = new Accounts(database, guard, sessions, ground.auditTrail);
   const factors = new Factors({ ...mailing, keyring, accounts });
   const factorResets = new FactorResets({ database, clock, factors });
-  const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors }, party);
+  const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors, flows }, party);
   const entrance = new Entrance(mailing);
   const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
   const challenges = new Challenges({ ...mailing, entrance });
@@ -97,14 +99,14 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const caring = { ...mailing, ...verifying, cells, keyring, guard, factorResets };
   const { accountSupport, administration } = createAdministration(caring);
   const janitor = new Janitor({ database, clock, log, factorResets, locks });
-  const passkeyOptions = new PasskeyOptions(database, flows, party);
   const { webhooks, webhookWork } = createWebhooks(stores, config, { ...ground, sessionProofs, log });
   const flowing = { challenges, passwords, objections, registration, resend };
-  const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
+  const entering = { signIn, sessions, qrSignIn, passkeySignIn };
   const held = { accounts, administration, auditTrail, bounced, factors, webhooks };
-  const services = countOutcomes({ ...held, ...enrolments, ...entering, ...flowing }, observation.metrics);
-  const care = { accountMaker, accountSupport, janitor, auditSealer, mailEvents: ground.mailEvents };
-  const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse, webhookWork, qrNews };
+  const doors = { ...held, ...enrolments, ...entering, ...flowing, ...clientDoors };
+  const services = countOutcomes(doors, observation.metrics);
+  const care = { accountMaker, accountSupport, clients, janitor, auditSealer, mailEvents: ground.mailEvents };
+  const tools = { hasher, policy, mailer, outbox, recognition, fuse, webhookWork, qrNews };
   return { ...tools, ...care, services, resetWays: channelsOf(opening.ways) };
 }
 
@@ -112,12 +114,13 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
 function createEnrolments(
   { branding }: Config,
   parts: ConstructorParameters<typeof PasskeyEnrollments>[0] &
-    ConstructorParameters<typeof TotpEnrollments>[0],
+    ConstructorParameters<typeof TotpEnrollments>[0] & { readonly flows: FlowCells },
   party: RelyingParty | null,
 ) {
   return {
     totpEnrollments: new TotpEnrollments(parts, branding.appName),
     passkeyEnrollments: new PasskeyEnrollments(parts, party),
+    passkeyOptions: new PasskeyOptions(parts.database, parts.flows, party),
   };
 }
 

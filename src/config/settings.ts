@@ -1,6 +1,6 @@
 import { BRANDING } from './branding-settings.js';
-import { MAIL_EVENTS } from './mail-events.js';
 import { GRAPH } from './graph-settings.js';
+import { MAIL_EVENTS } from './mail-events.js';
 import { literal, type Setting, type SettingGroup, worded } from './setting-text.js';
 import { WEBHOOKS } from './webhooks.js';
 

@@ -4,6 +4,8 @@ import { HTTPException } from 'hono/http-exception';
 import { type Refusal, refusalOf } from '../graphql/refusals.js';
 import type { Departure } from './departure.js';
 import { type App, type Environment, type GraphqlDeps, refused, routeGraphql } from './graphql-route.js';
+import { type OauthDeps, routeOauth } from './oauth.js';
+import { type MetadataFacts, routeMetadata } from './oauth-metadata.js';
 import { isFromHere } from './request-context.js';
 import { routeSendGrid, type TakeMailEvents } from './sendgrid-route.js';
 
@@ -21,6 +23,8 @@ export interface Everywhere {
 
 export interface HttpDeps extends GraphqlDeps, Everywhere {
   readonly jwks: () => object;
+  /** The standard endpoints, for partners' services. */
+  readonly oauth: Omit<OauthDeps, 'isProxy' | 'log'> & Omit<MetadataFacts, 'publicUrl'>;
   /** Origins besides our own whose pages may use our passkeys. */
   readonly passkeyOrigins: readonly string[];
   /** What this process needs to serve, by name; each answers or throws. */
@@ -72,6 +76,8 @@ export function createHttp(deps: HttpDeps): App {
   routeGraphql(app, deps);
   routeWellKnown(app, deps);
   if (deps.mailEvents !== null) routeSendGrid(app, deps.mailEvents);
+  routeOauth(app, { ...deps, ...deps.oauth });
+  routeMetadata(app, { ...deps, ...deps.oauth });
   app.route('/', deps.pages.app);
   const { mailbox } = deps;
   if (mailbox !== null) {

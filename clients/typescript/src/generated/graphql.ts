@@ -36,6 +36,10 @@ export type AnswerQrLoginInput = {
 export type AuditEventKind =
   | 'CHALLENGED'
   | 'CLIENT_CHANGED'
+  /** Somebody claimed to be a client, with a wrong secret or signature. */
+  | 'CLIENT_REFUSED'
+  /** The waits for codes were cleared by an administrator. */
+  | 'COOLDOWN_CLEARED'
   | 'EMAIL_VERIFIED'
   | 'FACTOR_ADDED'
   | 'FACTOR_REMOVED'
@@ -59,6 +63,7 @@ export type AuditEventKind =
   | 'ROLES_SET'
   | 'SESSION_ENDED'
   | 'SESSION_REFRESHED'
+  /** To a client; refused when it asked for more than it may have. */
   | 'TOKEN_ISSUED'
   | 'UNLOCKED';
 
@@ -81,6 +86,10 @@ export type CreateQrLoginInput = {
 };
 
 export type EndSessionsInput = {
+  /** Someone else's; needs accounts:write. */
+  accountId?: string | number | null | undefined;
+  /** Goes into the audit log; required with accountId. */
+  reason?: string | null | undefined;
   /** Omit for every session but this one. */
   sessionIds?: Array<string | number> | null | undefined;
 };
