@@ -3,7 +3,9 @@ import { AuditEvent } from './audit-event.js';
 import { BackupCode } from './backup-code.js';
 import { Factor } from './factor.js';
 import { FactorReset } from './factor-reset.js';
+import { ImportRun } from './import-run.js';
 import { OutboxMail } from './outbox-mail.js';
+import { PasswordScheme } from './password-scheme.js';
 import { QrSignIn } from './qr-sign-in.js';
 import { Registration } from './registration.js';
 import { ResetGrant } from './reset-grant.js';
@@ -13,5 +15,6 @@ import { UsedChallenge } from './used-challenge.js';
 
 export const entities = [
   ...[Account, AuditEvent, BackupCode, Factor, FactorReset, OutboxMail],
+  ...[ImportRun, PasswordScheme],
   ...[QrSignIn, Registration, ResetGrant, Session, StoredKey, UsedChallenge],
 ];

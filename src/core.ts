@@ -57,6 +57,7 @@ import { TotpEnrollments } from './services/totp-enrollments.js';
 import { TotpProof } from './services/totp-proof.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
+import { knowingImported } from './wiring/imports.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
@@ -119,7 +120,8 @@ async function createGround(
   { log, observation = noObservation }: Surroundings,
 ) {
   const { clock, database, cells, keyring, signingKeys } = stores;
-  const hasher = observeHasher(await createPasswordHasher(hashOptions(keyring, config)), observation);
+  const ours = await createPasswordHasher(hashOptions(keyring, config));
+  const hasher = observeHasher(knowingImported(ours, stores, config), observation);
   const policy = createPolicy(config, log);
   const mailer = await createMailer(config, clock);
   const sending = { mailer: observeMailer(mailer, observation), metrics: observation.metrics };
