@@ -61,7 +61,12 @@ function firebaseDigest(
   const { rounds: r, memoryCost, signerKey, saltSeparator } = scheme;
   const seasoning = Buffer.concat([salt, Buffer.from(saltSeparator, 'base64')]);
   const N = 2 ** memoryCost;
-  const made = scryptSync(password, seasoning, FIREBASE_KEY_BYTES, { N, r, p: 1, maxmem: 2 * 128 * r * (N + 1) });
+  const made = scryptSync(password, seasoning, FIREBASE_KEY_BYTES, {
+    N,
+    r,
+    p: 1,
+    maxmem: 2 * 128 * r * (N + 1),
+  });
   const cipher = createCipheriv('aes-256-ctr', made.subarray(0, 32), Buffer.alloc(16));
   return Buffer.concat([cipher.update(Buffer.from(signerKey, 'base64')), cipher.final()]);
 }

@@ -130,7 +130,9 @@ function whole(hash: { scheme: ForeignHash['scheme']; salt: Buffer | null; diges
 
 function parametersOf(text: string): ReadonlyMap<string, number> {
   const pairs = text.split(',').map((pair) => pair.split('='));
-  return new Map(pairs.map(([name = '', value = '']) => [name, NUMBER.test(value) ? Number(value) : Number.NaN]));
+  return new Map(
+    pairs.map(([name = '', value = '']) => [name, NUMBER.test(value) ? Number(value) : Number.NaN]),
+  );
 }
 
 function digestOf(name: string): DigestName | undefined {

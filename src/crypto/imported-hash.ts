@@ -11,7 +11,8 @@ const IMPORTED = /^imported:([a-z0-9_]+):([\w-]+)$/;
  */
 export function sealImported(hash: ForeignHash, schemeId: string, key: Buffer): string {
   const { salt, digest } = hash;
-  if (salt.length > MAX_PART_BYTES || digest.length > MAX_PART_BYTES) throw new RangeError('This is no hash.');
+  if (salt.length > MAX_PART_BYTES || digest.length > MAX_PART_BYTES)
+    throw new RangeError('This is no hash.');
   const plain = Buffer.concat([Buffer.from([salt.length]), salt, digest]);
   return `${PREFIX}${schemeId}:${encrypt(plain, key, contextOf(schemeId)).toString('base64url')}`;
 }

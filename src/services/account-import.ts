@@ -82,20 +82,28 @@ export class AccountImport {
     return (await database.read.findOne(ImportRun, { id })) ?? run;
   }
 
-  /** What of a batch could not be stored now, and why. Changes nothing. */
-  async conflicts(batch: Batch): Promise<readonly ReportLine[]> {
+  /**
+   * What of a batch could not be stored now, and why. Changes nothing but `seen`, the addresses and names of the file
+   * so far: of several records with the same one the first counts.
+   */
+  async conflicts(batch: Batch, seen: Set<string>): Promise<readonly ReportLine[]> {
     const { candidates } = batch;
+    const twice = repeated(candidates, seen);
     const emailKeys = candidates.map(({ person }) => person.email.key);
     const usernameKeys = candidates.flatMap(({ person }) => person.username?.key ?? []);
     const names = await this.inUse('emailKey', emailKeys);
     for (const key of await this.inUse('usernameKey', usernameKeys)) names.add(key);
-    return candidates.flatMap(({ line, person }) => {
+    const taken = candidates.flatMap(({ line, person }) => {
       const { email, username } = person;
-      for (const [field, key] of [['email', email.key], ['username', username?.key]] as const) {
+      for (const [field, key] of [
+        ['email', email.key],
+        ['username', username?.key],
+      ] as const) {
         if (key !== undefined && names.has(key)) return [{ line, field, why: IN_USE }];
       }
       return [];
     });
+    return [...twice, ...taken.filter(({ line }) => !has(twice, line))];
   }
 
   /** Throws ProblemError CONFLICT, when that is wanted or when another process is at the same file. */
@@ -120,8 +128,7 @@ export class AccountImport {
   }
 
   private async attempt(run: ImportRun, batch: Batch, doing: Doing): Promise<ImportRun> {
-    const twice = repeated(batch.candidates);
-    const conflicts = [...twice, ...(await this.conflicts(batch)).filter(({ line }) => !has(twice, line))];
+    const conflicts = await this.conflicts(batch, new Set());
     const [first] = conflicts;
     if (first !== undefined && doing.failOnConflict) throw conflict(first);
     const chosen = batch.candidates.filter(({ line }) => !has(conflicts, line));
@@ -177,9 +184,7 @@ function has(lines: readonly ReportLine[], line: number): boolean {
   return lines.some((one) => one.line === line);
 }
 
-/** Of people with the same address or name within a batch the first one counts. */
-function repeated(candidates: readonly Candidate[]): readonly ReportLine[] {
-  const seen = new Set<string>();
+function repeated(candidates: readonly Candidate[], seen: Set<string>): readonly ReportLine[] {
   return candidates.flatMap(({ line, person: { email, username } }) => {
     const keys = username === null ? [email.key] : [email.key, username.key];
     const again = keys.find((key) => seen.has(key));

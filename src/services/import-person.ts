@@ -151,7 +151,9 @@ function rolesOf(fields: ForeignFields, { allowRoles }: ReadingRules): readonly 
   const words = Array.isArray(value) ? value : String(value).split(/[\s,;]+/);
   const given = words.map((word) => String(word).trim().toUpperCase()).filter((word) => word !== '');
   if (given.length > 0 && !allowRoles) refuse('roles', 'are given, and --allow-roles is not');
-  const roles = given.map((word) => ROLES.find((role) => role === word) ?? refuse('roles', 'has one unknown'));
+  const roles = given.map(
+    (word) => ROLES.find((role) => role === word) ?? refuse('roles', 'has one unknown'),
+  );
   return [...new Set(roles)];
 }
 
