@@ -26,7 +26,7 @@ export interface Totals {
 }
 
 /** In one transaction; far below what a request's patience allows for on a small machine. */
-const AT_ONCE = 200;
+const AT_ONCE = 400;
 /** A try without writing remembers this many addresses and names of the file, some 100 MB, to find those that come again. */
 const REMEMBERED = 1_000_000;
 
