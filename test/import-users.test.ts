@@ -51,12 +51,11 @@ describe('latchkey import users', () => {
       createdAt: '2020-02-29T12:00:00Z',
       passwordHash: SSHA,
     };
-    const { code, out, err } = await run(fileOf('one.ndjson', [person]));
+    const { code, out } = await run(fileOf('one.ndjson', [person]));
     expect({ code, out }).to.deep.equal({
       code: 0,
       out: '1 read, 1 imported, 0 in use already, 0 refused.\n',
     });
-    expect(err).to.match(/^100 % {2}1 read/);
     const createdAt = Date.UTC(2020, 1, 29, 12);
     expect(await accountOf(`${name}@example.com`)).to.deep.include({
       ...{ email: `${name}@example.com`, username: name, displayName: 'Zoë Example', locale: 'pt-BR' },

@@ -1,17 +1,18 @@
 import { accessSync, constants } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Config, processEnvironment, readConfig } from '../config.js';
+import { processEnvironment, readConfig } from '../config.js';
 import { ProblemError } from '../errors.js';
-import { createLog } from '../log.js';
 import type { AccountImport } from '../services/account-import.js';
-import { startFailure } from '../start-failure.js';
+import { commandOrigin } from './import/command-origin.js';
 import { readFirebaseProject } from './import/firebase-project.js';
 import { type FieldPath, FORMATS, type Format, readFieldPath } from './import/formats.js';
 import { Progress } from './import/progress.js';
 import { SHAPES, type Shape, shapeOf } from './import/records.js';
 import { ReportFile } from './import/report-file.js';
 import { fingerprintOf, importAll, type Reading, type Totals, totalsOf, tryAll } from './import/run.js';
+import { withStores } from './import/with-stores.js';
+import { addTo as addForget } from './import-forget.js';
 
 interface Options {
   readonly format: Format;
@@ -41,9 +42,9 @@ Exit codes: 0 all imported, 1 it failed or was stopped, 2 the command is wrong,
 const LEFT_OUT = 3;
 
 export function addTo(program: Command): void {
-  program
-    .command('import')
-    .description('people from elsewhere')
+  const group = program.command('import').description('people from elsewhere');
+  addForget(group);
+  group
     .command('users')
     .description('open accounts for the people in a file, who keep their passwords')
     .argument('<file>', 'NDJSON, CSV with a first line of names, or a JSON list')
@@ -73,7 +74,7 @@ async function importUsers(file: string, options: Options): Promise<void> {
   const report = await ReportFile.open(options.report ?? `${file}.refused.ndjson`);
   const progress = new Progress(process.stderr);
   try {
-    const totals = await withImport(config, (imports) =>
+    const totals = await withStores(config, ({ imports }) =>
       work(imports, reading, { options, report, progress }),
     );
     progress.end();
@@ -122,35 +123,12 @@ async function work(
   process.once('SIGINT', () => {
     isAsked = true;
   });
-  const origin = {
-    requestId: 'cli',
-    ip: null,
-    network: null,
-    device: 'latchkey import users',
-    deviceCookie: null,
-    viewer: null,
-  };
+  const origin = commandOrigin('import users');
   const reason = `Imported from ${basename(reading.file)}`
     .replace(/[\p{Cc}\p{Cf}\p{Surrogate}]/gu, '?')
     .slice(0, 200);
   const doing = { origin, reason, report, failOnConflict };
   return importAll(imports, run, reading, { doing, progress, isAsked: () => isAsked });
-}
-
-async function withImport<T>(config: Config, work: (imports: AccountImport) => Promise<T>): Promise<T> {
-  const log = createLog({ level: 'warn', destination: process.stderr });
-  const [{ openStores }, { createAccountImport }] = await Promise.all([
-    import('../stores.js'),
-    import('../wiring/imports.js'),
-  ]);
-  const stores = await openStores(config, { log }).catch((error: unknown) => {
-    throw new Error(startFailure(error, config));
-  });
-  try {
-    return await work(createAccountImport(stores));
-  } finally {
-    await stores.close();
-  }
 }
 
 function say({ read, imported, inUse, refused, isStopped }: Totals, { dryRun }: Options): void {

@@ -2,6 +2,8 @@ import { decrypt, encrypt, fromBase64url } from './aead.js';
 import { type ForeignHash, MAX_PART_BYTES, type Scheme } from './foreign-hash.js';
 
 const PREFIX = 'imported:';
+/** What to look for in the column, in the syntax of LIKE. */
+export const ANY_IMPORTED = `${PREFIX}%`;
 const IMPORTED = /^imported:([a-z0-9_]+):([\w-]+)$/;
 
 /**
@@ -20,11 +22,6 @@ export function sealImported(hash: ForeignHash, schemeId: string, key: Buffer): 
 /** The id of the scheme by which the hash was made; null for what was not imported. */
 export function importedScheme(stored: string | null): string | null {
   return IMPORTED.exec(stored ?? '')?.[1] ?? null;
-}
-
-/** What to look for in the column for hashes of one scheme, in the syntax of LIKE. */
-export function likeImported(schemeId: string): string {
-  return `${PREFIX}${schemeId}:%`;
 }
 
 /** Null when the key, the scheme's id or a single bit is another. Never throws for any text. */

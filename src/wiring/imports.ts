@@ -4,6 +4,7 @@ import { ForeignHashChecker } from '../crypto/foreign-hash-checker.js';
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import { AccountImport } from '../services/account-import.js';
 import { AuditLog } from '../services/audit-log.js';
+import { ImportedLeftovers } from '../services/imported-leftovers.js';
 import { ImportedPasswords } from '../services/imported-passwords.js';
 import { PasswordSchemes } from '../services/password-schemes.js';
 import type { Stores } from '../stores.js';
@@ -19,7 +20,12 @@ export function knowingImported(
   return new ImportedPasswords({ hasher, checker, schemes, keyring });
 }
 
-export function createAccountImport({ database, keyring, clock }: Stores): AccountImport {
+/** What the commands need. */
+export function createImports({ database, keyring, clock }: Stores) {
   const schemes = new PasswordSchemes({ database, keyring, clock });
-  return new AccountImport({ database, keyring, clock, schemes, audit: new AuditLog(database, clock) });
+  const audit = new AuditLog(database, clock);
+  return {
+    imports: new AccountImport({ database, keyring, clock, schemes, audit }),
+    leftovers: new ImportedLeftovers({ database, audit }),
+  };
 }

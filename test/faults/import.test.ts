@@ -28,7 +28,7 @@ const HASH = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy';
 async function writePeople(path: string): Promise<void> {
   const out = createWriteStream(path);
   for (let n = 0; n < PEOPLE; n += 1) {
-    const email = n % 100 === 99 ? 'nobody' : `person${n % 1_000 === 500 ? n - 1 : n}@example.com`;
+    const email = n % 100 === 99 ? 'nobody' : `person${n % 1_000 === 500 ? n - 2 : n}@example.com`;
     const person = { email, emailVerified: true, displayName: `Person ${n}`, passwordHash: HASH };
     if (!out.write(`${JSON.stringify({ ...person, remark: 'x'.repeat(100) })}\n`)) await once(out, 'drain');
   }
