@@ -53,7 +53,7 @@ export class ForeignHashChecker {
       maxThreads: this.threads,
       idleTimeout: IDLE,
     });
-    return this.pool.run({ text, scheme, salt, digest });
+    return this.pool.run({ text, scheme, salt, digest }, { name: 'check' });
   }
 }
 

@@ -9,6 +9,6 @@ interface Task {
 }
 
 /** Runs in a worker thread, where blocking is what the thread is for. */
-export default function check({ text, scheme, salt, digest }: Task): Promise<boolean> {
+export function check({ text, scheme, salt, digest }: Task): Promise<boolean> {
   return comesTo(text, { scheme, salt: Buffer.from(salt), digest: Buffer.from(digest) });
 }
