@@ -67,6 +67,10 @@ export function goodInput(input: GraphQLInputObjectType): Record<string, unknown
     secret: 'lkq_nobody',
     payload: 'BCDF-GHJK',
     approve: true,
+    url: 'https://hooks.shop.org/latchkey',
+    kinds: ['LOGGED_IN'],
+    webhookId: 'whk_nobody',
+    deliveryId: 'msg_nobody',
   };
   const required = Object.values(input.getFields()).filter(({ type }) => isNonNullType(type));
   return Object.fromEntries(
