@@ -69,11 +69,10 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { log, observation = noObservation } = surroundings;
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
-  const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
-  const { auditTrail, auditSealer, bounced } = ground;
+  const { hasher, policy, outbox, audit, sessions, sources, devices, auditTrail, bounced } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const verifying = createVerification(stores, config, ground);
-  const { proofs, verification, flows, tickets, passkey, party } = verifying;
+  const { proofs, verification, flows, tickets, passkey, party, passkeyOptions } = verifying;
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
   const locks = new AccountLocks(database, clock);
@@ -97,15 +96,13 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const caring = { ...mailing, ...verifying, cells, keyring, guard, factorResets };
   const { accountSupport, administration } = createAdministration(caring);
   const janitor = new Janitor({ database, clock, log, factorResets, locks });
-  const passkeyOptions = new PasskeyOptions(database, flows, party);
   const { webhooks, webhookWork } = createWebhooks(stores, config, { ...ground, sessionProofs, log });
   const flowing = { challenges, passwords, objections, registration, resend };
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
   const held = { accounts, administration, auditTrail, bounced, factors, webhooks };
   const services = countOutcomes({ ...held, ...enrolments, ...entering, ...flowing }, observation.metrics);
-  const care = { accountMaker, accountSupport, janitor, auditSealer, mailEvents: ground.mailEvents };
-  const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse, webhookWork, qrNews };
-  return { ...tools, ...care, services, resetWays: channelsOf(opening.ways) };
+  const care = { accountMaker, accountSupport, janitor, webhookWork, qrNews };
+  return { ...ground, ...care, services, resetWays: channelsOf(opening.ways) };
 }
 
 /** Setting up what is held. */
@@ -166,7 +163,8 @@ function createVerification(
   const flows = new FlowCells(cells, keyring);
   const parts = { database, cells, keyring, sources, flows, allowance, proofs, answers };
   const verification = new Verification(parts, { codeTtl: config.code.ttl });
-  return { proofs, verification, flows, allowance, answers, tickets, passkey, party };
+  const passkeyOptions = new PasskeyOptions(database, flows, party);
+  return { proofs, verification, flows, allowance, answers, tickets, passkey, party, passkeyOptions };
 }
 
 /** Signing in with a phone. */
