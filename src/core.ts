@@ -71,8 +71,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { log, observation = noObservation } = surroundings;
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
-  const { hasher, policy, mailer, outbox, audit, sessions, sources, devices, fuse } = ground;
-  const { auditTrail, auditSealer, bounced } = ground;
+  const { hasher, policy, outbox, audit, sessions, sources, devices, auditTrail, bounced } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const verifying = createVerification(stores, config, ground);
   const { proofs, verification, flows, tickets, passkey, party } = verifying;
@@ -106,9 +105,8 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const held = { accounts, administration, auditTrail, bounced, factors, webhooks };
   const doors = { ...held, ...enrolments, ...entering, ...flowing, ...clientDoors };
   const services = countOutcomes(doors, observation.metrics);
-  const care = { accountMaker, accountSupport, clients, janitor, auditSealer, mailEvents: ground.mailEvents };
-  const tools = { hasher, policy, mailer, outbox, recognition, fuse, webhookWork, qrNews };
-  return { ...tools, ...care, services, resetWays: channelsOf(opening.ways) };
+  const care = { accountMaker, accountSupport, clients, recognition, janitor, webhookWork, qrNews };
+  return { ...ground, ...care, services, resetWays: channelsOf(opening.ways) };
 }
 
 /** Setting up what is held. */
