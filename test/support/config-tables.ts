@@ -122,5 +122,10 @@ export const REFUSED: Readonly<Record<string, readonly string[]>> = {
     'http://u:p@collector/',
     'http://c/?x',
   ],
+  SUBGRAPH_HOST: ['http://127.0.0.1', 'a b'],
+  SUBGRAPH_SECRET: ['short', 'replace-me-with-at-least-32-random-bytes', 'x'.repeat(40)],
+  SUBGRAPH_SECRET_PREVIOUS: ['short'],
+  FEDERATION_AUTH_DIRECTIVES: ['yes', 'OFF'],
+  TRUSTED_DOCUMENTS: ['on', 'Only'],
   BREACH_LOOKUP_URL: ['http://api.pwnedpasswords.com/', 'nowhere'],
 };
