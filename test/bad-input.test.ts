@@ -8,6 +8,7 @@ import { Client } from './support/http-client.js';
 import { signUp } from './support/person.js';
 import { goodInput, inList, type TextField, textFields } from './support/schema-fields.js';
 import { describeOn } from './support/services.js';
+import { newStaff } from './support/staff.js';
 
 const HOSTILE: Readonly<Record<string, unknown>> = {
   nothing: '',
@@ -66,13 +67,20 @@ describeOn(['mariadb', 'redis'], `FUZ-01 ${servers.name}`, () => playOn(servers)
 
 function playOn({ start, state }: Target): void {
   let gateway: Gateway;
-  let token: string;
+  let tokens: Readonly<Record<TextField['by'], string | undefined>>;
 
   before(async function () {
     this.timeout(60_000);
     gateway = await start();
     await signUp(gateway, { email: 'admin@example.com', username: 'admin' });
-    ({ accessToken: token } = await signUp(gateway));
+    const { accessToken } = await signUp(gateway);
+    const { token: admin } = await newStaff(gateway, ['ADMIN']);
+    tokens = {
+      anybody: undefined,
+      'a person': accessToken,
+      'an administrator': admin,
+      'a client': undefined,
+    };
   });
   after(() => gateway.stop());
 
@@ -85,12 +93,13 @@ function playOn({ start, state }: Target): void {
   }
 
   async function refuse(one: TextField, what: string, value: unknown): Promise<void> {
-    const { mutation, guarded, input, field } = one;
+    const { mutation, by, input, field } = one;
     const given = { ...harmless(one), [field.name]: inList(field) ? [value] : value };
     const query = `mutation($input: ${input.name}!) { ${mutation}(input: $input) { __typename ... on Problem { code message fields { message } } } }`;
     const client = new Client(gateway.url);
     const started = performance.now();
-    const signedIn = guarded ? { token } : {};
+    const token = tokens[by];
+    const signedIn = token === undefined ? {} : { token };
     const answer = await client.graphql<Record<string, Said>>(query, { input: given }, signedIn);
     const said = `${what}: ${answer.status} ${answer.text.slice(0, 300)}`;
     expect(performance.now() - started, said).to.be.below(3_000);

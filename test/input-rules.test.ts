@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import type { GraphQLInputField } from 'graphql';
 import { Gateway } from './support/gateway.js';
 import { type Person, signUp } from './support/person.js';
-import { goodInput, inList, textFields } from './support/schema-fields.js';
+import { goodInput, inList, type TextField, textFields } from './support/schema-fields.js';
+import { newStaff } from './support/staff.js';
 
 interface Sample {
   readonly what: string;
@@ -20,10 +21,18 @@ const SPACES: Sample = { what: 'spaces', value: '   ', issues: ['REQUIRED'] };
 describe('every input rule is live', () => {
   let gateway: Gateway;
   let person: Person;
+  let tokens: Readonly<Record<TextField['by'], string>>;
 
   before(async () => {
     gateway = await Gateway.start();
     person = await signUp(gateway);
+    const { accessToken } = person;
+    tokens = {
+      anybody: accessToken,
+      'a person': accessToken,
+      'an administrator': (await newStaff(gateway, ['ADMIN'])).token,
+      'a client': accessToken,
+    };
   });
   after(() => gateway.stop());
 
@@ -40,7 +49,7 @@ describe('every input rule is live', () => {
     }
   });
 
-  for (const { mutation, input, field } of textFields) {
+  for (const { mutation, by, input, field } of textFields) {
     for (const { what, value, issues } of samplesFor(field)) {
       it(`GQL-09 ${mutation}.${field.name} refuses ${what}`, async () => {
         const whole = { ...goodInput(input), [field.name]: inList(field) ? [value] : value };
@@ -48,7 +57,7 @@ describe('every input rule is live', () => {
         const { text, body } = await gateway.client.graphql<Record<string, Refusal>>(
           document,
           { input: whole },
-          { token: person.accessToken },
+          { token: tokens[by] },
         );
         const refusal = body.data?.[mutation];
         expect(refusal, text).to.include({ __typename: 'Problem', code: 'INVALID_INPUT' });
