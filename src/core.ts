@@ -57,6 +57,12 @@ import { TotpEnrollments } from './services/totp-enrollments.js';
 import { TotpProof } from './services/totp-proof.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
+import {
+  createPhoneEnrollments,
+  createSmsProofs,
+  createTextAllowance,
+  createTexting,
+} from './wiring/sms.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
@@ -67,7 +73,11 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
-  const { proofs, verification, flows, tickets, passkey, party } = createVerification(stores, config, ground);
+  const { proofs, verification, flows, tickets, passkey, party, texts } = createVerification(
+    stores,
+    config,
+    ground,
+  );
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
   const proving = { verification, proofs, sessions, sessionProofs };
@@ -75,7 +85,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accounts = new Accounts(database, guard, sessions, audit);
   const factors = new Factors({ ...mailing, keyring, accounts });
   const factorResets = new FactorResets({ database, clock, factors });
-  const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors }, party);
+  const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors, texts }, party);
   const entrance = new Entrance(mailing);
   const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
   const challenges = new Challenges({ ...mailing, entrance });
@@ -101,14 +111,16 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
 
 /** Setting up what is held. */
 function createEnrolments(
-  { branding }: Config,
+  config: Config,
   parts: ConstructorParameters<typeof PasskeyEnrollments>[0] &
-    ConstructorParameters<typeof TotpEnrollments>[0],
+    ConstructorParameters<typeof TotpEnrollments>[0] &
+    Parameters<typeof createPhoneEnrollments>[1],
   party: RelyingParty | null,
 ) {
   return {
-    totpEnrollments: new TotpEnrollments(parts, branding.appName),
+    totpEnrollments: new TotpEnrollments(parts, config.branding.appName),
     passkeyEnrollments: new PasskeyEnrollments(parts, party),
+    phoneEnrollments: createPhoneEnrollments(config, parts),
   };
 }
 
@@ -122,7 +134,8 @@ async function createGround(
   const hasher = observeHasher(await createPasswordHasher(hashOptions(keyring, config)), observation);
   const policy = createPolicy(config, log);
   const mailer = await createMailer(config, clock);
-  const sending = { mailer: observeMailer(mailer, observation), metrics: observation.metrics };
+  const texting = await createTexting(config, stores, mailer);
+  const sending = { mailer: observeMailer(mailer, observation), texting, metrics: observation.metrics };
   const outbox = new Outbox({ database, cells, keyring, clock, log, ...sending }, mailOptions(config));
   const audit = new AuditLog(database, clock);
   const tokens = new AccessTokens(signingKeys, clock, config.token);
@@ -136,23 +149,26 @@ async function createGround(
 
 /** The ways to prove who one is. A further kind of factor is one more member of the list. */
 function createVerification(
-  { database, clock, cells, keyring }: Stores,
+  stores: Stores,
   config: Config,
   { sources, devices, fuse }: Pick<Awaited<ReturnType<typeof createGround>>, 'sources' | 'devices' | 'fuse'>,
 ) {
+  const { database, clock, cells, keyring } = stores;
   const held = { database, clock, keyring };
   const party = partyOf(config);
   const passkey = party && new PasskeyProof({ ...held, party });
   const tickets = new QrTickets({ cells, keyring, sources }, config.publicUrl);
   const typed = [new TotpProof(held), new BackupCodeProof(held)];
   const device = new DeviceProof({ tickets, clock });
-  const proofs = new FactorProofs(passkey ? [...typed, passkey, device] : [...typed, device]);
+  const sent = createSmsProofs(stores, config);
+  const proofs = new FactorProofs([...typed, ...(passkey ? [passkey] : []), ...sent, device]);
   const allowance = new CodeAllowance(cells, fuse, sendRules(config.code.resendCooldown));
+  const texts = createTextAllowance(stores, config, fuse);
   const answers = new AnswerGuard({ cells, keyring, devices });
   const flows = new FlowCells(cells);
-  const parts = { database, cells, keyring, sources, flows, allowance, proofs, answers };
+  const parts = { database, cells, keyring, sources, flows, allowance, texts, proofs, answers };
   const verification = new Verification(parts, { codeTtl: config.code.ttl });
-  return { proofs, verification, flows, tickets, passkey, party };
+  return { proofs, verification, flows, tickets, passkey, party, texts };
 }
 
 /** Signing in with a phone. */

@@ -1,4 +1,5 @@
 import { BRANDING } from './branding-settings.js';
+import { SMS } from './sms.js';
 import { literal, type Setting, type SettingGroup, worded } from './setting-text.js';
 
 /** Never accepted as a secret: it is published. */
@@ -215,6 +216,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   PROCESSES,
   STORES,
   MAIL,
+  SMS,
   TOKENS,
   PASSWORDS,
   PASSKEYS,

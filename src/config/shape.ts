@@ -3,6 +3,7 @@ import type { DatabaseTarget } from './database-target.js';
 import type { Observation } from './observation.js';
 import type { PasskeyTerms } from './passkeys.js';
 import type { RedisTarget } from './redis-target.js';
+import type { SmsTerms } from './sms.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -24,6 +25,8 @@ export interface Config extends Observation {
     /** `baseUrl` ends in a slash. */
     | { readonly kind: 'sendgrid'; readonly apiKey: string; readonly baseUrl: string };
   readonly mailFrom: { readonly address: string; readonly name: string };
+  /** `null`: off. */
+  readonly sms: SmsTerms | null;
   readonly branding: Branding;
   /** `accessTtl` in seconds. */
   readonly token: {

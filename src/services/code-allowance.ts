@@ -1,5 +1,5 @@
 import type { Seconds } from '../clock.js';
-import type { CellStore } from '../ephemeral/cell-store.js';
+import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
 import {
   ALLOWANCE_TTL,
   askToSend,
@@ -14,18 +14,19 @@ import {
 import type { CodeFormat } from '../flows/verification-flow.js';
 import type { CodeFuse } from './code-fuse.js';
 
-/** How often codes may be mailed for one identifier, and whether somebody is guessing at it. */
+/** How often codes may be mailed, or texted, for one identifier, and whether somebody is guessing at it. */
 export class CodeAllowance {
   constructor(
     private readonly cells: CellStore,
     private readonly fuse: CodeFuse,
     private readonly rules: SendRules,
+    private readonly kind: 'sends' | 'texts' = 'sends',
   ) {}
 
   /** One of the day's codes, if there is one left; longer ones while somebody is guessing, here or at large. */
   async ask(allowance: string): Promise<SendAnswer & { readonly format: CodeFormat }> {
     const isBlown = await this.fuse.isBlown();
-    return this.cells.update(`sends:${allowance}`, (state: SendAllowance | undefined, now) => {
+    return this.cells.update(this.key(allowance), (state: SendAllowance | undefined, now) => {
       const asked = askToSend(state, now, this.rules);
       const format: CodeFormat = isBlown || isGuessedAt(state) ? 'LETTERS' : 'DIGITS';
       return { state: asked.state, ttl: ALLOWANCE_TTL, result: { ...asked.answer, format } };
@@ -34,7 +35,7 @@ export class CodeAllowance {
 
   /** Seconds until a code may be asked for; nothing is used up by looking. */
   async wait(allowance: string): Promise<Seconds> {
-    const { state, now } = await this.cells.read<SendAllowance>(`sends:${allowance}`);
+    const { state, now } = await this.cells.read<SendAllowance>(this.key(allowance));
     return waitToSend(state, now, this.rules);
   }
 
@@ -56,10 +57,14 @@ export class CodeAllowance {
     allowance: string,
     change: (state: SendAllowance | undefined) => SendAllowance | undefined,
   ): Promise<void> {
-    await this.cells.update<SendAllowance, void>(`sends:${allowance}`, (state) => ({
+    await this.cells.update<SendAllowance, void>(this.key(allowance), (state) => ({
       state: change(state),
       ttl: ALLOWANCE_TTL,
       result: undefined,
     }));
+  }
+
+  private key(allowance: string): CellKey {
+    return `${this.kind}:${allowance}`;
   }
 }

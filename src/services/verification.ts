@@ -14,10 +14,12 @@ import {
   type FlowRules,
   type Generation,
   isOver,
+  isSent,
   MAX_TRIES,
   nextGeneration,
   type Opening,
   proveOne,
+  type SentWay,
   type TryOutcome,
   tryAnswer,
   tryCode,
@@ -67,6 +69,8 @@ interface Deps {
   readonly sources: SourceGuard;
   readonly flows: FlowCells;
   readonly allowance: CodeAllowance;
+  /** Of texts, which are fewer. */
+  readonly texts: CodeAllowance;
   readonly proofs: FactorProofs;
   readonly answers: AnswerGuard;
 }
@@ -103,7 +107,7 @@ const NOT_SENT = { granted: false, wait: 0 };
  * Proving who one is: asking for a mailed code or choosing another way, asking again, giving the answer. Protects
  * against guessing (five tries a flow, counted in one compare-and-set), against flooding a mailbox (cooldown and quotas
  * per identifier), and against being asked who has an account or what it is protected with: every answer before a
- * right one is made from what was typed, and an account that does not exist has flows like any other. A mailed code
+ * right one is made from what was typed, and an account that does not exist has flows like any other. A code that was sent
  * lives ten minutes. Codes are derived when mailed and when checked, and stored nowhere.
  */
 export class Verification {
@@ -116,8 +120,8 @@ export class Verification {
   async open(request: NewFlow): Promise<FlowStep> {
     const { subject, ...rest } = request;
     const allowance = this.deps.keyring.handle('sends', `${rest.purpose}|${rest.trust}|${subject}`);
-    const isMailed = rest.ways[0] === 'EMAIL';
-    const answer = isMailed ? await this.deps.allowance.ask(allowance) : null;
+    const [way] = rest.ways;
+    const answer = way && isSent(way) ? await this.allowanceOf(way).ask(allowance) : null;
     const id = newCapability(ID_PREFIX[rest.purpose]);
     const opening: Opening = { ...rest, allowance, nonce: randomBytes(16).toString('hex') };
     const flow = await this.deps.flows.open(id, opening, answer?.granted ? answer.format : null);
@@ -130,14 +134,15 @@ export class Verification {
     if (state === undefined || isOver(state, now)) throw expired();
     const way = channelId === null ? state.way : wayOfChannel(channelId, state.ways);
     if (way === undefined || !state.ways.includes(way)) throw unknownChannel();
-    if (way !== 'EMAIL') return this.switch(flowId, way);
-    const answer = await this.deps.allowance.ask(state.allowance);
-    if (!answer.granted && state.way !== 'EMAIL') return this.switch(flowId, way);
+    if (!isSent(way)) return this.switch(flowId, way);
+    const answer = await this.allowanceOf(way).ask(state.allowance);
+    if (!answer.granted && state.way !== way) return this.switch(flowId, way);
     if (!answer.granted) {
       const message = 'You asked for a code a moment ago. Please wait before asking again.';
       throw new ProblemError('RATE_LIMITED', message, { retryAfter: answer.wait });
     }
-    const flow = await this.deps.flows.change(flowId, (one, at) => nextGeneration(one, answer.format, at));
+    const next = { way, format: answer.format };
+    const flow = await this.deps.flows.change(flowId, (one, at) => nextGeneration(one, next, at));
     return flowStep(flowId, flow, answer);
   }
 
@@ -170,8 +175,7 @@ export class Verification {
   /** The proof was put to use, and one of these ways has to be proven, too. */
   async proved(flowId: string, way: Way, left: readonly Way[]): Promise<FlowView> {
     const flow = await this.deps.flows.change(flowId, (one) => proveOne(one, way, left));
-    const wait = await this.deps.allowance.wait(flow.allowance);
-    return flowStep(flowId, flow, { granted: false, wait }).view;
+    return flowStep(flowId, flow, { granted: false, wait: await this.waitOf(flow) }).view;
   }
 
   /** The proof was put to use: the flow is over for its holder too, and nobody is guessing. */
@@ -183,8 +187,17 @@ export class Verification {
 
   private async switch(flowId: string, way: Way): Promise<FlowStep> {
     const flow = await this.deps.flows.change(flowId, (one) => chooseWay(one, way));
-    const wait = flow.ways.includes('EMAIL') ? await this.deps.allowance.wait(flow.allowance) : 0;
-    return flowStep(flowId, flow, { granted: false, wait });
+    return flowStep(flowId, flow, { granted: false, wait: await this.waitOf(flow) });
+  }
+
+  private allowanceOf(way: SentWay): CodeAllowance {
+    return way === 'SMS' ? this.deps.texts : this.deps.allowance;
+  }
+
+  /** Until a code may be asked for in the way that was chosen; by mail, where nothing is sent in it. */
+  private async waitOf({ way, ways, allowance }: VerificationFlow): Promise<number> {
+    const asked = isSent(way) ? way : 'EMAIL';
+    return ways.includes(asked) ? this.allowanceOf(asked).wait(allowance) : 0;
   }
 
   private judge(attempt: Attempt, typed: TypedAnswer): Promise<Tried> {
@@ -212,7 +225,8 @@ export class Verification {
   ): Promise<Tried> {
     if (isOver(flow, now)) return { outcome: { kind: 'OVER' }, answer: null };
     await this.deps.answers.take({ flow, account, origin });
-    const asked = { accountId: flow.accountId, nonce: flow.nonce, flowKey: digest(flowId) };
+    const { accountId, nonce } = flow;
+    const asked = { accountId, nonce, flowKey: digest(flowId), flow, now };
     const answer = await this.deps.proofs.of(typed.way).check(typed.answer, asked);
     const isRight = answer !== null && account !== null && mayUse(account, flow);
     const outcome = await this.deps.flows.try(flowId, (one, at) => tryAnswer(one, isRight, at));

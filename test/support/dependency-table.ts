@@ -30,7 +30,7 @@ function face(folder: string): Rule {
 /** Who may import whom: the first line that fits a file decides, and a file that none fits has no place yet. */
 export const RULES: readonly Rule[] = [
   {
-    from: /^(test|bench|scripts)\/|^src\/commands\/|^src\/(app|core|stores|development|main|workers|banner|cli|start-failure)\.tsx?$/,
+    from: /^(test|bench|scripts)\/|^src\/(commands|wiring)\/|^src\/(app|core|stores|development|main|workers|banner|cli|start-failure)\.tsx?$/,
     may: [/./],
   },
   { from: /^entities\//, may: [/^entities\//] },
@@ -42,13 +42,14 @@ export const RULES: readonly Rule[] = [
   tool('crypto'),
   ...['ephemeral', 'sql'].map((folder) => tool(folder, PATIENCE)),
   tool('mail', WORDS),
+  tool('sms', WORDS, /^src\/mail\//),
   { from: WORDS, may: [WORDS, ERRORS] },
   { from: /^src\/database\.ts$/, may: [/^src\/sql\//, ERRORS, CLOCK, PATIENCE] },
   {
     from: SERVICES,
     may: [
       /^entities\//,
-      /^src\/(flows|crypto|ephemeral|mail|words|services)\//,
+      /^src\/(flows|crypto|ephemeral|mail|sms|words|services)\//,
       /^src\/database\.ts$/,
       ERRORS,
       CLOCK,
