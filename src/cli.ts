@@ -6,6 +6,7 @@ import type { Role } from '../entities/account.js';
 import { addTo as addDev } from './commands/dev.js';
 import { addTo as addDoctor } from './commands/doctor.js';
 import { addTo as addMail } from './commands/mail.js';
+import { addTo as addSms } from './commands/sms.js';
 import { addTo as addResetFactors } from './commands/user-reset-factors.js';
 import { addTo as addSignOut } from './commands/user-sign-out.js';
 import { addTo as addUnlock } from './commands/user-unlock.js';
@@ -62,6 +63,7 @@ function program(): Command {
   addDev(latchkey);
   addDoctor(latchkey);
   addMail(latchkey);
+  addSms(latchkey);
   return latchkey;
 }
 

@@ -57,12 +57,7 @@ import { TotpEnrollments } from './services/totp-enrollments.js';
 import { TotpProof } from './services/totp-proof.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
-import {
-  createPhoneEnrollments,
-  createSmsProofs,
-  createTextAllowance,
-  createTexting,
-} from './wiring/sms.js';
+import { createPhoneEnrollments, createSmsProofs, createTextAllowance, createTexting } from './wiring/sms.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
 

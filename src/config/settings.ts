@@ -1,6 +1,6 @@
 import { BRANDING } from './branding-settings.js';
-import { SMS } from './sms.js';
 import { literal, type Setting, type SettingGroup, worded } from './setting-text.js';
+import { SMS } from './sms.js';
 
 /** Never accepted as a secret: it is published. */
 export const SAMPLE_SECRET = 'replace-me-with-at-least-32-random-bytes';

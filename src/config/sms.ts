@@ -54,7 +54,8 @@ export const SMS: SettingGroup = {
     }),
     literal('TWILIO_BASE_URL', 'https://api.twilio.com/', 'URL', 'The Twilio host.'),
     worded('SMS_FROM', 'none', 'number, name of up to 11 letters, or `MG…`', {
-      meaning: 'The sender of every text: a number of yours, a sender name, or a messaging service. Required together with TWILIO_ACCOUNT_SID.',
+      meaning:
+        'The sender of every text: a number of yours, a sender name, or a messaging service. Required together with TWILIO_ACCOUNT_SID.',
       sample: '+441632960000',
     }),
   ],

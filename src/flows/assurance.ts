@@ -1,5 +1,13 @@
 /** A way of proving who somebody is. */
-export type ProofWord = 'PASSWORD' | 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'PASSKEY' | 'SYNCED_PASSKEY' | 'QR' | 'SMS';
+export type ProofWord =
+  | 'PASSWORD'
+  | 'EMAIL'
+  | 'TOTP'
+  | 'BACKUP_CODE'
+  | 'PASSKEY'
+  | 'SYNCED_PASSKEY'
+  | 'QR'
+  | 'SMS';
 
 /**
  * RFC 8176 section 2; it has no word for a code that was scanned. A key that may be on several devices is held by

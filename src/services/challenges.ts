@@ -2,7 +2,7 @@ import { Account } from '../../entities/account.js';
 import type { FactorKind } from '../../entities/factor.js';
 import type { Adder, Database, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
-import { type FlowPurpose, type SetUpWay, openedAt } from '../flows/verification-flow.js';
+import { type FlowPurpose, openedAt, type SetUpWay } from '../flows/verification-flow.js';
 import type { AuditLog } from './audit-log.js';
 import type { Entrance } from './entrance.js';
 import type { FactorProofs } from './factor-proofs.js';

@@ -178,7 +178,11 @@ export class Factors {
 }
 
 /** Whoever is told so has shown that the phone is at hand. */
-async function refuseOneTooMany(tx: Writer, accountId: string, { kind, phoneKey = null }: NewFactor): Promise<void> {
+async function refuseOneTooMany(
+  tx: Writer,
+  accountId: string,
+  { kind, phoneKey = null }: NewFactor,
+): Promise<void> {
   if (kind === 'PASSKEY' && (await tx.count(Factor, { accountId, kind })) >= MAX_PASSKEYS)
     throw conflict('There are too many passkeys. Remove one first.');
   if (phoneKey !== null && (await tx.count(Factor, { phoneKey })) >= MAX_ACCOUNTS_OF_PHONE)

@@ -55,7 +55,12 @@ function kindOf({ way, purpose }: FlowStep['flow']): MailKind | null {
 export async function enqueueEnrollment(
   outbox: Outbox,
   tx: Adder,
-  text: { readonly accountId: string; readonly flowKey: string; readonly at: Instant; readonly expiresAt: Instant },
+  text: {
+    readonly accountId: string;
+    readonly flowKey: string;
+    readonly at: Instant;
+    readonly expiresAt: Instant;
+  },
   origin: Origin,
 ): Promise<void> {
   const { at, ...rest } = text;

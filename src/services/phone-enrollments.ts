@@ -63,10 +63,15 @@ export class PhoneEnrollments {
     return this.terms !== null;
   }
 
+  /** Throws STEP_UP_REQUIRED, for whoever would rather hear it before a number is typed. */
+  requireFresh(viewer: Viewer): Promise<void> {
+    return this.deps.sessionProofs.requireFresh(viewer);
+  }
+
   /** Throws RATE_LIMITED, or INVALID_INPUT for a number that gets no texts; CONFLICT where there is a phone already. */
   async begin(viewer: Viewer, typed: string, origin: Origin): Promise<SmsEnrollmentView> {
     const number = this.numberOf(typed);
-    await this.deps.sessionProofs.requireFresh(viewer);
+    await this.requireFresh(viewer);
     const account = await this.accountOf(viewer);
     await this.deps.sources.take('code', origin);
     const subject = this.deps.keyring.handle('sends', `ENROLL_SMS|${account.id}`);
@@ -121,7 +126,11 @@ export class PhoneEnrollments {
     if (this.terms === null) throw new ProblemError('CONFLICT', 'Codes are not sent by text message here.');
     const phone = readPhone(typed);
     if (phone === null) {
-      throw invalidField(PHONE, 'INVALID', 'Enter the number of a mobile phone, with + and the country code.');
+      throw invalidField(
+        PHONE,
+        'INVALID',
+        'Enter the number of a mobile phone, with + and the country code.',
+      );
     }
     if (this.terms.countries.includes(phone.country)) return phone.number;
     throw invalidField(PHONE, 'TAKEN', 'Codes are not sent to phones of this country.');

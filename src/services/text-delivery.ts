@@ -42,7 +42,10 @@ interface Letter {
   readonly phoneKey: string;
   readonly code: string;
 }
-export type TextDecision = { readonly drop: string } | Extract<MailVerdict, { wait: number }> | { text: Text };
+export type TextDecision =
+  | { readonly drop: string }
+  | Extract<MailVerdict, { wait: number }>
+  | { text: Text };
 
 const EVERYONE = 'all';
 
@@ -61,7 +64,9 @@ export class TextDelivery {
   async decide(row: Row): Promise<TextDecision> {
     if (this.texting === null) return { drop: 'SWITCHED_OFF' };
     const account = await this.deps.database.read.findOne(Account, { id: row.accountId ?? NOBODY });
-    const letter = await (row.kind === 'SMS_CODE' ? this.ofFlow(row, account) : this.ofEnrollment(row, account));
+    const letter = await (row.kind === 'SMS_CODE'
+      ? this.ofFlow(row, account)
+      : this.ofEnrollment(row, account));
     if (account?.status !== 'ACTIVE') return { drop: 'NO_RECIPIENT' };
     if (typeof letter === 'string') return { drop: letter };
     const verdict = await this.charge(row, letter.phoneKey);

@@ -24,7 +24,10 @@ export async function createTexting(
   return { sender, perDay: limits({ name: 'texts', points: sms.perDay, seconds: DAY }) };
 }
 
-export async function createTextSender(sms: Config['sms'], mailer: Mailer | null): Promise<TextSender | null> {
+export async function createTextSender(
+  sms: Config['sms'],
+  mailer: Mailer | null,
+): Promise<TextSender | null> {
   if (sms === null) return null;
   if (sms.sender.kind === 'mailbox') return mailer instanceof Mailbox ? new MailboxTexts(mailer) : null;
   const { TwilioSender } = await import('../sms/twilio.js');
@@ -32,7 +35,10 @@ export async function createTextSender(sms: Config['sms'], mailer: Mailer | null
 }
 
 /** Codes by text as a way to prove who one is: none of them where texts are switched off. */
-export function createSmsProofs({ database, clock, keyring }: Stores, { sms, code }: Config): readonly SmsProof[] {
+export function createSmsProofs(
+  { database, clock, keyring }: Stores,
+  { sms, code }: Config,
+): readonly SmsProof[] {
   return sms === null ? [] : [new SmsProof({ database, clock, keyring }, { codeTtl: code.ttl })];
 }
 

@@ -23,20 +23,26 @@ import { es as esQr } from './qr/es.js';
 import { ptBR as ptBRQr } from './qr/pt-br.js';
 import { ru as ruQr } from './qr/ru.js';
 import { zhHans as zhHansQr } from './qr/zh-hans.js';
+import { ar as arSms } from './sms/ar.js';
+import { en as enSms, type SmsKey } from './sms/en.js';
+import { es as esSms } from './sms/es.js';
+import { ptBR as ptBRSms } from './sms/pt-br.js';
+import { ru as ruSms } from './sms/ru.js';
+import { zhHans as zhHansSms } from './sms/zh-hans.js';
 
 export { directionOf, LOCALES, type Locale, nativeName, negotiate } from './locales.js';
 export type { Part, Values, Words } from './message.js';
 export type { MailKey };
-export type PageKey = StepKey | PasskeyKey | QrKey;
+export type PageKey = StepKey | PasskeyKey | QrKey | SmsKey;
 
 /** What pages say. */
 export const pageWords = area<PageKey>({
-  en: { ...en, ...enPasskeys, ...enQr },
-  ru: { ...ru, ...ruPasskeys, ...ruQr },
-  es: { ...es, ...esPasskeys, ...esQr },
-  'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr },
-  'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr },
-  ar: { ...ar, ...arPasskeys, ...arQr },
+  en: { ...en, ...enPasskeys, ...enQr, ...enSms },
+  ru: { ...ru, ...ruPasskeys, ...ruQr, ...ruSms },
+  es: { ...es, ...esPasskeys, ...esQr, ...esSms },
+  'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr, ...ptBRSms },
+  'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr, ...zhHansSms },
+  ar: { ...ar, ...arPasskeys, ...arQr, ...arSms },
 });
 
 /** What mails say. */

@@ -23,18 +23,24 @@ import { es as esQr } from '../../src/words/qr/es.js';
 import { ptBR as ptBRQr } from '../../src/words/qr/pt-br.js';
 import { ru as ruQr } from '../../src/words/qr/ru.js';
 import { zhHans as zhHansQr } from '../../src/words/qr/zh-hans.js';
+import { ar as arSms } from '../../src/words/sms/ar.js';
+import { en as enSms } from '../../src/words/sms/en.js';
+import { es as esSms } from '../../src/words/sms/es.js';
+import { ptBR as ptBRSms } from '../../src/words/sms/pt-br.js';
+import { ru as ruSms } from '../../src/words/sms/ru.js';
+import { zhHans as zhHansSms } from '../../src/words/sms/zh-hans.js';
 
 type Catalogue = Readonly<Record<string, string>>;
 
 /** What is written down, by area and language. */
 export const CATALOGUES: Readonly<Record<string, Readonly<Record<string, Catalogue>>>> = {
   pages: {
-    en: { ...en, ...enPasskeys, ...enQr },
-    ru: { ...ru, ...ruPasskeys, ...ruQr },
-    es: { ...es, ...esPasskeys, ...esQr },
-    'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr },
-    'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr },
-    ar: { ...ar, ...arPasskeys, ...arQr },
+    en: { ...en, ...enPasskeys, ...enQr, ...enSms },
+    ru: { ...ru, ...ruPasskeys, ...ruQr, ...ruSms },
+    es: { ...es, ...esPasskeys, ...esQr, ...esSms },
+    'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr, ...ptBRSms },
+    'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr, ...zhHansSms },
+    ar: { ...ar, ...arPasskeys, ...arQr, ...arSms },
   },
   mails: {
     en: enMails.en,
