@@ -17,7 +17,7 @@ import { AuditLog } from './services/audit-log.js';
 import { BackupCodeProof } from './services/backup-code-proof.js';
 import { BreachLookup } from './services/breach-lookup.js';
 import { Challenges } from './services/challenges.js';
-import { CodeAllowance } from './services/code-allowance.js';
+import { CodeAllowance, CodeAllowances } from './services/code-allowance.js';
 import { CodeFuse } from './services/code-fuse.js';
 import { countOutcomes } from './services/counted-services.js';
 import { DeviceProof } from './services/device-proof.js';
@@ -68,11 +68,8 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
-  const { proofs, verification, flows, tickets, passkey, party, texts } = createVerification(
-    stores,
-    config,
-    ground,
-  );
+  const ways = createVerification(stores, config, ground);
+  const { proofs, verification, flows, tickets, passkey, party } = ways;
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
   const proving = { verification, proofs, sessions, sessionProofs };
@@ -80,7 +77,11 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accounts = new Accounts(database, guard, sessions, audit);
   const factors = new Factors({ ...mailing, keyring, accounts });
   const factorResets = new FactorResets({ database, clock, factors });
-  const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors, texts }, party);
+  const enrolments = createEnrolments(
+    config,
+    { ...mailing, cells, keyring, factors, texts: ways.texts },
+    party,
+  );
   const entrance = new Entrance(mailing);
   const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
   const challenges = new Challenges({ ...mailing, entrance });
@@ -157,11 +158,12 @@ function createVerification(
   const device = new DeviceProof({ tickets, clock });
   const sent = createSmsProofs(stores, config);
   const proofs = new FactorProofs([...typed, ...(passkey ? [passkey] : []), ...sent, device]);
-  const allowance = new CodeAllowance(cells, fuse, sendRules(config.code.resendCooldown));
+  const mails = new CodeAllowance(cells, fuse, sendRules(config.code.resendCooldown));
   const texts = createTextAllowance(stores, config, fuse);
+  const allowances = new CodeAllowances(mails, texts);
   const answers = new AnswerGuard({ cells, keyring, devices });
   const flows = new FlowCells(cells);
-  const parts = { database, cells, keyring, sources, flows, allowance, texts, proofs, answers };
+  const parts = { database, cells, keyring, sources, flows, allowances, proofs, answers };
   const verification = new Verification(parts, { codeTtl: config.code.ttl });
   return { proofs, verification, flows, tickets, passkey, party, texts };
 }

@@ -65,6 +65,8 @@ describe('what the schema gives away and takes in', () => {
         'scanQrLogin',
         'answerQrLogin',
         'endSessions',
+        'enrollSms',
+        'confirmSms',
       ],
     });
     // It tells nothing to who does not hold the ticket's secret.
@@ -115,6 +117,7 @@ describe('what the schema gives away and takes in', () => {
       'QrLogin.secret',
       'ResetPermit.resetToken',
       'SignedIn.tokens',
+      'SmsEnrollment.codeLength',
       'TokenSet.accessToken',
       'TokenSet.refreshToken',
       'TokenSet.tokenType',
@@ -134,6 +137,7 @@ describe('what the schema gives away and takes in', () => {
       'AnswerChallengeInput.channelId',
       'AnswerQrLoginInput.id',
       'ConfirmPasskeyInput.enrollmentId',
+      'ConfirmSmsInput.enrollmentId',
       'ConfirmTotpInput.enrollmentId',
       'CreateQrLoginInput.flowId',
       'EndSessionsInput.sessionIds',

@@ -1,7 +1,6 @@
 import type { Reading, SettingReader } from './setting-reader.js';
 import type { SettingGroup } from './setting-text.js';
 import { literal, worded } from './setting-text.js';
-import type { Config } from './shape.js';
 
 /** How codes are texted to phones. */
 export interface SmsTerms {
@@ -22,7 +21,7 @@ export interface SmsTerms {
 }
 
 interface Surroundings {
-  readonly mail: Config['mail'];
+  readonly mail: { readonly kind: string };
   readonly strictNist: boolean;
 }
 

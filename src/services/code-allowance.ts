@@ -11,7 +11,7 @@ import {
   type SendRules,
   waitToSend,
 } from '../flows/send-allowance.js';
-import type { CodeFormat } from '../flows/verification-flow.js';
+import { type CodeFormat, isSent, type SentWay, type VerificationFlow } from '../flows/verification-flow.js';
 import type { CodeFuse } from './code-fuse.js';
 
 /** How often codes may be mailed, or texted, for one identifier, and whether somebody is guessing at it. */
@@ -66,5 +66,23 @@ export class CodeAllowance {
 
   private key(allowance: string): CellKey {
     return `${this.kind}:${allowance}`;
+  }
+}
+
+/** Of both ways in which codes are sent. */
+export class CodeAllowances {
+  constructor(
+    readonly mails: CodeAllowance,
+    readonly texts: CodeAllowance,
+  ) {}
+
+  of(way: SentWay): CodeAllowance {
+    return way === 'SMS' ? this.texts : this.mails;
+  }
+
+  /** Until a code may be asked for in the way that was chosen; by mail, where nothing is sent in it. */
+  async waitOf({ way, ways, allowance }: VerificationFlow): Promise<Seconds> {
+    const asked = isSent(way) ? way : 'EMAIL';
+    return ways.includes(asked) ? this.of(asked).wait(allowance) : 0;
   }
 }

@@ -19,7 +19,6 @@ import {
   nextGeneration,
   type Opening,
   proveOne,
-  type SentWay,
   type TryOutcome,
   tryAnswer,
   tryCode,
@@ -27,7 +26,7 @@ import {
   type Way,
 } from '../flows/verification-flow.js';
 import type { AnswerGuard } from './answer-guard.js';
-import type { CodeAllowance } from './code-allowance.js';
+import type { CodeAllowances } from './code-allowance.js';
 import { expired, invalidCode } from './code-problems.js';
 import type { FactorProofs, RightAnswer } from './factor-proofs.js';
 import type { FlowCells } from './flow-cells.js';
@@ -68,9 +67,7 @@ interface Deps {
   readonly keyring: Keyring;
   readonly sources: SourceGuard;
   readonly flows: FlowCells;
-  readonly allowance: CodeAllowance;
-  /** Of texts, which are fewer. */
-  readonly texts: CodeAllowance;
+  readonly allowances: CodeAllowances;
   readonly proofs: FactorProofs;
   readonly answers: AnswerGuard;
 }
@@ -121,7 +118,7 @@ export class Verification {
     const { subject, ...rest } = request;
     const allowance = this.deps.keyring.handle('sends', `${rest.purpose}|${rest.trust}|${subject}`);
     const [way] = rest.ways;
-    const answer = way && isSent(way) ? await this.allowanceOf(way).ask(allowance) : null;
+    const answer = way && isSent(way) ? await this.deps.allowances.of(way).ask(allowance) : null;
     const id = newCapability(ID_PREFIX[rest.purpose]);
     const opening: Opening = { ...rest, allowance, nonce: randomBytes(16).toString('hex') };
     const flow = await this.deps.flows.open(id, opening, answer?.granted ? answer.format : null);
@@ -135,7 +132,7 @@ export class Verification {
     const way = channelId === null ? state.way : wayOfChannel(channelId, state.ways);
     if (way === undefined || !state.ways.includes(way)) throw unknownChannel();
     if (!isSent(way)) return this.switch(flowId, way);
-    const answer = await this.allowanceOf(way).ask(state.allowance);
+    const answer = await this.deps.allowances.of(way).ask(state.allowance);
     if (!answer.granted && state.way !== way) return this.switch(flowId, way);
     if (!answer.granted) {
       const message = 'You asked for a code a moment ago. Please wait before asking again.';
@@ -161,8 +158,8 @@ export class Verification {
     if (flow === undefined || isForeign(flow, origin)) return refused(null, 0);
     const { outcome, answer } = await this.judge({ flowId, flow, account, origin, now }, typed);
     if (outcome.kind === 'WRONG') {
-      if (typed.way !== 'EMAIL') await this.deps.allowance.heat();
-      else if (!outcome.late) await this.deps.allowance.countWrong(flow.allowance);
+      if (typed.way !== 'EMAIL') await this.deps.allowances.mails.heat();
+      else if (!outcome.late) await this.deps.allowances.mails.countWrong(flow.allowance);
       return refused(flow.accountId, outcome.triesLeft);
     }
     if (outcome.kind === 'OVER' || account === null || !mayUse(account, flow))
@@ -175,29 +172,19 @@ export class Verification {
   /** The proof was put to use, and one of these ways has to be proven, too. */
   async proved(flowId: string, way: Way, left: readonly Way[]): Promise<FlowView> {
     const flow = await this.deps.flows.change(flowId, (one) => proveOne(one, way, left));
-    return flowStep(flowId, flow, { granted: false, wait: await this.waitOf(flow) }).view;
+    return flowStep(flowId, flow, { granted: false, wait: await this.deps.allowances.waitOf(flow) }).view;
   }
 
   /** The proof was put to use: the flow is over for its holder too, and nobody is guessing. */
   async finish(flowId: string, { flow, account, answer }: Proven, origin: Origin): Promise<void> {
     await this.deps.flows.finish(flowId);
-    if (answer === null) await this.deps.allowance.forgetWrong(flow.allowance);
+    if (answer === null) await this.deps.allowances.mails.forgetWrong(flow.allowance);
     else await this.deps.answers.succeeded({ flow, account, origin });
   }
 
   private async switch(flowId: string, way: Way): Promise<FlowStep> {
     const flow = await this.deps.flows.change(flowId, (one) => chooseWay(one, way));
-    return flowStep(flowId, flow, { granted: false, wait: await this.waitOf(flow) });
-  }
-
-  private allowanceOf(way: SentWay): CodeAllowance {
-    return way === 'SMS' ? this.deps.texts : this.deps.allowance;
-  }
-
-  /** Until a code may be asked for in the way that was chosen; by mail, where nothing is sent in it. */
-  private async waitOf({ way, ways, allowance }: VerificationFlow): Promise<number> {
-    const asked = isSent(way) ? way : 'EMAIL';
-    return ways.includes(asked) ? this.allowanceOf(asked).wait(allowance) : 0;
+    return flowStep(flowId, flow, { granted: false, wait: await this.deps.allowances.waitOf(flow) });
   }
 
   private judge(attempt: Attempt, typed: TypedAnswer): Promise<Tried> {

@@ -39,3 +39,11 @@ export async function signUpReachable(gateway: Gateway): Promise<Reachable> {
 export function sendBySms(gateway: Gateway, flow: Outcome): Promise<Outcome> {
   return ask(gateway, 'sendCode', { flowId: idOf(flow), channelId: 'sms' });
 }
+
+export function resetFor(gateway: Gateway, identifier: string): Promise<Outcome> {
+  return ask(gateway, 'requestPasswordReset', { identifier });
+}
+
+export function bySms(gateway: Gateway, flow: Outcome, code: string): Promise<Outcome> {
+  return ask(gateway, 'verifyResetCode', { resetId: idOf(flow), code, channelId: 'sms' });
+}
