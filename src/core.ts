@@ -68,8 +68,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
-  const ways = createVerification(stores, config, ground);
-  const { proofs, verification, flows, tickets, passkey, party } = ways;
+  const { proofs, verification, flows, tickets, ...ways } = createVerification(stores, config, ground);
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
   const proving = { verification, proofs, sessions, sessionProofs };
@@ -77,13 +76,9 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accounts = new Accounts(database, guard, sessions, audit);
   const factors = new Factors({ ...mailing, keyring, accounts });
   const factorResets = new FactorResets({ database, clock, factors });
-  const enrolments = createEnrolments(
-    config,
-    { ...mailing, cells, keyring, factors, texts: ways.texts },
-    party,
-  );
+  const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors, ...ways }, ways.party);
   const entrance = new Entrance(mailing);
-  const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
+  const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, ways.passkey);
   const challenges = new Challenges({ ...mailing, entrance });
   const signIn = new SignIn({ ...mailing, hasher, guard, entrance, challenges });
   const opening = new ResetOpening({ database, verification, proofs });
@@ -95,7 +90,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
   const accountSupport = new AccountSupport({ ...mailing, guard, factorResets });
   const janitor = new Janitor(database, clock, log, factorResets);
-  const passkeyOptions = new PasskeyOptions(database, flows, party);
+  const passkeyOptions = new PasskeyOptions(database, flows, ways.party);
   const flowing = { challenges, passwords, objections, registration, resend };
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
   const doors = { accounts, factors, ...enrolments, ...entering, ...flowing };

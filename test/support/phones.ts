@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Gateway } from './gateway.js';
-import { ask, type Outcome, type Person, signUp } from './person.js';
+import { type Asked, ask, type Outcome, type Person, signUp } from './person.js';
 import { idOf } from './recovery.js';
 
 /** Switches texts on, into the development mailbox. */
@@ -19,7 +19,7 @@ export function newPhone(): string {
   return `+447400${randomInt(100_000, 1_000_000)}`;
 }
 
-export function enrollSms(gateway: Gateway, token: string, phone: string): Promise<Outcome> {
+export function enrollSms(gateway: Asked, token: string, phone: string): Promise<Outcome> {
   return ask(gateway, 'enrollSms', { phone }, { token });
 }
 
@@ -36,14 +36,14 @@ export async function signUpReachable(gateway: Gateway): Promise<Reachable> {
   return enrollPhone(gateway, await signUp(gateway));
 }
 
-export function sendBySms(gateway: Gateway, flow: Outcome): Promise<Outcome> {
+export function sendBySms(gateway: Asked, flow: Outcome): Promise<Outcome> {
   return ask(gateway, 'sendCode', { flowId: idOf(flow), channelId: 'sms' });
 }
 
-export function resetFor(gateway: Gateway, identifier: string): Promise<Outcome> {
+export function resetFor(gateway: Asked, identifier: string): Promise<Outcome> {
   return ask(gateway, 'requestPasswordReset', { identifier });
 }
 
-export function bySms(gateway: Gateway, flow: Outcome, code: string): Promise<Outcome> {
+export function bySms(gateway: Asked, flow: Outcome, code: string): Promise<Outcome> {
   return ask(gateway, 'verifyResetCode', { resetId: idOf(flow), code, channelId: 'sms' });
 }
