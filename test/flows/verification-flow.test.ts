@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
+  acceptedGenerations,
   FLOW_TTL,
   finish,
   type Generation,
@@ -151,6 +152,28 @@ describe('flows/verification-flow', () => {
     const three = nextGeneration(two, { way: 'EMAIL', format: 'DIGITS' }, start + 120_000);
     const kinds = [1, 2, 3].map((n) => guess(three, n, start + 120_000).outcome.kind);
     expect(kinds).to.deep.equal(['WRONG', 'RIGHT', 'RIGHT']);
+  });
+
+  it('COD-06 counts what was texted apart from what was mailed, and takes neither for the other', () => {
+    const text = { way: 'SMS', format: 'DIGITS' } as const;
+    const texted = [1, 2, 3].reduce((flow, n) => nextGeneration(flow, text, start + n), opened());
+    expect(texted.way).to.equal('SMS');
+    const good = (way: 'EMAIL' | 'SMS', now: number) =>
+      acceptedGenerations(texted, way, now, rules).map(({ n }) => n);
+    expect(good('SMS', start + 3)).to.deep.equal([3, 4]);
+    expect(good('EMAIL', start + 3)).to.deep.equal([1]);
+    expect(good('SMS', start + 2 + CODE_LIFE)).to.deep.equal([4]);
+    expect([1, 2, 3, 4].map((n) => isLive(texted, n, start + 3, rules))).to.deep.equal([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    expect([1, 3, 4].map((n) => guess(texted, n, start + 3).outcome.kind)).to.deep.equal([
+      'RIGHT',
+      'WRONG',
+      'WRONG',
+    ]);
   });
 
   it('is over once it is finished, after thirty minutes, and after five wrong tries', () => {
