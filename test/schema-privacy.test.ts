@@ -87,6 +87,8 @@ describe('what the schema gives away and takes in', () => {
         'requirePasswordReset',
         'clearCooldown',
         'setRoles',
+        'enrollSms',
+        'confirmSms',
       ],
     });
     // It tells nothing to who does not hold the ticket's secret.
@@ -144,6 +146,7 @@ describe('what the schema gives away and takes in', () => {
       'ResetPermit.resetToken',
       'SendCooldown.wrongCodes',
       'SignedIn.tokens',
+      'SmsEnrollment.codeLength',
       'TokenSet.accessToken',
       'TokenSet.refreshToken',
       'TokenSet.tokenType',
@@ -169,6 +172,7 @@ describe('what the schema gives away and takes in', () => {
       'AuditEventFilter.actorId',
       'ClientInput.clientId',
       'ConfirmPasskeyInput.enrollmentId',
+      'ConfirmSmsInput.enrollmentId',
       'ConfirmTotpInput.enrollmentId',
       'CreateQrLoginInput.flowId',
       'DeleteWebhookInput.webhookId',

@@ -128,4 +128,9 @@ export const REFUSED: Readonly<Record<string, readonly string[]>> = {
   FEDERATION_AUTH_DIRECTIVES: ['yes', 'OFF'],
   TRUSTED_DOCUMENTS: ['on', 'Only'],
   BREACH_LOOKUP_URL: ['http://api.pwnedpasswords.com/', 'nowhere'],
+  SMS_COUNTRIES: ['UK', 'gb', 'GB,', 'GB;IE', 'QX', '44', 'GB,Ireland'],
+  SMS_PER_DAY: [...DURATIONS, '1000001'],
+  SMS_FROM: ['07400 123456', 'a name too long', '12345', '+0', '<b>'],
+  TWILIO_ACCOUNT_SID: ['AC123', 'SK0123456789abcdef0123456789abcdef'],
+  TWILIO_BASE_URL: ['http://api.twilio.com/', 'https://u:p@api.twilio.com/', 'nowhere'],
 };
