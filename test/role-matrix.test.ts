@@ -18,6 +18,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   me: 'ausAp',
   account: '-usAp',
   accounts: '--sAp',
+  auditEvents: '--sA-',
   metrics: '--sAp',
   auditEvents: '--sA-',
   register: 'ausAp',
