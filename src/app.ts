@@ -140,6 +140,7 @@ function pagesOf(
     brand,
     rules: {
       publicUrl,
+      isProduction: config.production,
       codeTtl: code.ttl,
       longestCooldown: Math.max(...sendRules(code.resendCooldown).cooldowns),
       passwordMinLength: password.minLength,
