@@ -1,4 +1,5 @@
 import { Account } from './account.js';
+import { AuditChain } from './audit-chain.js';
 import { AuditEvent } from './audit-event.js';
 import { BackupCode } from './backup-code.js';
 import { Factor } from './factor.js';
@@ -12,6 +13,6 @@ import { StoredKey } from './stored-key.js';
 import { UsedChallenge } from './used-challenge.js';
 
 export const entities = [
-  ...[Account, AuditEvent, BackupCode, Factor, FactorReset, OutboxMail],
+  ...[Account, AuditChain, AuditEvent, BackupCode, Factor, FactorReset, OutboxMail],
   ...[QrSignIn, Registration, ResetGrant, Session, StoredKey, UsedChallenge],
 ];

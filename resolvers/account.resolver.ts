@@ -49,7 +49,8 @@ export class AccountResolver {
     @Root() account: AccountView,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Ctx() { origin }: Context,
   ): Promise<AuditEventConnection> {
-    return this.accounts.eventsOf(account, first ?? 20, after ?? null);
+    return this.accounts.eventsOf(account, { first: first ?? 20, after: after ?? null }, origin);
   }
 }

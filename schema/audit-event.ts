@@ -1,8 +1,10 @@
-import { createUnionType, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { ArrayMaxSize, IsOptional } from 'class-validator';
+import { createUnionType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { User } from './account.js';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
 import { Device } from './session.js';
+import { Text } from './text.js';
 
 export const AuditEventKind = enumOf([
   'REGISTERED',
@@ -48,6 +50,43 @@ export const Actor = createUnionType({
   resolveType: () => 'User',
 });
 
+@InputType({ description: 'Given conditions must all hold.' })
+export class AuditEventFilter {
+  @Field(() => ID, { nullable: true, description: 'Whose account.' })
+  @Text({ max: 40, optional: true })
+  accountId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Who did it.' })
+  @Text({ max: 40, optional: true })
+  actorId?: string | null;
+
+  @Field(() => [AuditEventKind], { nullable: true, description: 'Any of these.' })
+  @IsOptional()
+  @ArrayMaxSize(100)
+  kind?: readonly (keyof typeof AuditEventKind)[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'False for refusals alone.' })
+  succeeded?: boolean | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'From this moment on.' })
+  since?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Up to this moment, and with it.' })
+  until?: Date | null;
+}
+
+@ObjectType({ description: 'One value that an administrator changed.' })
+export class AuditChange {
+  @Field(() => String, { description: 'What it is called.' })
+  field!: string;
+
+  @Field(() => String, { nullable: true, description: 'Text as it was; anything else as JSON.' })
+  before!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Like before.' })
+  after!: string | null;
+}
+
 @ObjectType({
   description: 'One line of the audit log: who did what to whom, from where, and whether it worked.',
 })
@@ -78,6 +117,11 @@ export class AuditEvent {
 
   @Field(() => String, { nullable: true, description: "Why, in the administrator's words." })
   reason!: string | null;
+
+  @Field(() => [AuditChange], {
+    description: 'What an act of an administrator changed. Empty for others than holders of audit:read.',
+  })
+  changes!: readonly AuditChange[];
 }
 
 @ObjectType({ description: "A page's place in a list (Relay Cursor Connections)." })

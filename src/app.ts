@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { AccountResolver, UserResolver } from '../resolvers/account.resolver.js';
+import { AuditResolver } from '../resolvers/audit.resolver.js';
 import { ChallengeResolver } from '../resolvers/challenge.resolver.js';
 import { FactorResolver } from '../resolvers/factor.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
@@ -47,6 +48,7 @@ export function resolversOf(services: Core['services']): readonly object[] {
   return [
     new UserResolver(services.accounts),
     new AccountResolver(services.accounts, services.factors),
+    new AuditResolver(services.auditTrail),
     new RegistrationResolver(services.registration),
     new SessionResolver(services.signIn, services.sessions),
     new ChallengeResolver(services.challenges, services.passkeySignIn),
@@ -90,6 +92,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   const start = (): void => {
     core.outbox.start();
     core.janitor.start();
+    core.auditSealer.start();
   };
   const drain = (): void => {
     departure.begin();
@@ -171,7 +174,7 @@ async function openWatched(config: Config, given: Surroundings & { readonly trac
   metrics?.ask({ backlog, hashQueue: () => core.hasher.waiting() });
   const closeCore = async (): Promise<void> => {
     core.janitor.stop();
-    await core.outbox.stop();
+    await Promise.all([core.outbox.stop(), core.auditSealer.stop()]);
     await Promise.all([core.hasher.close(), core.policy.close()]);
     await stores.close();
     await tracing?.close();

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { printSchema } from 'graphql';
 import type { Role } from '../entities/account.js';
+import { addTo as addAudit } from './commands/audit.js';
 import { addTo as addDev } from './commands/dev.js';
 import { addTo as addDoctor } from './commands/doctor.js';
 import { addTo as addMail } from './commands/mail.js';
@@ -59,6 +60,7 @@ function program(): Command {
     .description('print the public schema')
     .option('--out <file>', 'write it to a file instead')
     .action(printApi);
+  addAudit(latchkey);
   addDev(latchkey);
   addDoctor(latchkey);
   addMail(latchkey);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { readAudit } from './config/audit.js';
 import { readBranding } from './config/branding.js';
 import { type DatabaseTarget, parseDatabaseUrl } from './config/database-target.js';
 import { NEW_SECRET_FIX, weaknessOf } from './config/master-secret.js';
@@ -64,6 +65,7 @@ export function readConfig(env: Environment): Config {
     ...server,
     ...stores,
     ...processes,
+    ...readAudit(read),
     ...readSecrets(read, production),
     ...mail,
     branding,

@@ -13,7 +13,6 @@ import { AccountMaker } from './services/account-maker.js';
 import { AccountSupport } from './services/account-support.js';
 import { Accounts } from './services/accounts.js';
 import { AnswerGuard } from './services/answer-guard.js';
-import { AuditLog } from './services/audit-log.js';
 import { BackupCodeProof } from './services/backup-code-proof.js';
 import { BreachLookup } from './services/breach-lookup.js';
 import { Challenges } from './services/challenges.js';
@@ -57,6 +56,7 @@ import { TotpEnrollments } from './services/totp-enrollments.js';
 import { TotpProof } from './services/totp-proof.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
+import { createAudit } from './wiring/audit.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
@@ -66,13 +66,14 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
+  const { auditTrail, auditSealer } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const { proofs, verification, flows, tickets, passkey, party } = createVerification(stores, config, ground);
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
   const proving = { verification, proofs, sessions, sessionProofs };
   const mailing = { database, clock, ...proving, outbox, audit, sources, devices, places };
-  const accounts = new Accounts(database, guard, sessions, audit);
+  const accounts = new Accounts(database, guard, sessions, auditTrail);
   const factors = new Factors({ ...mailing, keyring, accounts });
   const factorResets = new FactorResets({ database, clock, factors });
   const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors }, party);
@@ -92,9 +93,9 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const passkeyOptions = new PasskeyOptions(database, flows, party);
   const flowing = { challenges, passwords, objections, registration, resend };
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
-  const doors = { accounts, factors, ...enrolments, ...entering, ...flowing };
+  const doors = { accounts, auditTrail, factors, ...enrolments, ...entering, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
-  const care = { accountMaker, accountSupport, janitor };
+  const care = { accountMaker, accountSupport, janitor, auditSealer };
   const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
   return { ...tools, ...care, qrNews, services, resetWays: channelsOf(opening.ways) };
 }
@@ -124,14 +125,15 @@ async function createGround(
   const mailer = await createMailer(config, clock);
   const sending = { mailer: observeMailer(mailer, observation), metrics: observation.metrics };
   const outbox = new Outbox({ database, cells, keyring, clock, log, ...sending }, mailOptions(config));
-  const audit = new AuditLog(database, clock);
+  const auditing = createAudit(stores, config, log);
+  const { audit } = auditing;
   const tokens = new AccessTokens(signingKeys, clock, config.token);
   const watch = new SessionWatch(database, clock);
   const sessions = new Sessions({ database, clock, keyring, tokens, audit, watch }, config.session);
   const sources = new SourceGuard(stores.limits, keyring, sourceExemption(config));
   const devices = new KnownDevices(keyring.cookie, clock);
   const fuse = new CodeFuse(stores.limits, log);
-  return { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse };
+  return { hasher, policy, mailer, outbox, ...auditing, tokens, watch, sessions, sources, devices, fuse };
 }
 
 /** The ways to prove who one is. A further kind of factor is one more member of the list. */

@@ -17,12 +17,19 @@ function fieldsOf(type: GraphQLObjectType | GraphQLInputObjectType): readonly st
 
 function rootFields(
   type: GraphQLObjectType | null | undefined,
-): Record<'open' | 'guarded', readonly string[]> {
+): Record<'open' | 'guarded' | 'scoped', readonly string[]> {
   const fields = Object.values(type?.getFields() ?? {});
-  const isGuarded = (one: (typeof fields)[number]): boolean => one.extensions.authenticated === true;
+  type Field = (typeof fields)[number];
+  const isGuarded = (one: Field): boolean => one.extensions.authenticated === true;
+  const scopesOf = ({ extensions }: Field): readonly string[] =>
+    [extensions.requiresScopes ?? []].flat(2).map(String);
+  const isOpen = (one: Field): boolean => !isGuarded(one) && scopesOf(one).length === 0;
   return {
-    open: fields.filter((one) => !isGuarded(one)).map(({ name }) => name),
+    open: fields.filter(isOpen).map(({ name }) => name),
     guarded: fields.filter(isGuarded).map(({ name }) => name),
+    scoped: fields
+      .filter((one) => scopesOf(one).length > 0)
+      .map((one) => `${one.name}: ${scopesOf(one).join(' ')}`),
   };
 }
 
@@ -37,7 +44,11 @@ const ASK_NOTHING = [
 
 describe('what the schema gives away and takes in', () => {
   it('ADM-01 the fields open to strangers are these, and a new one is decided about here', () => {
-    expect(rootFields(schema.getQueryType())).to.deep.equal({ open: ['me'], guarded: [] });
+    expect(rootFields(schema.getQueryType())).to.deep.equal({
+      open: ['me'],
+      guarded: [],
+      scoped: ['auditEvents: audit:read'],
+    });
     expect(rootFields(schema.getMutationType())).to.deep.equal({
       open: [
         'answerChallenge',
@@ -66,9 +77,14 @@ describe('what the schema gives away and takes in', () => {
         'answerQrLogin',
         'endSessions',
       ],
+      scoped: [],
     });
     // It tells nothing to who does not hold the ticket's secret.
-    expect(rootFields(schema.getSubscriptionType())).to.deep.equal({ open: ['qrLogin'], guarded: [] });
+    expect(rootFields(schema.getSubscriptionType())).to.deep.equal({
+      open: ['qrLogin'],
+      guarded: [],
+      scoped: [],
+    });
   });
 
   it('ADM-01 whatever holds an address, a place or a history hangs below Account, which only its owner gets, or is the browser a phone is asked about', () => {
@@ -87,6 +103,7 @@ describe('what the schema gives away and takes in', () => {
       'Account.events',
       'Account.sessions',
       'AuditEventEdge.node',
+      'Query.auditEvents',
       'SignedIn.session',
       'User.account',
     ]);
@@ -127,12 +144,14 @@ describe('what the schema gives away and takes in', () => {
     const taken = inputs.flatMap((type) => fieldsOf(type).map((field) => `${type.name}.${field}`));
     expect(
       taken.filter((path) => /role|scope|status|verified|epoch|user_?id|account|owner/i.test(path)),
-    ).to.deep.equal([]);
+    ).to.deep.equal(['AuditEventFilter.accountId']);
     const ids = taken.filter((path) => /ids?$/i.test(path));
     expect(ids.sort()).to.deep.equal([
       'AnswerChallengeInput.challengeId',
       'AnswerChallengeInput.channelId',
       'AnswerQrLoginInput.id',
+      'AuditEventFilter.accountId',
+      'AuditEventFilter.actorId',
       'ConfirmPasskeyInput.enrollmentId',
       'ConfirmTotpInput.enrollmentId',
       'CreateQrLoginInput.flowId',

@@ -2,6 +2,7 @@ import { Accounts } from './0001-accounts.js';
 import { Factors } from './0002-factors.js';
 import { UsedChallenges } from './0003-used-challenges.js';
 import { QrSignIns } from './0004-qr-sign-ins.js';
+import { AuditChain } from './0005-audit-chain.js';
 
 /** In the order they run. */
-export const migrations = [Accounts, Factors, UsedChallenges, QrSignIns];
+export const migrations = [Accounts, Factors, UsedChallenges, QrSignIns, AuditChain];

@@ -210,6 +210,18 @@ const OBSERVATION: SettingGroup = {
   ],
 };
 
+const AUDIT: SettingGroup = {
+  title: 'Audit log',
+  settings: [
+    literal(
+      'AUDIT_RETENTION_DAYS',
+      '0',
+      'days, 0 to 36500',
+      'Events of the audit log that are older are removed, and what is left can still be proven. `0` keeps them for good.',
+    ),
+  ],
+};
+
 export const SETTING_GROUPS: readonly SettingGroup[] = [
   SERVER,
   PROCESSES,
@@ -219,6 +231,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   PASSWORDS,
   PASSKEYS,
   BRANDING,
+  AUDIT,
   OBSERVATION,
 ];
 

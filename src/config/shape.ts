@@ -52,6 +52,8 @@ export interface Config extends Observation {
   readonly strictNist: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly dataDir: string;
+  /** Events of the audit log that are older are removed. `null`: they are kept for good. */
+  readonly auditRetentionDays: number | null;
   /** Processes of this program on this machine. */
   readonly workers: number;
   /** Threads libuv has for password hashes, name look-ups and files, per process. */

@@ -22,6 +22,8 @@ export class Keyring {
   readonly factor: Buffer;
   /** Goes into every backup code before it is hashed. */
   readonly backupCode: Buffer;
+  /** Signs the audit log, each event and its place. */
+  readonly audit: Buffer;
 
   /** `root` is 32 random bytes; throws RangeError for any other length. Each sub key has 32 bytes. */
   constructor(root: Buffer) {
@@ -34,6 +36,7 @@ export class Keyring {
     this.objection = deriveKey(root, 'latchkey objection');
     this.factor = deriveKey(root, 'latchkey factor');
     this.backupCode = deriveKey(root, 'latchkey backup code');
+    this.audit = deriveKey(root, 'latchkey audit');
   }
 
   static newRoot(): Buffer {

@@ -4,6 +4,8 @@ import { decrypt, deriveKey, encrypt, fromBase64url } from './aead.js';
 import { toCrockford } from './crockford.js';
 
 const TIME_BYTES = 6;
+const TURN_BYTES = 2;
+const MOST_TIME = 2 ** (8 * TIME_BYTES) - 1;
 const SECRET_BYTES = 32;
 const TAG_BYTES = 16;
 const ID_BYTES = 10;
@@ -19,6 +21,26 @@ export function newId(prefix: string, now: Instant): string {
   bytes.writeUIntBE(Math.trunc(now), 0, TIME_BYTES);
   chance(ID_BYTES).copy(bytes, TIME_BYTES);
   return `${prefix}_${toCrockford(bytes)}`;
+}
+
+/**
+ * As newId, with the place among those of one millisecond before the random bits, of which 64 are left: ids of one
+ * process sort as they were made. `turn`: 0 to 65535.
+ */
+export function newIdInTurn(prefix: string, now: Instant, turn: number): string {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUIntBE(Math.trunc(now), 0, TIME_BYTES);
+  bytes.writeUIntBE(turn, TIME_BYTES, TURN_BYTES);
+  chance(ID_BYTES).copy(bytes, TIME_BYTES + TURN_BYTES, TURN_BYTES);
+  return `${prefix}_${toCrockford(bytes)}`;
+}
+
+/** The least and the greatest id that can have been made in this millisecond. */
+export function idBounds(prefix: string, at: Instant): { readonly least: string; readonly greatest: string } {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUIntBE(Math.min(Math.max(Math.trunc(at), 0), MOST_TIME), 0, TIME_BYTES);
+  const least = `${prefix}_${toCrockford(bytes)}`;
+  return { least, greatest: `${prefix}_${toCrockford(bytes.fill(0xff, TIME_BYTES))}` };
 }
 
 /** `flw_` and 32 characters for the prefix `flw`: 160 random bits. Whoever knows it may use what it names. */

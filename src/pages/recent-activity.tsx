@@ -1,4 +1,4 @@
-import type { EventConnectionView } from '../services/audit-log.js';
+import type { EventConnectionView } from '../services/audit-event-view.js';
 import type { PageKey } from '../words/words.js';
 import { Echo } from './controls.js';
 import { Moment } from './moment.js';

@@ -45,7 +45,11 @@ async function view(page: Page, viewer: Viewer): Promise<View> {
   const account = await accounts.accountOf(viewer.userId, viewer);
   if (account === null) throw new Error('Somebody is signed in to an account that is not there.');
   const sessions = await accounts.sessionsOf(account, viewer);
-  const { edges } = await accounts.eventsOf(account, SHOWN_EVENTS, null);
+  const { edges } = await accounts.eventsOf(
+    account,
+    { first: SHOWN_EVENTS, after: null },
+    page.originOf(viewer),
+  );
   const body = (
     <>
       <h1>{words('settings.title')}</h1>

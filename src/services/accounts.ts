@@ -2,10 +2,11 @@ import { Account, type AccountStatus, type Role } from '../../entities/account.j
 import type { Instant } from '../clock.js';
 import type { Database, Reader } from '../database.js';
 import { PAUSED_AT } from '../flows/login-throttle.js';
-import { type AuditLog, connectionOf, type EventConnectionView } from './audit-log.js';
+import type { EventConnectionView } from './audit-event-view.js';
+import type { AuditTrail, EventPageAsked } from './audit-trail.js';
 import { type Identifier, maskEmail } from './identifiers.js';
 import type { LoginGuard } from './login-guard.js';
-import type { Viewer } from './origin.js';
+import type { Origin, Viewer } from './origin.js';
 import type { SessionView } from './session-view.js';
 import type { Sessions } from './sessions.js';
 import { type UserView, userView } from './user-view.js';
@@ -36,7 +37,7 @@ export class Accounts {
     private readonly database: Database,
     private readonly guard: LoginGuard,
     private readonly sessions: Sessions,
-    private readonly audit: AuditLog,
+    private readonly trail: AuditTrail,
   ) {}
 
   /** The person who is asking; null when nobody is signed in. */
@@ -58,9 +59,8 @@ export class Accounts {
     return viewer?.userId === account.id ? this.sessions.listOf(account.id, viewer.sessionId) : [];
   }
 
-  async eventsOf(account: AccountView, first: number, after: string | null): Promise<EventConnectionView> {
-    const page = await this.audit.pageOf(account.id, first, after);
-    return connectionOf(page, account.user, after === null);
+  eventsOf(account: AccountView, page: EventPageAsked, origin: Origin): Promise<EventConnectionView> {
+    return this.trail.eventsOf(account.id, page, origin);
   }
 }
 

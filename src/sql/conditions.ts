@@ -143,6 +143,22 @@ export function checkChanges(metadata: EntityMetadata, changes: unknown): void {
   }
 }
 
+/** What an UPDATE sets in several rows: something in each, and the same columns in all. */
+export function checkEach(
+  metadata: EntityMetadata,
+  each: readonly { readonly id: string; readonly set: object }[],
+): void {
+  const columns = Object.keys(each[0]?.set ?? {});
+  for (const { id, set } of each) {
+    checkScalar(columnOf(metadata, 'id'), id);
+    checkChanges(metadata, set);
+    if (Object.keys(set).join() !== columns.join()) {
+      throw new TypeError(`An update of ${metadata.tableName} sets other columns in each row.`);
+    }
+  }
+  if (each.length === 0) throw new TypeError(`An update of ${metadata.tableName} changes nothing.`);
+}
+
 /** A whole row: every column but those that may be null. */
 export function checkRow(metadata: EntityMetadata, row: unknown): void {
   if (!isPlainObject(row)) {

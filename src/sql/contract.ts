@@ -3,6 +3,12 @@ import type { EntityTarget, FindOptionsOrder, FindOptionsWhere, ObjectLiteral } 
 /** A condition. An empty one, or a value that is undefined, null or not a scalar or operator, is refused. */
 export type Where<E> = FindOptionsWhere<E>;
 
+/** What one row is set to. */
+export interface Each<E> {
+  readonly id: string;
+  readonly set: Partial<E>;
+}
+
 export interface Find<E> {
   readonly where: Where<E> | Where<E>[];
   readonly order?: FindOptionsOrder<E>;
@@ -41,6 +47,12 @@ export interface Writer extends Reader, Adder {
     entity: EntityTarget<E>,
     where: Where<E>,
     column: keyof E & string,
+  ): Promise<number>;
+  /** One statement for all: each row, named by its id, gets values of its own, in the same columns. Rows changed. */
+  updateEach<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: Where<E>,
+    rows: readonly Each<E>[],
   ): Promise<number>;
   delete<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>): Promise<number>;
   /** Rows nobody else is taking, locked until the end of the transaction (FOR UPDATE SKIP LOCKED where it exists). */

@@ -1,4 +1,5 @@
 import { type DataSource, type EntityTarget, type FindOptionsWhere, In, type ObjectLiteral } from 'typeorm';
+import type { Each } from './contract.js';
 import { SqlFailure } from './failures.js';
 import { Lookups } from './lookups.js';
 import type { Rows, Selection, Where } from './rows.js';
@@ -99,6 +100,14 @@ export class OpenTransaction extends AskedRows {
     column: keyof E & string,
   ): Promise<number> {
     return this.ask((rows) => rows.increment(entity, where, column));
+  }
+
+  updateEach<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: FindOptionsWhere<E>,
+    each: readonly Each<E>[],
+  ): Promise<number> {
+    return this.ask((rows) => rows.updateEach(entity, where, each));
   }
 
   delete<E extends ObjectLiteral>(entity: EntityTarget<E>, where: FindOptionsWhere<E>): Promise<number> {

@@ -7,7 +7,8 @@ import type {
   ObjectLiteral,
   QueryRunner,
 } from 'typeorm';
-import { checkChanges, checkProperties, checkRow, checkTake, checkWhere } from './conditions.js';
+import { checkChanges, checkEach, checkProperties, checkRow, checkTake, checkWhere } from './conditions.js';
+import type { Each } from './contract.js';
 import { asked } from './failures.js';
 import { type Statement, Statements } from './statements.js';
 
@@ -83,6 +84,17 @@ export class Rows {
     checkOne(metadata, where);
     checkProperties(metadata, [column]);
     return this.changed(this.statements(metadata).increment(where, column));
+  }
+
+  async updateEach<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: FindOptionsWhere<E>,
+    each: readonly Each<E>[],
+  ): Promise<number> {
+    const metadata = this.source.getMetadata(entity);
+    checkOne(metadata, where);
+    checkEach(metadata, each);
+    return this.changed(this.statements(metadata).updateEach(where, each));
   }
 
   async delete<E extends ObjectLiteral>(

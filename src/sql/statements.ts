@@ -84,6 +84,27 @@ export class Statements {
     return { sql: `UPDATE ${this.table} SET ${assignments}${condition.sql}`, values };
   }
 
+  updateEach(where: unknown, each: readonly { readonly id: string; readonly set: object }[]): Statement {
+    const id = this.column('id');
+    const condition = this.where(where);
+    const ids = each.map((one) => this.stored(id, one.id));
+    const cases = Object.keys(each[0]?.set ?? {}).map((property) => {
+      const column = this.column(property);
+      const values = each.flatMap(({ set }, at) => [
+        ids[at],
+        this.stored(column, new Map(Object.entries(set)).get(property)),
+      ]);
+      const whens = each.map(() => 'WHEN ? THEN ?').join(' ');
+      return { sql: `${this.name(column)} = CASE ${this.name(id)} ${whens} END`, values };
+    });
+    const set = joined(cases, ', ');
+    const named = `${this.name(id)} IN (${ids.map(() => '?').join(', ')})`;
+    return {
+      sql: `UPDATE ${this.table} SET ${set.sql}${condition.sql} AND ${named}`,
+      values: [...set.values, ...condition.values, ...ids],
+    };
+  }
+
   increment(where: unknown, property: string): Statement {
     const { sql, values } = this.where(where);
     const name = this.name(this.column(property));

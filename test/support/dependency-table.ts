@@ -30,7 +30,7 @@ function face(folder: string): Rule {
 /** Who may import whom: the first line that fits a file decides, and a file that none fits has no place yet. */
 export const RULES: readonly Rule[] = [
   {
-    from: /^(test|bench|scripts)\/|^src\/commands\/|^src\/(app|core|stores|development|main|workers|banner|cli|start-failure)\.tsx?$/,
+    from: /^(test|bench|scripts)\/|^src\/(commands|wiring)\/|^src\/(app|core|stores|development|main|workers|banner|cli|start-failure)\.tsx?$/,
     may: [/./],
   },
   { from: /^entities\//, may: [/^entities\//] },

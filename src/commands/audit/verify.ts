@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { AuditSeal } from '../../crypto/audit-seal.js';
+import { ProblemError } from '../../errors.js';
+import { AuditProof, type Landmark, type ProofReport } from '../../services/audit-proof.js';
+import type { Break, Fault } from '../../services/audit-walk.js';
+import type { VerifyOptions } from '../audit.js';
+import { Progress } from '../progress.js';
+import { withStores } from './stores.js';
+
+const FAULTS: Readonly<Record<Fault, string>> = {
+  EDITED: 'its content was changed after it was written',
+  UNSIGNED: 'no gateway wrote it',
+  GAP: 'what comes before it was removed',
+  MOVED: 'it does not follow the event before it: it was moved, swapped or put in',
+  CUT: 'the newest events of the chain were removed',
+  STRAY: 'it stands outside of its chain: it was put in',
+  END_EDITED: 'the signed end of the chain was changed',
+  END_GONE: 'the signed end of the chain was removed',
+  REWRITTEN: 'the chain does not go through where it went before: an older log was put back, or another made',
+};
+
+/** Prints what was found; exit code 1 on the first thing that is not as it was written. */
+export async function verify({ against, json = false }: VerifyOptions): Promise<void> {
+  const landmarks = against === undefined ? [] : readLandmarks(against);
+  await withStores(async ({ database, keyring }) => {
+    const proof = new AuditProof(database, new AuditSeal(keyring.audit));
+    const progress = new Progress(await proof.size(), 'events');
+    const report = await proof.prove(landmarks, (more) => progress.add(more));
+    progress.end();
+    process.stdout.write(json ? `${JSON.stringify(asData(report), null, 2)}\n` : textOf(report));
+    if (report.breaks.length > 0) process.exitCode = 1;
+  });
+}
+
+function asData(report: ProofReport) {
+  return { ok: report.breaks.length === 0, ...report };
+}
+
+function textOf(report: ProofReport): string {
+  const { breaks, sealed, waiting, oldestWaiting, removed, isBegun } = report;
+  const [first, ...more] = breaks;
+  if (first !== undefined) {
+    const others = more.map((one) => `Also broken: ${sentenceOf(one)}\n`).join('');
+    return `The audit log is broken: ${sentenceOf(first)}\n${others}`;
+  }
+  const since = oldestWaiting === null ? '' : `, the oldest since ${new Date(oldestWaiting).toISOString()}`;
+  return [
+    isBegun
+      ? `The audit log is whole: ${sealed} events in their chains.`
+      : 'There are no chains yet: a gateway makes them within seconds.',
+    ...(waiting > 0 ? [`${waiting} events wait to be chained${since}; nobody has changed them.`] : []),
+    ...(removed > 0
+      ? [`${removed} older events were removed by AUDIT_RETENTION_DAYS, which is signed.`]
+      : []),
+    '',
+  ].join('\n');
+}
+
+function sentenceOf({ fault, shard, eventId, seq }: Break): string {
+  const places = [
+    eventId === null ? null : `event ${eventId}`,
+    shard === null ? null : `chain ${shard}`,
+    seq === null ? null : `number ${seq}`,
+  ];
+  return `${places.filter((one) => one !== null).join(', ')}: ${FAULTS[fault]}.`;
+}
+
+function readLandmarks(file: string): readonly Landmark[] {
+  const ends = endsIn(file);
+  if (Array.isArray(ends) && ends.every(isLandmark)) return ends;
+  throw new ProblemError('INVALID_INPUT', '--against is not a report of `latchkey audit verify --json`.');
+}
+
+function endsIn(file: string): unknown {
+  try {
+    const report: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return new Map(Object.entries(Object(report))).get('ends');
+  } catch {
+    return null;
+  }
+}
+
+function isLandmark(value: unknown): value is Landmark {
+  const fields = new Map<string, unknown>(Object.entries(Object(value)));
+  const isNumber = (name: string): boolean => Number.isSafeInteger(fields.get(name));
+  return isNumber('shard') && isNumber('seq') && typeof fields.get('link') === 'string';
+}

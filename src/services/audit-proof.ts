@@ -1,0 +1,179 @@
+import { AuditChain } from '../../entities/audit-chain.js';
+import { AuditEvent } from '../../entities/audit-event.js';
+import type { Instant } from '../clock.js';
+import { type AuditSeal, isSameSeal, SHARDS } from '../crypto/audit-seal.js';
+import type { Database } from '../database.js';
+import { AuditRows } from './audit-rows.js';
+import { AuditWalk, type Break, type Fault, faultOf } from './audit-walk.js';
+
+/** A place a chain once went through, kept where whoever writes to the database cannot write. */
+export interface Landmark {
+  readonly shard: number;
+  readonly seq: number;
+  readonly link: string;
+}
+
+export interface ProofReport {
+  /** The first break of each chain, and the first of the events outside of chains. Empty: nothing was touched. */
+  readonly breaks: readonly Break[];
+  /** Events that were proven in their chains. */
+  readonly sealed: number;
+  /** Events that are not yet chained; their own signatures hold. */
+  readonly waiting: number;
+  readonly oldestWaiting: Instant | null;
+  /** Events that were removed for their age. */
+  readonly removed: number;
+  /** False until a gateway has run for a second. */
+  readonly isBegun: boolean;
+  /** Where the chains end: landmarks for another day. */
+  readonly ends: readonly Landmark[];
+}
+
+interface ShardProof {
+  readonly broken: Break | null;
+  readonly sealed: number;
+  readonly end: AuditChain | null;
+}
+
+/** The sealer goes on while this reads: a break counts when the end it was found by is still the end. */
+const TRIES = 5;
+
+/**
+ * Proves that the audit log is what was written: every event by its own signature, every chain by its links from
+ * its signed beginning to its signed end, and that nothing stands beside them. Changes nothing, and reads in pages.
+ */
+export class AuditProof {
+  private readonly rows: AuditRows;
+
+  constructor(
+    database: Database,
+    private readonly seal: AuditSeal,
+  ) {
+    this.rows = new AuditRows(database);
+  }
+
+  /** Events there are to prove, near enough for a progress bar. */
+  async size(): Promise<number> {
+    const ends = await this.rows.ends();
+    return ends.reduce((sum, { seq, floorSeq }) => sum + seq - floorSeq, 0);
+  }
+
+  /** `told` hears of every page how many events it had. */
+  async prove(
+    landmarks: readonly Landmark[] = [],
+    told: (more: number) => void = () => undefined,
+  ): Promise<ProofReport> {
+    const isBegun = (await this.rows.ends()).length > 0;
+    const proofs: ShardProof[] = [];
+    for (let shard = 0; shard < SHARDS; shard += 1) {
+      const landmark = landmarks.find((one) => one.shard === shard) ?? null;
+      proofs.push(await this.proveShard(shard, { isBegun, landmark, told }));
+    }
+    const loose = await this.proveLoose(proofs[0]?.end ?? null, isBegun);
+    const ends = proofs.flatMap(({ end }) => end ?? []);
+    return {
+      breaks: [...proofs.flatMap(({ broken }) => broken ?? []), ...loose.breaks],
+      sealed: proofs.reduce((sum, { sealed }) => sum + sealed, 0),
+      waiting: loose.waiting,
+      oldestWaiting: loose.oldest,
+      removed: ends.reduce((sum, { floorSeq }) => sum + floorSeq, 0),
+      isBegun,
+      ends: ends.map(({ shard, seq, link }) => ({ shard, seq, link })),
+    };
+  }
+
+  private async proveShard(
+    shard: number,
+    how: { isBegun: boolean; landmark: Landmark | null; told: (more: number) => void },
+  ): Promise<ShardProof> {
+    for (let tries = 1; ; tries += 1) {
+      const end = await this.rows.end(shard);
+      if (end === null) return this.withoutEnd(shard, how);
+      if (!isSameSeal(this.seal.endOf(end), end.mac))
+        return { broken: at('END_EDITED', shard), sealed: 0, end };
+      const proof = await this.walk(end, how);
+      if (proof.broken === null || tries === TRIES) return proof;
+      if ((await this.rows.end(shard))?.mac === end.mac) return proof;
+    }
+  }
+
+  private async withoutEnd(
+    shard: number,
+    { isBegun, landmark }: { isBegun: boolean; landmark: Landmark | null },
+  ): Promise<ShardProof> {
+    const wasThere = isBegun || landmark !== null || (await this.rows.highest(shard)) !== null;
+    return { broken: wasThere ? at('END_GONE', shard) : null, sealed: 0, end: null };
+  }
+
+  private async walk(
+    end: AuditChain,
+    { landmark, told }: { landmark: Landmark | null; told: (more: number) => void },
+  ): Promise<ShardProof> {
+    const { shard } = end;
+    const walk = new AuditWalk(this.seal, shard, { seq: end.floorSeq, link: end.floorLink });
+    const done = (broken: Break | null): ShardProof => ({ broken, sealed: walk.at.seq - end.floorSeq, end });
+    if (isPassed(landmark, walk.at)) return done(at('REWRITTEN', shard, { seq: landmark?.seq }));
+    let last: AuditEvent | undefined;
+    while (walk.at.seq < end.seq) {
+      const page = await this.rows.sealed(shard, { from: walk.at.seq, to: end.seq });
+      if (page.length === 0) return done(at('CUT', shard, { eventId: last?.id, seq: walk.at.seq + 1 }));
+      for (const event of page) {
+        const broken = walk.step(event);
+        if (broken !== null) return done(broken);
+        if (isPassed(landmark, walk.at))
+          return done(at('REWRITTEN', shard, { eventId: event.id, seq: event.seq }));
+      }
+      last = page.at(-1);
+      told(page.length);
+    }
+    if (!isSameSeal(walk.at.link, end.link))
+      return done(at('MOVED', shard, { eventId: last?.id, seq: end.seq }));
+    if (landmark !== null && landmark.seq > end.seq)
+      return done(at('REWRITTEN', shard, { seq: landmark.seq }));
+    const stray = await this.strayIn(end);
+    return done(stray && at('STRAY', shard, { eventId: stray.id, seq: stray.seq }));
+  }
+
+  /** An event outside of what its chain consists of by now, for it has grown while this was reading. */
+  private async strayIn({ shard, seq, floorSeq }: AuditChain): Promise<AuditEvent | null> {
+    const [below, highest] = await Promise.all([this.rows.below(shard, floorSeq), this.rows.highest(shard)]);
+    if (below !== null || highest === null || highest.seq === null || highest.seq <= seq) return below;
+    const now = await this.rows.end(shard);
+    return now !== null && highest.seq <= now.seq ? null : highest;
+  }
+
+  /** What no chain holds: events that wait to be chained, and such as nothing explains. */
+  private async proveLoose(gate: AuditChain | null, isBegun: boolean) {
+    const breaks: Break[] = [];
+    let waiting = 0;
+    let oldest: Instant | null = null;
+    const adopts = !isBegun || (gate !== null && gate.adoptsUntil !== null);
+    for await (const event of this.rows.loose()) {
+      const isOld = event.shard === null && adopts;
+      const fault = isOld ? null : looseFault(this.seal, event);
+      if (fault !== null) breaks.push(at(fault, event.shard, { eventId: event.id }));
+      if (breaks.length > 0) break;
+      waiting += 1;
+      oldest = Math.min(oldest ?? event.at, event.at);
+    }
+    return { breaks, waiting, oldest };
+  }
+}
+
+function looseFault(seal: AuditSeal, event: AuditEvent): Fault | null {
+  const isPlaced = event.shard === null || (event.shard >= 0 && event.shard < SHARDS);
+  return isPlaced ? faultOf(seal, event) : 'STRAY';
+}
+
+/** Whether the walk stands where the landmark is, and it is another place. */
+function isPassed(landmark: Landmark | null, { seq, link }: { seq: number; link: string }): boolean {
+  return landmark !== null && landmark.seq === seq && !isSameSeal(landmark.link, link);
+}
+
+function at(
+  fault: Fault,
+  shard: number | null,
+  { eventId = null, seq = null }: { eventId?: string | null; seq?: number | null } = {},
+): Break {
+  return { fault, shard, eventId, seq };
+}

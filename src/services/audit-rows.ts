@@ -1,0 +1,68 @@
+import { And, In, IsNull, LessThan, LessThanOrEqual, MoreThan, Not } from 'typeorm';
+import { AuditChain } from '../../entities/audit-chain.js';
+import { AuditEvent } from '../../entities/audit-event.js';
+import { SHARDS } from '../crypto/audit-seal.js';
+import type { Database, Where } from '../database.js';
+
+/** Numbers after `from`, up to and with `to`. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+const PAGE = 1_000;
+const ALL = Array.from({ length: SHARDS }, (_, shard) => shard);
+
+/** The rows of the audit log as a proof reads them: a page at a time, from the primary, changing nothing. */
+export class AuditRows {
+  constructor(private readonly database: Database) {}
+
+  /** The ends of the chains, in order; none before there are chains. */
+  ends(): Promise<AuditChain[]> {
+    const where = { shard: In(ALL) };
+    return this.database.read.find(AuditChain, { where, order: { shard: 'ASC' }, take: SHARDS });
+  }
+
+  end(shard: number): Promise<AuditChain | null> {
+    return this.database.read.findOne(AuditChain, { shard });
+  }
+
+  /** The next events of a chain, in the order of their numbers. */
+  sealed(shard: number, { from, to }: Stretch): Promise<AuditEvent[]> {
+    const where = { shard, seq: And(MoreThan(from), LessThanOrEqual(to)) };
+    return this.database.read.find(AuditEvent, { where, order: { seq: 'ASC' }, take: PAGE });
+  }
+
+  /** An event that has a number from before where its chain begins. */
+  async below(shard: number, floorSeq: number): Promise<AuditEvent | null> {
+    return this.database.read.findOne(AuditEvent, { shard, seq: LessThanOrEqual(floorSeq) });
+  }
+
+  /** The event with the greatest number of its chain. */
+  async highest(shard: number): Promise<AuditEvent | null> {
+    const where = { shard, seq: Not(IsNull()) };
+    const [event] = await this.database.read.find(AuditEvent, { where, order: { seq: 'DESC' }, take: 1 });
+    return event ?? null;
+  }
+
+  /** Events that have no number, and those of chains there cannot be. */
+  async *loose(): AsyncGenerator<AuditEvent> {
+    for (const shard of [...ALL, IsNull()]) yield* this.inPages({ shard, seq: IsNull() });
+    yield* this.inPages({ shard: IsNull(), seq: Not(IsNull()) });
+    for (const shard of [LessThan(0), MoreThan(SHARDS - 1)]) yield* this.inPages({ shard });
+  }
+
+  private async *inPages(where: Where<AuditEvent>): AsyncGenerator<AuditEvent> {
+    for (let after = ''; ; ) {
+      const page = await this.database.read.find(AuditEvent, {
+        where: { ...where, id: MoreThan(after) },
+        order: { id: 'ASC' },
+        take: PAGE,
+      });
+      yield* page;
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return;
+      after = last.id;
+    }
+  }
+}

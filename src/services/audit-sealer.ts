@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AuditChain } from '../../entities/audit-chain.js';
+import type { Clock } from '../clock.js';
+import type { CellStore } from '../ephemeral/cell-store.js';
+import { ServiceUnavailableError } from '../errors.js';
+import { type AuditChains, BATCH } from './audit-chains.js';
+import type { Log } from './log.js';
+
+export interface SealerOptions {
+  /** Events older than this many days are removed; null keeps them for good. */
+  readonly retentionDays: number | null;
+}
+
+interface Deps {
+  readonly chains: AuditChains;
+  readonly cells: CellStore;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+interface Turn {
+  readonly owner: string;
+}
+
+const EVERY_MS = 1_000;
+/** Seconds one worker is the sealer before another may be. */
+const TURN_SECONDS = 5;
+/** Milliseconds between two batches of many, for everybody else. */
+const BREATH_MS = 5;
+const PRUNE_EVERY_MS = 3_600_000;
+const DAY = 86_400_000;
+const GROUP = 16;
+const STOP_MS = 5_000;
+
+/**
+ * Chains events a moment after they were written, so that nobody waits for it. One worker of all does it at a time,
+ * to spare the others the work; what keeps a chain whole are the conditional writes of AuditChains, not the turn.
+ */
+export class AuditSealer {
+  private readonly owner = randomBytes(12).toString('hex');
+  private timer: NodeJS.Timeout | null = null;
+  private working: Promise<void> | null = null;
+  private stopping = false;
+  private prunedAt = 0;
+  private complained = false;
+
+  constructor(
+    private readonly deps: Deps,
+    private readonly options: SealerOptions,
+  ) {}
+
+  start(): void {
+    if (this.timer !== null) return;
+    this.stopping = false;
+    this.timer = setInterval(() => void this.workQuietly(), EVERY_MS);
+    this.timer.unref();
+  }
+
+  /** Ends after the batch that is being chained. */
+  async stop(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    this.stopping = true;
+    if (this.working === null) return;
+    const patience = new AbortController();
+    await Promise.race([
+      this.working,
+      pause(STOP_MS, undefined, { ref: false, signal: patience.signal }).catch(() => undefined),
+    ]);
+    patience.abort();
+  }
+
+  /** Chains all that is there, whoever's turn it is. For commands and tests. */
+  async sealAll(): Promise<void> {
+    await this.working;
+    while ((await this.round()).count > 0);
+  }
+
+  /** Removes what is older than the retention. For tests; a gateway does it every hour. */
+  async prune(): Promise<void> {
+    const { retentionDays } = this.options;
+    if (retentionDays === null) return;
+    const before = this.deps.clock.now() - retentionDays * DAY;
+    for (const { shard } of await this.deps.chains.ends()) await this.pruneShard(shard, before);
+  }
+
+  private workQuietly(): Promise<void> {
+    this.working ??= this.work()
+      .catch((error: unknown) => {
+        const trouble = error instanceof ServiceUnavailableError ? `${error.store} store` : nameOf(error);
+        this.deps.log.warn({ trouble }, 'The audit log could not be sealed; trying again.');
+      })
+      .finally(() => {
+        this.working = null;
+      });
+    return this.working;
+  }
+
+  private async work(): Promise<void> {
+    while (!this.stopping && (await this.isMyTurn())) {
+      const { isFull } = await this.round();
+      await this.pruneInTime();
+      // What came meanwhile waits for the next second, so that many events share a transaction.
+      if (!isFull) return;
+      await pause(BREATH_MS);
+    }
+  }
+
+  private async pruneInTime(): Promise<void> {
+    const now = this.deps.clock.now();
+    if (now - this.prunedAt < PRUNE_EVERY_MS) return;
+    this.prunedAt = now;
+    await this.prune();
+  }
+
+  private isMyTurn(): Promise<boolean> {
+    return this.deps.cells.update<Turn, boolean>('audit:sealer', (held) => {
+      const mine = held === undefined || held.owner === this.owner;
+      return { state: mine ? { owner: this.owner } : held, ttl: TURN_SECONDS, result: mine };
+    });
+  }
+
+  /** How many events were worked on, and whether that was all that one round may. */
+  private async round(): Promise<{ count: number; isFull: boolean }> {
+    const { chains } = this.deps;
+    const all = await chains.ends();
+    const ends = all.filter((end) => chains.isGenuine(end));
+    this.complain(all.filter((end) => !ends.includes(end)));
+    const counts = [await chains.adoptSome(all)];
+    for (let from = 0; from < ends.length && !this.stopping; from += GROUP) {
+      counts.push(await this.sealGroup(ends.slice(from, from + GROUP)));
+    }
+    const count = counts.reduce((sum, one) => sum + one, 0);
+    return { count, isFull: counts.some((one) => one >= BATCH) };
+  }
+
+  /** One by one when it fails for all together: one chain that somebody has put an event into holds up no other. */
+  private async sealGroup(ends: readonly AuditChain[]): Promise<number> {
+    const shardOf = ({ shard }: AuditChain): number => shard;
+    const together = await this.deps.chains.sealSome(ends.map(shardOf), ends);
+    if (together !== null) return together;
+    let count = 0;
+    for (const end of ends) count += (await this.deps.chains.sealSome([end.shard], [end])) ?? 0;
+    return count;
+  }
+
+  private async pruneShard(shard: number, before: number): Promise<void> {
+    const { chains, log } = this.deps;
+    while (!this.stopping) {
+      const outcome = await chains.pruneSome(shard, before);
+      if (outcome === 0) return;
+      if (typeof outcome === 'number') continue;
+      log.error(
+        { ...outcome },
+        'Old audit events are kept, for their chain is broken: run `latchkey audit verify`.',
+      );
+      return;
+    }
+  }
+
+  /** Once, not every second. */
+  private complain(edited: readonly AuditChain[]): void {
+    if (edited.length === 0 || this.complained) return;
+    this.complained = true;
+    const shards = edited.map(({ shard }) => shard);
+    this.deps.log.error({ shards }, 'Ends of audit chains were edited: run `latchkey audit verify`.');
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,136 @@
+import { And, In, LessThan, LessThanOrEqual, MoreThanOrEqual } from 'typeorm';
+import { Account } from '../../entities/account.js';
+import { AUDIT_EVENT_KINDS, AuditEvent, type AuditEventKind } from '../../entities/audit-event.js';
+import { idBounds } from '../crypto/random-token.js';
+import type { Database, Where } from '../database.js';
+import { invalidField } from '../errors.js';
+import { type EventConnectionView, type EventReader, viewOf } from './audit-event-view.js';
+import type { Origin } from './origin.js';
+import { type UserView, userView } from './user-view.js';
+
+/** Given conditions must all hold; null is one that is not given. */
+export interface EventFilter {
+  readonly accountId?: string | null;
+  readonly actorId?: string | null;
+  readonly kind?: readonly AuditEventKind[] | null;
+  readonly succeeded?: boolean | null;
+  readonly since?: Date | null;
+  readonly until?: Date | null;
+}
+
+export interface EventPageAsked {
+  /** 1 to 100. */
+  readonly first: number;
+  /** The cursor of an event, which is its id. */
+  readonly after: string | null;
+}
+
+type Condition = Where<AuditEvent>;
+
+const CURSOR = /^evt_[0-9a-hjkmnp-tv-z]{26}$/;
+const BOTH = [true, false];
+
+/**
+ * Reading the audit log, newest first, by keyset: a page deep in the log costs what the first one does. Every
+ * condition has an index that ends in the id, so that rows come in their order and none is read in vain.
+ */
+export class AuditTrail {
+  constructor(private readonly database: Database) {}
+
+  /** Whoever asks may read it all. Throws ProblemError INVALID_INPUT for another number of events or a cursor that is none. */
+  async page(filter: EventFilter, asked: EventPageAsked, origin: Origin): Promise<EventConnectionView> {
+    checkPage(asked);
+    const conditions = conditionsOf(filter, asked.after);
+    const take = asked.first + 1;
+    const found = await Promise.all(
+      conditions.map((where) => this.database.stale.find(AuditEvent, { where, order: { id: 'DESC' }, take })),
+    );
+    // Each list is in order, and all of them together hold the newest of all.
+    const rows = found.flat().sort((a, b) => (a.id < b.id ? 1 : -1));
+    const events = rows.slice(0, asked.first);
+    const hasNextPage = rows.length > asked.first;
+    return this.connectionOf({ events, hasNextPage }, asked, readerOf(origin));
+  }
+
+  /** What happened to one account, for its owner or for whoever may see accounts. */
+  eventsOf(accountId: string, asked: EventPageAsked, origin: Origin): Promise<EventConnectionView> {
+    return this.page({ accountId }, asked, origin);
+  }
+
+  private async connectionOf(
+    { events, hasNextPage }: { events: readonly AuditEvent[]; hasNextPage: boolean },
+    { after }: EventPageAsked,
+    reader: EventReader,
+  ): Promise<EventConnectionView> {
+    const people = await this.peopleIn(events);
+    const edges = events.map((event) => ({ node: viewOf(event, people, reader), cursor: event.id }));
+    return {
+      edges,
+      pageInfo: {
+        hasNextPage,
+        hasPreviousPage: after !== null,
+        startCursor: edges.at(0)?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+    };
+  }
+
+  /** Everybody a page names, in one question. */
+  private async peopleIn(events: readonly AuditEvent[]): Promise<ReadonlyMap<string, UserView>> {
+    const ids = new Set(
+      events.flatMap(({ actorId, subjectId }) => [actorId, subjectId].filter((id) => id !== null)),
+    );
+    if (ids.size === 0) return new Map();
+    const where = { id: In([...ids]) };
+    const accounts = await this.database.stale.find(Account, { where, take: ids.size });
+    return new Map(accounts.map((account) => [account.id, userView(account)]));
+  }
+}
+
+function checkPage({ first, after }: EventPageAsked): void {
+  if (!Number.isInteger(first) || first < 1 || first > 100) {
+    throw invalidField(['first'], 'INVALID', 'Ask for 1 to 100 events.');
+  }
+  if (after !== null && !CURSOR.test(after)) {
+    throw invalidField(['after'], 'INVALID', 'This is not a cursor of an event.');
+  }
+}
+
+function readerOf({ viewer, machine }: Origin): EventReader {
+  const scopes = viewer?.scopes ?? machine?.scopes ?? [];
+  return { userId: viewer?.userId ?? null, seesAll: scopes.includes('audit:read') };
+}
+
+/** One question where one index has the order; several, to be merged, where the index is one of kinds. */
+function conditionsOf(filter: EventFilter, after: string | null): readonly Condition[] {
+  const { accountId = null, actorId = null, kind = null, succeeded = null } = filter;
+  if (kind !== null && kind.length === 0) return [];
+  const common: Condition = {
+    ...timesOf(filter, after),
+    ...(accountId !== null && { subjectId: accountId }),
+    ...(actorId !== null && { actorId }),
+  };
+  if (accountId === null && actorId === null && (kind !== null || succeeded !== null)) {
+    return [...new Set(kind ?? AUDIT_EVENT_KINDS)].flatMap((one) =>
+      (succeeded === null ? BOTH : [succeeded]).map((flag) => ({ ...common, kind: one, succeeded: flag })),
+    );
+  }
+  return [
+    {
+      ...common,
+      ...(kind !== null && { kind: In([...kind]) }),
+      ...(succeeded !== null && { succeeded }),
+    },
+  ];
+}
+
+/** Moments as bounds of the id, which every index ends in, and to the millisecond. */
+function timesOf({ since = null, until = null }: EventFilter, after: string | null): Condition {
+  const ids = [
+    ...(since === null ? [] : [MoreThanOrEqual(idBounds('evt', since.getTime()).least)]),
+    ...(until === null ? [] : [LessThanOrEqual(idBounds('evt', until.getTime()).greatest)]),
+    ...(after === null ? [] : [LessThan(after)]),
+  ];
+  const [only = MoreThanOrEqual('')] = ids;
+  return { id: ids.length > 1 ? And(...ids) : only };
+}

@@ -1,0 +1,24 @@
+import type { Config } from '../config.js';
+import { AuditSeal } from '../crypto/audit-seal.js';
+import { AuditChains } from '../services/audit-chains.js';
+import { AuditLog } from '../services/audit-log.js';
+import { AuditSealer } from '../services/audit-sealer.js';
+import { AuditTrail } from '../services/audit-trail.js';
+import type { Log } from '../services/log.js';
+import type { Stores } from '../stores.js';
+
+/** The audit log: who writes it, who chains it, who proves it, and who reads it. */
+export function createAudit(
+  { clock, database, cells, keyring }: Stores,
+  config: Pick<Config, 'auditRetentionDays'>,
+  log: Log,
+) {
+  const seal = new AuditSeal(keyring.audit);
+  const chains = new AuditChains(database, clock, seal);
+  const { auditRetentionDays: retentionDays } = config;
+  return {
+    audit: new AuditLog(clock, seal),
+    auditTrail: new AuditTrail(database),
+    auditSealer: new AuditSealer({ chains, cells, clock, log }, { retentionDays }),
+  };
+}
