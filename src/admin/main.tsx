@@ -3,7 +3,6 @@ import { useEffect, useState } from 'preact/hooks';
 import { Refusal } from './api/gateway.js';
 import { enter, type Somebody } from './api/session.js';
 import { SIGN_IN } from './api/use-answer.js';
-import { Heading } from './parts/bits.js';
 import { Failed, Nothing, Skeleton } from './parts/states.js';
 import { placesFor } from './places.js';
 import { setSomebody } from './rights.js';
@@ -90,7 +89,7 @@ function NoAccess() {
 function Bare({ title, body }: { title: string; body: ComponentChildren }) {
   return (
     <main id="main" class="bare">
-      <Heading text={title} />
+      <h1>{title}</h1>
       {body}
     </main>
   );

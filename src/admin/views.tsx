@@ -4,9 +4,13 @@ import { Nothing } from './parts/states.js';
 import type { Place } from './places.js';
 import { ROOT, type Route } from './route.js';
 import { Activity } from './views/activity.js';
+import { Clients } from './views/clients.js';
+import { OfSomebody } from './views/of-somebody.js';
 import { Overview } from './views/overview.js';
 import { User } from './views/user.js';
 import { Users } from './views/users.js';
+import { Webhook } from './views/webhook.js';
+import { Webhooks } from './views/webhooks.js';
 import { say } from './words/say.js';
 
 type Show = (route: Route, parts: readonly string[]) => ComponentChildren;
@@ -15,7 +19,12 @@ const SHOW: Readonly<Partial<Record<Place['name'], Show>>> = {
   overview: (route) => <Overview route={route} />,
   users: (route, [id, tab = '']) =>
     id === undefined ? <Users route={route} /> : <User key={id} route={route} id={id} tab={tab} />,
+  recovery: (route) => <OfSomebody route={route} what="recovery" />,
+  mail: (route) => <OfSomebody route={route} what="mail" />,
   activity: (route) => <Activity route={route} />,
+  clients: (route) => <Clients route={route} />,
+  webhooks: (route, [id]) =>
+    id === undefined ? <Webhooks route={route} /> : <Webhook key={id} route={route} id={id} />,
 };
 
 /** What stands at an address, for somebody who may see these places. */

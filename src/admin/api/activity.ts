@@ -15,6 +15,14 @@ export interface ActivityEvent {
   readonly subject: Person | null;
   readonly device: Device | null;
   readonly reason: string | null;
+  readonly changes: readonly Change[];
+}
+
+/** What an act of an administrator changed. */
+export interface Change {
+  readonly field: string;
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 export interface EventFilter {
@@ -33,7 +41,7 @@ interface EventsAnswer {
   };
 }
 
-const EVENT = `id at kind succeeded reason device { name ip location } subject { id username displayName }
+const EVENT = `id at kind succeeded reason changes { field before after } device { name ip location } subject { id username displayName }
   actor { __typename ... on User { id username displayName } }`;
 
 export const EVENTS = question<

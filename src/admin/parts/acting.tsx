@@ -5,11 +5,10 @@ import { refusalFrom } from '../api/use-answer.js';
 import { leaveFor } from '../route.js';
 import { say } from '../words/say.js';
 import { sayRefusal } from './states.js';
+import { useDraft } from './use-draft.js';
 
 /** The hosted page that asks for a fresh proof, and leads back here. */
 const PROOF = '/settings/security/proof';
-/** A reason that was typed before that outlives the way there. */
-const DRAFT = 'latchkey.console.draft';
 /** Characters; the gateway takes no more. */
 const REASON_LENGTH = 200;
 
@@ -30,7 +29,7 @@ type Trouble = { readonly kind: 'SAY'; readonly text: string } | { readonly kind
 /** The form of a dialog: a reason, what happened instead, and the way to a fresh proof. */
 export function Acting<Answer extends Done>(props: ActingProps<Answer>) {
   const { button, asksReason, isGrave = false, children } = props;
-  const [reason, setReason] = useState(takeDraft);
+  const [reason, setReason] = useDraft('reason', '');
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isBusy, setBusy] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -57,7 +56,7 @@ export function Acting<Answer extends Done>(props: ActingProps<Answer>) {
       {asksReason ? (
         <Reason field={field} value={reason} onInput={setReason} isWrong={trouble?.kind === 'SAY'} />
       ) : null}
-      <Told trouble={trouble} reason={reason} />
+      <Told trouble={trouble} />
       <button type="submit" class={isGrave ? 'primary grave' : 'primary'} aria-disabled={isBusy}>
         {isBusy ? say('act.busy') : button}
       </button>
@@ -116,7 +115,7 @@ function Reason(props: {
   );
 }
 
-function Told({ trouble, reason }: { trouble: Trouble | null; reason: string }) {
+function Told({ trouble }: { trouble: Trouble | null }) {
   const prove = useRef<HTMLButtonElement>(null);
   useEffect(() => prove.current?.focus(), [trouble]);
   if (trouble === null) return null;
@@ -130,20 +129,9 @@ function Told({ trouble, reason }: { trouble: Trouble | null; reason: string }) 
   return (
     <div class="notice warn" role="alert">
       <p>{say('act.prove')}</p>
-      <button type="button" class="quiet" ref={prove} onClick={() => goAndProve(reason)}>
+      <button type="button" class="quiet" ref={prove} onClick={() => leaveFor(PROOF)}>
         {say('act.proveButton')}
       </button>
     </div>
   );
-}
-
-function goAndProve(reason: string): void {
-  sessionStorage.setItem(DRAFT, reason);
-  leaveFor(PROOF);
-}
-
-function takeDraft(): string {
-  const draft = sessionStorage.getItem(DRAFT) ?? '';
-  sessionStorage.removeItem(DRAFT);
-  return draft;
 }

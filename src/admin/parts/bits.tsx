@@ -81,7 +81,7 @@ export function Heading({ text, name = text }: { text: string; name?: string }) 
   );
 }
 
-/** The first view is where the browser itself puts the focus. */
+/** Before the first view nobody has been anywhere: there the browser itself puts the focus. */
 let views = 0;
 function hasMoved(): boolean {
   views += 1;

@@ -1,5 +1,6 @@
-import { type ActivityEvent, type Actor, EVENTS, type EventFilter } from '../api/activity.js';
+import { type ActivityEvent, type Actor, type Change, EVENTS, type EventFilter } from '../api/activity.js';
 import { useAnswer } from '../api/use-answer.js';
+import { EVENT_KINDS } from '../event-kinds.js';
 import { Count, Machine, Moment, Outcome } from '../parts/bits.js';
 import { Chips, ClearFilters, type Filter, Filters } from '../parts/filters.js';
 import { forwardOf, Pager } from '../parts/paging.js';
@@ -8,37 +9,11 @@ import { type Column, Table } from '../parts/table.js';
 import { go, type Route, withState } from '../route.js';
 import { say, sayOne } from '../words/say.js';
 
-const KINDS = [
-  'REGISTERED',
-  'EMAIL_VERIFIED',
-  'LOGGED_IN',
-  'LOGGED_OUT',
-  'CHALLENGED',
-  'SESSION_REFRESHED',
-  'SESSION_ENDED',
-  'RESET_REQUESTED',
-  'RESET_VERIFIED',
-  'PASSWORD_UPDATED',
-  'FACTOR_ADDED',
-  'FACTOR_REMOVED',
-  'LOCKED',
-  'UNLOCKED',
-  'RESET_REQUIRED',
-  'ROLES_SET',
-  'CLIENT_CHANGED',
-  'TOKEN_ISSUED',
-  'REFRESH_REPLAYED',
-  'OBJECTED',
-  'FACTOR_RESET_ASKED',
-  'QR_APPROVED',
-  'QR_DENIED',
-];
-
 const FILTERS: readonly Filter[] = [
   {
     name: 'kind',
     label: say('events.kind'),
-    options: KINDS.map((value) => ({ value, label: sayOne('event', value) })),
+    options: EVENT_KINDS,
   },
   {
     name: 'outcome',
@@ -61,6 +36,7 @@ const REST: readonly Column<ActivityEvent>[] = [
   },
   { head: 'events.ip', cell: ({ device }) => <bdi dir="ltr">{device?.ip ?? '–'}</bdi> },
   { head: 'events.reason', cell: ({ reason }) => <bdi>{reason ?? '–'}</bdi> },
+  { head: 'events.changes', cell: ({ changes }) => <Changes changes={changes} /> },
   { head: 'events.id', cell: ({ id }) => <Machine text={id} /> },
 ];
 const WHEN: Column<ActivityEvent> = { head: 'events.at', cell: ({ at }) => <Moment at={at} /> };
@@ -103,6 +79,17 @@ export function EventList({ route, fixed }: { route: Route; fixed: EventFilter }
         )}
       </Shown>
     </>
+  );
+}
+
+function Changes({ changes }: { changes: readonly Change[] }) {
+  if (changes.length === 0) return <>–</>;
+  return (
+    <ul class="plain">
+      {changes.map(({ field, before, after }) => (
+        <li key={field}>{say('events.change', { field, before: before ?? '–', after: after ?? '–' })}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import {
   type Account,
   type Changed,
@@ -12,15 +11,17 @@ import {
 } from '../api/accounts.js';
 import { ask } from '../api/session.js';
 import { Acting } from '../parts/acting.js';
+import { Checks } from '../parts/checks.js';
 import { Dialog } from '../parts/dialog.js';
+import { useDraft } from '../parts/use-draft.js';
 import { may } from '../rights.js';
 import { go, type Route, withState } from '../route.js';
-import { say } from '../words/say.js';
+import { say, sayOne } from '../words/say.js';
 
 type Name = 'unlock' | 'lock' | 'reset' | 'end' | 'roles' | 'cooldown';
 const NAMES: readonly Name[] = ['unlock', 'lock', 'reset', 'end', 'roles', 'cooldown'];
 const GRAVE: readonly Name[] = ['lock', 'reset', 'roles'];
-const ROLES = ['SUPPORT', 'ADMIN'];
+const ROLES = ['SUPPORT', 'ADMIN'].map((value) => ({ value, label: sayOne('roleWhat', value) }));
 
 interface ActsProps {
   readonly route: Route;
@@ -79,8 +80,8 @@ interface ActDialogProps {
 }
 
 function ActDialog({ name, account, onClose, onDone }: ActDialogProps) {
-  const [roles, setRoles] = useState(account.roles);
-  const [until, setUntil] = useState('');
+  const [roles, setRoles] = useDraft('roles', account.roles);
+  const [until, setUntil] = useDraft('until', '');
   const who = account.user.username;
   return (
     <Dialog title={say(`act.${name}Title`, { who })} onClose={onClose}>
@@ -92,27 +93,12 @@ function ActDialog({ name, account, onClose, onDone }: ActDialogProps) {
         act={(reason) => send(name, account.id, { reason, roles, until })}
         onDone={(answer) => onDone(doneOf(name, who, answer))}
       >
-        {name === 'roles' ? <RoleChoice roles={roles} onChange={setRoles} /> : null}
+        {name === 'roles' ? (
+          <Checks legend={say('user.roles')} options={ROLES} chosen={roles} onChange={setRoles} />
+        ) : null}
         {name === 'lock' ? <UntilChoice until={until} onChange={setUntil} /> : null}
       </Acting>
     </Dialog>
-  );
-}
-
-function RoleChoice(props: { roles: readonly string[]; onChange: (roles: readonly string[]) => void }) {
-  const { roles, onChange } = props;
-  const toggle = (role: string): void =>
-    onChange(roles.includes(role) ? roles.filter((one) => one !== role) : [...roles, role]);
-  return (
-    <fieldset>
-      <legend>{say('user.roles')}</legend>
-      {ROLES.map((role) => (
-        <label key={role} class="check">
-          <input type="checkbox" checked={roles.includes(role)} onChange={() => toggle(role)} />
-          <span>{say(role === 'ADMIN' ? 'role.ADMINWhat' : 'role.SUPPORTWhat')}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

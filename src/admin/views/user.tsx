@@ -9,10 +9,11 @@ import { say, sayOne } from '../words/say.js';
 import { UserActivity } from './user-activity.js';
 import { Acts } from './user-acts.js';
 import { UserFactors } from './user-factors.js';
+import { UserMails } from './user-mails.js';
 import { UserRecovery } from './user-recovery.js';
 import { UserSessions } from './user-sessions.js';
 
-const TABS = ['overview', 'sessions', 'security', 'activity', 'recovery'] as const;
+const TABS = ['overview', 'sessions', 'security', 'activity', 'recovery', 'mail'] as const;
 type Tab = (typeof TABS)[number];
 
 /** One account: what it is, and what can be done for it. */
@@ -106,6 +107,7 @@ function Body(props: { route: Route; tab: Tab; account: Account; onDone: (text: 
   if (tab === 'security') return <UserFactors account={account} />;
   if (tab === 'activity') return <UserActivity route={route} account={account} />;
   if (tab === 'recovery') return <UserRecovery account={account} />;
+  if (tab === 'mail') return <UserMails account={account} />;
   return <Facts account={account} />;
 }
 

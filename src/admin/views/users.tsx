@@ -34,6 +34,9 @@ const COLUMNS: readonly Column<AccountRow>[] = [
   { head: 'users.created', field: 'CREATED_AT', cell: ({ createdAt }) => <Moment at={createdAt} /> },
 ];
 
+/** Beyond this the gateway does not count. */
+const COUNTED = 10_000;
+
 /** Every account, to be searched, filtered, sorted and paged through. */
 export function Users({ route }: { route: Route }) {
   const by = sortingOf(route);
@@ -50,7 +53,7 @@ export function Users({ route }: { route: Route }) {
       <Shown of={answered}>
         {({ accounts: { totalCount, edges, pageInfo } }) => (
           <>
-            <Count text={say('users.count', { n: totalCount })} />
+            <Count text={countOf(totalCount)} />
             {edges.length === 0 ? (
               <NoUsers route={route} />
             ) : (
@@ -68,6 +71,10 @@ export function Users({ route }: { route: Route }) {
       </Shown>
     </>
   );
+}
+
+function countOf(n: number): string {
+  return n > COUNTED ? say('users.countMore', { n: COUNTED }) : say('users.count', { n });
 }
 
 function UserLink({ row: { id, user } }: { row: AccountRow }) {

@@ -75,8 +75,8 @@ export const en = {
   'second.no': 'Has none',
   'role.SUPPORT': 'Support',
   'role.ADMIN': 'Administrator',
-  'role.SUPPORTWhat': 'Support: sees accounts, activity and numbers',
-  'role.ADMINWhat': 'Administrator: all that support sees, and changes accounts, roles, clients and webhooks',
+  'roleWhat.SUPPORT': 'Support: sees accounts, activity and numbers',
+  'roleWhat.ADMIN': 'Administrator: all that support sees, and changes accounts, roles, clients and webhooks',
   'proof.PASSWORD': 'Password',
   'proof.EMAIL': 'E-mail code',
   'proof.TOTP': 'Authenticator app',
@@ -125,6 +125,7 @@ export const en = {
   'users.lastLogin': 'Last sign-in',
   'users.created': 'Created',
   'users.count': { one: '{n} user', other: '{n} users' },
+  'users.countMore': 'More than {n} users',
   'users.none': 'No users yet. People sign up by themselves, or are created on the command line.',
   'users.noMatch': 'Nobody fits.',
 

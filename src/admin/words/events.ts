@@ -40,5 +40,7 @@ export const events = {
   'event.OBJECTED': 'Owner said: this was not me',
   'event.FACTOR_RESET_ASKED': 'Asked to remove second proofs',
   'event.QR_APPROVED': 'Sign-in by phone approved',
+  'event.CLIENT_REFUSED': 'Client refused',
+  'event.WEBHOOK_CHANGED': 'Webhook changed',
   'event.QR_DENIED': 'Sign-in by phone declined',
 } as const;

@@ -1,7 +1,9 @@
 import { en } from './en.js';
 import { events } from './events.js';
+import { machines } from './machines.js';
+import { recovery } from './recovery.js';
 
-const english = { ...en, ...events };
+const english = { ...en, ...events, ...recovery, ...machines };
 export type WordKey = keyof typeof english;
 type Values = Readonly<Record<string, string | number>>;
 
