@@ -11,6 +11,16 @@ export const NOBODY = 'usr_nobody';
 @Entity('accounts')
 @Index('accounts_email_key', ['emailKey'], { unique: true })
 @Index('accounts_username_key', ['usernameKey'], { unique: true })
+@Index('accounts_created_at', ['createdAt', 'id'])
+@Index('accounts_last_login_at', ['lastLoginAt', 'id'])
+@Index('accounts_username', ['username', 'id'])
+@Index('accounts_email', ['email', 'id'])
+@Index('accounts_failed_logins', ['failedLogins', 'id'])
+@Index('accounts_display_name', ['displayName'])
+@Index('accounts_status', ['status', 'createdAt', 'id'])
+@Index('accounts_roles_key', ['rolesKey', 'createdAt', 'id'])
+@Index('accounts_second_factor_since', ['secondFactorSince'])
+@Index('accounts_locked_until', ['lockedUntil'])
 export class Account {
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 40 })
   id!: string;
@@ -71,4 +81,16 @@ export class Account {
 
   @InstantColumn('last_login_at', { nullable: true })
   lastLoginAt!: number | null;
+
+  /** Of an account that an administrator locked: when that ends by itself. Null: when somebody unlocks it. */
+  @InstantColumn('locked_until', { nullable: true })
+  lockedUntil!: number | null;
+
+  /** The roles as they are searched for; see flows/scopes.ts. Null without any, as most accounts are. */
+  @Column({ name: 'roles_key', type: 'varchar', length: 32, nullable: true })
+  rolesKey!: string | null;
+
+  /** Since when a sign-in asks for a second proof; null while it does not. */
+  @InstantColumn('second_factor_since', { nullable: true })
+  secondFactorSince!: number | null;
 }

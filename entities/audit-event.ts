@@ -25,6 +25,7 @@ export const AUDIT_EVENT_KINDS = [
   'FACTOR_RESET_ASKED',
   'QR_APPROVED',
   'QR_DENIED',
+  'COOLDOWN_CLEARED',
 ] as const;
 export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
 

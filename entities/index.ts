@@ -1,4 +1,5 @@
 import { Account } from './account.js';
+import { AdminRoster } from './admin-roster.js';
 import { AuditChain } from './audit-chain.js';
 import { AuditEvent } from './audit-event.js';
 import { BackupCode } from './backup-code.js';
@@ -13,6 +14,6 @@ import { StoredKey } from './stored-key.js';
 import { UsedChallenge } from './used-challenge.js';
 
 export const entities = [
-  ...[Account, AuditChain, AuditEvent, BackupCode, Factor, FactorReset, OutboxMail],
+  ...[Account, AdminRoster, AuditChain, AuditEvent, BackupCode, Factor, FactorReset, OutboxMail],
   ...[QrSignIn, Registration, ResetGrant, Session, StoredKey, UsedChallenge],
 ];

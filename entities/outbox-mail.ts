@@ -18,7 +18,14 @@ export type MailState = 'QUEUED' | 'SENT' | 'DROPPED' | 'PARKED';
 export type TrustClass = 'SELF' | 'STRANGER';
 
 /** What a person in charge did to an account. */
-export type AdminAct = 'SIGNED_OUT' | 'UNLOCKED' | 'RESET_REQUIRED' | 'FACTORS_RESET';
+export type AdminAct =
+  | 'SIGNED_OUT'
+  | 'UNLOCKED'
+  | 'RESET_REQUIRED'
+  | 'FACTORS_RESET'
+  | 'LOCKED'
+  | 'ROLES_SET'
+  | 'COOLDOWN_CLEARED';
 
 /** Facts a notice may show. Never a code, a token or an address. */
 export interface MailFacts {
@@ -42,6 +49,7 @@ export interface MailFacts {
 @Entity('outbox_mail')
 @Index('outbox_mail_due', ['state', 'dueAt'])
 @Index('outbox_mail_created_at', ['createdAt'])
+@Index('outbox_mail_account_id', ['accountId', 'id'])
 export class OutboxMail {
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 40 })
   id!: string;

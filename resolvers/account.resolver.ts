@@ -3,13 +3,18 @@ import { Account, User } from '../schema/account.js';
 import { AuditEventConnection } from '../schema/audit-event.js';
 import { Factor } from '../schema/factor.js';
 import { Session } from '../schema/session.js';
+import { RequiresAnyScope } from '../src/graphql/authenticated.js';
 import type { Context } from '../src/graphql/context.js';
+import type { AccountDirectory } from '../src/services/account-directory.js';
 import type { Accounts, AccountView } from '../src/services/accounts.js';
 import type { Factors } from '../src/services/factors.js';
 
 @Resolver(() => User)
 export class UserResolver {
-  constructor(private readonly accounts: Accounts) {}
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly care: { readonly directory: AccountDirectory },
+  ) {}
 
   @Query(() => User, { nullable: true, description: 'Who is asking. Null when nobody is signed in.' })
   me(@Ctx() { origin }: Context): Promise<User | null> {
@@ -21,7 +26,7 @@ export class UserResolver {
     description: 'How they sign in. Only for themselves and holders of accounts:read; otherwise null.',
   })
   account(@Root() user: User, @Ctx() { origin }: Context): Promise<AccountView | null> {
-    return this.accounts.accountOf(user.id, origin.viewer);
+    return this.care.directory.account(user.id, origin);
   }
 }
 
@@ -29,6 +34,7 @@ export class UserResolver {
 export class AccountResolver {
   constructor(
     private readonly accounts: Accounts,
+    private readonly care: { readonly directory: AccountDirectory },
     private readonly known: Factors,
   ) {}
 
@@ -39,9 +45,10 @@ export class AccountResolver {
 
   @FieldResolver(() => [Session], { description: 'Live sessions, newest first.' })
   sessions(@Root() account: AccountView, @Ctx() { origin }: Context): Promise<readonly Session[]> {
-    return this.accounts.sessionsOf(account, origin.viewer);
+    return this.care.directory.sessionsOf(account, origin);
   }
 
+  @RequiresAnyScope('self', 'audit:read')
   @FieldResolver(() => AuditEventConnection, {
     description: 'What happened to this account, newest first.',
   })

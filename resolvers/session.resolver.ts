@@ -10,14 +10,18 @@ import {
 import { Authenticated, EndsByToken } from '../src/graphql/authenticated.js';
 import { type Context, viewerOf } from '../src/graphql/context.js';
 import { Sensitive } from '../src/graphql/sensitive.js';
+import type { AdminActs } from '../src/services/admin-acts.js';
 import type { Sessions } from '../src/services/sessions.js';
 import type { SignIn } from '../src/services/sign-in.js';
 
 @Resolver()
 export class SessionResolver {
   constructor(
-    private readonly signIn: SignIn,
-    private readonly sessions: Sessions,
+    private readonly services: {
+      readonly signIn: SignIn;
+      readonly sessions: Sessions;
+      readonly administration: { readonly acts: AdminActs };
+    },
   ) {}
 
   @Sensitive()
@@ -26,7 +30,7 @@ export class SessionResolver {
     @Arg('input', () => LoginInput) input: LoginInput,
     @Ctx() context: Context,
   ): Promise<typeof LoginResult> {
-    const answer = await this.signIn.login(input, context.origin);
+    const answer = await this.services.signIn.login(input, context.origin);
     return 'tokens' in answer ? context.deliver(answer) : answer;
   }
 
@@ -41,7 +45,7 @@ export class SessionResolver {
     const shown = input.refreshToken ?? null;
     const token = shown ?? context.refreshCookie;
     const delivery = shown === null ? 'COOKIE' : 'BODY';
-    return context.deliver(await this.sessions.refresh(token, delivery, context.origin));
+    return context.deliver(await this.services.sessions.refresh(token, delivery, context.origin));
   }
 
   @EndsByToken()
@@ -51,7 +55,7 @@ export class SessionResolver {
   async logout(@Ctx() context: Context): Promise<typeof SessionsEndedResult> {
     const { origin, refreshCookie } = context;
     context.dropRefreshCookie();
-    return { count: await this.sessions.logout(origin.viewer, refreshCookie, origin) };
+    return { count: await this.services.sessions.logout(origin.viewer, refreshCookie, origin) };
   }
 
   @Authenticated()
@@ -62,7 +66,7 @@ export class SessionResolver {
     @Arg('input', () => EndSessionsInput) input: EndSessionsInput,
     @Ctx() context: Context,
   ): Promise<typeof SessionsEndedResult> {
-    const chosen = input.sessionIds ?? null;
-    return { count: await this.sessions.endChosen(viewerOf(context), chosen, context.origin) };
+    const { acts } = this.services.administration;
+    return { count: await acts.endSessions(input, viewerOf(context), context.origin) };
   }
 }

@@ -2,8 +2,8 @@ import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
 
-const AccountStatus = enumOf(['UNVERIFIED', 'ACTIVE', 'LOCKED', 'DISABLED']);
-const Role = enumOf(['SUPPORT', 'ADMIN']);
+export const AccountStatus = enumOf(['UNVERIFIED', 'ACTIVE', 'LOCKED', 'DISABLED']);
+export const Role = enumOf(['SUPPORT', 'ADMIN']);
 
 registerEnumType(AccountStatus, {
   name: 'AccountStatus',

@@ -30,6 +30,7 @@ export const AuditEventKind = enumOf([
   'FACTOR_RESET_ASKED',
   'QR_APPROVED',
   'QR_DENIED',
+  'COOLDOWN_CLEARED',
 ]);
 
 registerEnumType(AuditEventKind, {
@@ -38,6 +39,7 @@ registerEnumType(AuditEventKind, {
   valuesConfig: {
     OBJECTED: { description: 'The owner said: this was not me.' },
     FACTOR_RESET_ASKED: { description: 'In a day every second factor is removed, unless the owner objects.' },
+    COOLDOWN_CLEARED: { description: 'The waits for codes were cleared by an administrator.' },
     QR_APPROVED: { description: 'A scanned code was approved; refused when the wrong number was chosen.' },
     QR_DENIED: { description: 'A scanned code was declined.' },
   },

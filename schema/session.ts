@@ -111,6 +111,17 @@ export class EndSessionsInput {
   @ArrayMaxSize(100)
   @Text({ max: 128, each: true })
   sessionIds?: string[] | null;
+
+  @Field(() => ID, { nullable: true, description: "Someone else's; needs accounts:write." })
+  @Text({ max: 128, optional: true })
+  accountId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Goes into the audit log; required with accountId.',
+  })
+  @Text({ max: 200, optional: true })
+  reason?: string | null;
 }
 
 @ObjectType({ description: 'What is at the other end, as best we can tell.' })

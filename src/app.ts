@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import { AccountResolver, UserResolver } from '../resolvers/account.resolver.js';
 import { AuditResolver } from '../resolvers/audit.resolver.js';
 import { ChallengeResolver } from '../resolvers/challenge.resolver.js';
 import { FactorResolver } from '../resolvers/factor.resolver.js';
@@ -41,16 +40,16 @@ import { noMetrics } from './services/metrics.js';
 import { mailBacklog } from './services/outbox-backlog.js';
 import { noTracing } from './services/tracing.js';
 import { openStores, type Stores, type Surroundings } from './stores.js';
+import { accountResolvers } from './wiring/administration.js';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 export function resolversOf(services: Core['services']): readonly object[] {
   return [
-    new UserResolver(services.accounts),
-    new AccountResolver(services.accounts, services.factors),
+    ...accountResolvers(services),
     new AuditResolver(services.auditTrail),
     new RegistrationResolver(services.registration),
-    new SessionResolver(services.signIn, services.sessions),
+    new SessionResolver(services),
     new ChallengeResolver(services.challenges, services.passkeySignIn),
     new PasskeyResolver(services.passkeySignIn, services.passkeyEnrollments),
     new ChannelResolver(services.passkeyOptions),

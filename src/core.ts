@@ -9,8 +9,8 @@ import { sendRules } from './flows/send-allowance.js';
 import { Mailbox } from './mail/mailbox.js';
 import type { Mailer } from './mail/mailer.js';
 import { AccessTokens } from './services/access-tokens.js';
+import { AccountLocks } from './services/account-locks.js';
 import { AccountMaker } from './services/account-maker.js';
-import { AccountSupport } from './services/account-support.js';
 import { Accounts } from './services/accounts.js';
 import { AnswerGuard } from './services/answer-guard.js';
 import { BackupCodeProof } from './services/backup-code-proof.js';
@@ -56,6 +56,7 @@ import { TotpEnrollments } from './services/totp-enrollments.js';
 import { TotpProof } from './services/totp-proof.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
+import { createAdministration } from './wiring/administration.js';
 import { createAudit } from './wiring/audit.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
@@ -68,10 +69,12 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
   const { auditTrail, auditSealer } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
-  const { proofs, verification, flows, tickets, passkey, party } = createVerification(stores, config, ground);
+  const verifying = createVerification(stores, config, ground);
+  const { proofs, verification, flows, tickets, passkey, party } = verifying;
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
-  const proving = { verification, proofs, sessions, sessionProofs };
+  const locks = new AccountLocks(database, clock);
+  const proving = { verification, proofs, sessions, sessionProofs, locks };
   const mailing = { database, clock, ...proving, outbox, audit, sources, devices, places };
   const accounts = new Accounts(database, guard, sessions, auditTrail);
   const factors = new Factors({ ...mailing, keyring, accounts });
@@ -81,19 +84,20 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
   const challenges = new Challenges({ ...mailing, entrance });
   const signIn = new SignIn({ ...mailing, hasher, guard, entrance, challenges });
-  const opening = new ResetOpening({ database, verification, proofs });
+  const opening = new ResetOpening({ database, verification, proofs, locks });
   const passwords = new Passwords({ ...mailing, cells, hasher, policy, guard, opening });
   const objections = new Objections({ ...mailing, keyring, passwords, factors, factorResets });
   const registration = new Registration({ ...mailing, hasher, policy, guard });
   const resend = new Resend({ database, verification, outbox, sources });
   const { qrSignIn, qrNews } = createQrLogin(stores, { tickets, flows }, ground);
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
-  const accountSupport = new AccountSupport({ ...mailing, guard, factorResets });
-  const janitor = new Janitor(database, clock, log, factorResets);
+  const caring = { ...mailing, ...verifying, cells, keyring, guard, factorResets };
+  const { accountSupport, administration } = createAdministration(caring);
+  const janitor = new Janitor({ database, clock, log, factorResets, locks });
   const passkeyOptions = new PasskeyOptions(database, flows, party);
   const flowing = { challenges, passwords, objections, registration, resend };
   const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
-  const doors = { accounts, auditTrail, factors, ...enrolments, ...entering, ...flowing };
+  const doors = { accounts, administration, auditTrail, factors, ...enrolments, ...entering, ...flowing };
   const services = countOutcomes(doors, observation.metrics);
   const care = { accountMaker, accountSupport, janitor, auditSealer };
   const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
@@ -151,10 +155,10 @@ function createVerification(
   const proofs = new FactorProofs(passkey ? [...typed, passkey, device] : [...typed, device]);
   const allowance = new CodeAllowance(cells, fuse, sendRules(config.code.resendCooldown));
   const answers = new AnswerGuard({ cells, keyring, devices });
-  const flows = new FlowCells(cells);
+  const flows = new FlowCells(cells, keyring);
   const parts = { database, cells, keyring, sources, flows, allowance, proofs, answers };
   const verification = new Verification(parts, { codeTtl: config.code.ttl });
-  return { proofs, verification, flows, tickets, passkey, party };
+  return { proofs, verification, flows, allowance, answers, tickets, passkey, party };
 }
 
 /** Signing in with a phone. */

@@ -43,6 +43,16 @@ export function idBounds(prefix: string, at: Instant): { readonly least: string;
   return { least, greatest: `${prefix}_${toCrockford(bytes.fill(0xff, TIME_BYTES))}` };
 }
 
+/** The lowest id of one moment and the lowest of the moment after another: between them lie all that were made in between. */
+export function idsOf(prefix: string, since: Instant, until: Instant): readonly [string, string] {
+  const lowest = (at: Instant): string => {
+    const bytes = Buffer.alloc(16);
+    bytes.writeUIntBE(Math.trunc(at), 0, TIME_BYTES);
+    return `${prefix}_${toCrockford(bytes)}`;
+  };
+  return [lowest(since), lowest(until + 1)];
+}
+
 /** `flw_` and 32 characters for the prefix `flw`: 160 random bits. Whoever knows it may use what it names. */
 export function newCapability(prefix: string): string {
   return `${prefix}_${toCrockford(randomBytes(20))}`;

@@ -26,6 +26,16 @@ export function takeAnswer(
   return wait > 0 ? { state, wait } : { state: { at: [...at, now] }, wait: 0 };
 }
 
+/** How one line stands: wrong answers of the day, free ones left, and seconds until the next. */
+export function answersOf(
+  state: AnswerTries | undefined,
+  now: Instant,
+): { readonly failures: number; readonly attemptsLeft: number; readonly retryAfter: Seconds } {
+  const at = (state?.at ?? []).filter((one) => one > now - DAY);
+  const retryAfter = Math.max(0, Math.ceil((nextAnswer(at) - now) / 1000));
+  return { failures: at.length, attemptsLeft: Math.max(0, FREE - at.length), retryAfter };
+}
+
 function nextAnswer(at: readonly Instant[]): Instant {
   const last = at.at(-1);
   if (last === undefined || at.length < FREE) return 0;

@@ -55,6 +55,15 @@ export function lockedUntil(state: LoginThrottle | undefined, now: Instant): Ins
   return Math.abs(now - state.lastAt) >= wait ? undefined : Math.min(state.lastAt, now) + wait;
 }
 
+/** How one line stands: wrong tries that count, free ones left, and seconds until the next. */
+export function loginStanding(
+  state: LoginThrottle | undefined,
+  now: Instant,
+): { readonly failures: number; readonly attemptsLeft: number; readonly retryAfter: Seconds } {
+  const failures = state?.failures ?? 0;
+  return { failures, attemptsLeft: Math.max(0, FREE_TRIES - failures), retryAfter: secondsLeft(state, now) };
+}
+
 function secondsLeft(state: LoginThrottle | undefined, now: Instant): Seconds {
   const until = lockedUntil(state, now);
   return until === undefined ? 0 : Math.ceil((until - now) / 1000);

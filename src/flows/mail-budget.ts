@@ -108,6 +108,16 @@ export function spend(
   return grant({ sends: today, recovery: budget.recovery }, mail, now, rules);
 }
 
+/** Every mail of the day may be sent once more; a recovery key in the mailbox stays as good as it is. */
+export function forgetSends(state: MailBudget | undefined): MailBudget | undefined {
+  return state === undefined || state.recovery === null ? undefined : { ...state, sends: [] };
+}
+
+/** As long as such a budget is kept. */
+export function mailBudgetLife(rules: MailBudgetRules = MAIL_BUDGET_RULES): Seconds {
+  return life(rules);
+}
+
 /** The recovery key that is in the mailbox now, if one is. */
 export function recoveryOf(
   state: MailBudget | undefined,

@@ -62,6 +62,27 @@ export function waitToSend(state: SendAllowance | undefined, now: Instant, rules
   );
 }
 
+/** How one line of those who ask stands, for who helps one of them. */
+export interface SendStanding {
+  /** Seconds until the next code may be asked for. */
+  readonly resendAfter: Seconds;
+  readonly sentInHour: number;
+  readonly sentInDay: number;
+  readonly leftInDay: number;
+  readonly wrongCodes: number;
+}
+
+export function standingOf(state: SendAllowance | undefined, now: Instant, rules: SendRules): SendStanding {
+  const sends = (state?.sends ?? []).filter((at) => at > now - DAY);
+  return {
+    resendAfter: waitToSend(state, now, rules),
+    sentInHour: sends.filter((at) => at > now - HOUR).length,
+    sentInDay: sends.length,
+    leftInDay: Math.max(0, rules.perDay - sends.length),
+    wrongCodes: state?.wrongCodes ?? 0,
+  };
+}
+
 /** One more wrong code for this identifier. */
 export function countWrongCode(state: SendAllowance | undefined): SendAllowance {
   return { sends: state?.sends ?? [], wrongCodes: (state?.wrongCodes ?? 0) + 1 };

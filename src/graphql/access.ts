@@ -14,11 +14,11 @@ import {
 import type { AuthChecker, MiddlewareFn } from 'type-graphql';
 import type { Context } from './context.js';
 
-/** What a field asks of whoever asks for it: null for a person signed in, else the scopes that must all be held. */
-type Demand = readonly string[] | null;
+/** What a field asks of whoever asks for it: null for a person signed in, else the scopes of which one list must be held. */
+type Demand = readonly (readonly string[])[] | null;
 
 /** Deny unless a person is signed in, or whoever asks holds the scopes that are named. */
-export const authChecker: AuthChecker<Context, string> = ({ context }, scopes) => {
+export const authChecker: AuthChecker<Context, readonly string[]> = ({ context }, scopes) => {
   const refusal = refusalFor(scopes.length === 0 ? null : scopes, context);
   if (refusal !== null) throw refusal();
   return true;
@@ -29,12 +29,12 @@ function refusalFor(demand: Demand, context: Context): ((http?: HTTPGraphQLHead)
   const { viewer, machine = null } = context.origin;
   const asking = viewer ?? machine;
   if (asking === null) return (http) => unauthenticated(context, http);
-  if (demand === null) return viewer === null ? (http) => forbidden(['self'], http) : null;
+  if (demand === null) return viewer === null ? (http) => forbidden([['self']], http) : null;
   return allows(demand, asking.scopes) ? null : (http) => forbidden(demand, http);
 }
 
-function allows(demand: readonly string[], held: readonly string[]): boolean {
-  return demand.every((scope) => held.includes(scope));
+function allows(alternatives: readonly (readonly string[])[], held: readonly string[]): boolean {
+  return alternatives.some((scopes) => scopes.every((scope) => held.includes(scope)));
 }
 
 /** A field that would mislead whoever shows a token that is no good fails, instead of answering like a stranger's. */
@@ -82,7 +82,7 @@ function isKnown({ origin: { viewer, machine = null } }: Context): boolean {
 /** Undefined for a field that is open to everybody. */
 function demandOf({ authenticated, requiresScopes }: Extensions): Demand | undefined {
   if (authenticated === true) return null;
-  return requiresScopes?.[0];
+  return requiresScopes;
 }
 
 /** As the decorators leave it on a field. */
@@ -141,11 +141,12 @@ function unauthenticated({ tokenRefusal: reason }: Context, http?: HTTPGraphQLHe
 }
 
 /** RFC 6750 section 3.1: what would be needed is said, for the caller to ask for. */
-function forbidden(requiredScopes: readonly string[], http?: HTTPGraphQLHead): GraphQLError {
-  return new GraphQLError(`This needs the scope ${requiredScopes.join(' ')}.`, {
+function forbidden(requiredScopes: readonly (readonly string[])[], http?: HTTPGraphQLHead): GraphQLError {
+  const needed = requiredScopes.map((scopes) => scopes.join(' ')).join(', or ');
+  return new GraphQLError(`This needs the scope ${needed}.`, {
     extensions: {
       code: 'FORBIDDEN',
-      requiredScopes: [requiredScopes],
+      requiredScopes,
       ...(http === undefined ? {} : { http }),
     },
   });

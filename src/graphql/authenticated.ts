@@ -16,8 +16,18 @@ export function Authenticated(): MethodDecorator {
 
 /** Marks a field for whoever holds all of these scopes, a person or a machine: for the check, and for the 401 or 403 before. */
 export function RequiresScopes(...scopes: readonly [Scope, ...Scope[]]): MethodDecorator {
+  return requires([scopes]);
+}
+
+/** The same, for whoever holds one of these. */
+export function RequiresAnyScope(...scopes: readonly [Scope, ...Scope[]]): MethodDecorator {
+  return requires(scopes.map((scope) => [scope]));
+}
+
+/** Alternatives, as in the directive of the same name: all scopes of one of them. */
+function requires(alternatives: readonly (readonly Scope[])[]): MethodDecorator {
   return (target, property, descriptor) => {
-    Authorized<Scope>(scopes)(target, property, descriptor);
-    Extensions({ requiresScopes: [scopes] })(target, property, descriptor);
+    Authorized<readonly Scope[]>(alternatives)(target, property, descriptor);
+    Extensions({ requiresScopes: alternatives })(target, property, descriptor);
   };
 }

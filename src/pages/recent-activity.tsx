@@ -20,6 +20,7 @@ const SUCCESSES: Readonly<Record<string, PageKey>> = {
   FACTOR_ADDED: 'event.FACTOR_ADDED',
   FACTOR_REMOVED: 'event.FACTOR_REMOVED',
   LOCKED: 'event.LOCKED',
+  COOLDOWN_CLEARED: 'event.COOLDOWN_CLEARED',
   UNLOCKED: 'event.UNLOCKED',
   RESET_REQUIRED: 'event.RESET_REQUIRED',
   ROLES_SET: 'event.ROLES_SET',

@@ -4,6 +4,7 @@ import type { PasswordHasher } from '../crypto/password-hash.js';
 import { newId } from '../crypto/random-token.js';
 import { type Database, DuplicateKeyError } from '../database.js';
 import { invalidField, ProblemError } from '../errors.js';
+import { rolesKey } from '../flows/scopes.js';
 import type { AuditLog } from './audit-log.js';
 import { readEmail, readUsername, USERNAME_RULE } from './identifiers.js';
 import type { Origin } from './origin.js';
@@ -60,6 +61,9 @@ export class AccountMaker {
       failedLogins: 0,
       createdAt: now,
       lastLoginAt: null,
+      lockedUntil: null,
+      rolesKey: rolesKey(wanted.roles),
+      secondFactorSince: null,
     };
     await this.insert(account, origin);
     return account.id;

@@ -1,11 +1,15 @@
-import { Account } from '../../entities/account.js';
-import type { AuditEventKind } from '../../entities/audit-event.js';
+import { In, IsNull } from 'typeorm';
+import { Account, type Role } from '../../entities/account.js';
+import type { AuditChange, AuditEventKind } from '../../entities/audit-event.js';
 import type { AdminAct } from '../../entities/outbox-mail.js';
 import type { Clock, Instant } from '../clock.js';
 import type { Database, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
+import { rolesKey } from '../flows/scopes.js';
 import { findAccount } from './accounts.js';
+import { leaveAnotherAdmin, queueForRoster } from './admin-roster.js';
 import type { AuditLog } from './audit-log.js';
+import type { Cooldowns } from './cooldowns.js';
 import type { FactorResets } from './factor-resets.js';
 import { readEmail, readUsername } from './identifiers.js';
 import type { LoginGuard } from './login-guard.js';
@@ -26,11 +30,21 @@ export interface Doer {
   readonly reason: string | null;
 }
 
-const EVENTS = {
+/** What was done, and what it changed. */
+interface Deed {
+  readonly act: AdminAct;
+  readonly change: AuditChange | null;
+}
+
+const EVENTS: Readonly<Record<AdminAct, AuditEventKind>> = {
   UNLOCKED: 'UNLOCKED',
   SIGNED_OUT: 'SESSION_ENDED',
   FACTORS_RESET: 'FACTOR_RESET_ASKED',
-} as const satisfies Partial<Record<AdminAct, AuditEventKind>>;
+  LOCKED: 'LOCKED',
+  RESET_REQUIRED: 'RESET_REQUIRED',
+  ROLES_SET: 'ROLES_SET',
+  COOLDOWN_CLEARED: 'COOLDOWN_CLEARED',
+};
 
 interface Deps {
   readonly database: Database;
@@ -39,13 +53,14 @@ interface Deps {
   readonly audit: AuditLog;
   readonly outbox: Outbox;
   readonly factorResets: FactorResets;
+  readonly cooldowns: Cooldowns;
   readonly clock: Clock;
 }
 
 /**
  * What a person in charge may do for somebody else. Nothing here shows or sets a secret, and everything is written
  * to the audit log, and mailed to the owner, in the transaction of what it tells of. Who is in charge, the caller has made
- * sure of.
+ * sure of. That an administrator is left is decided here, behind one row that two at once cannot both have passed.
  */
 export class AccountSupport {
   constructor(private readonly deps: Deps) {}
@@ -58,6 +73,25 @@ export class AccountSupport {
   }
 
   /**
+   * Keeps somebody out: their sessions, and every code and grant that is under way, end. `until`: when it lifts by
+   * itself; null for never. Throws CONFLICT for the last administrator, and for who cannot sign in anyway.
+   */
+  async lock(account: Account, doer: Doer, until: Instant | null): Promise<void> {
+    await this.deps.database.write(async (tx) => {
+      await queueForRoster(tx);
+      const before = await usable(tx, account.id);
+      if (before.roles.includes('ADMIN')) await leaveAnotherAdmin(tx, account.id);
+      const { id, status } = before;
+      const count = await tx.update(Account, { id, status }, { status: 'LOCKED', lockedUntil: until });
+      if (count === 0) throw changedMeanwhile();
+      await tx.increment(Account, { id }, 'credentialEpoch');
+      await this.deps.sessions.endAll(tx, id, null);
+      const change = { before: lockOf(before), after: lockOf({ status: 'LOCKED', lockedUntil: until }) };
+      await this.tell(tx, before, { act: 'LOCKED', change }, doer);
+    });
+  }
+
+  /**
    * Lets a locked account sign in again, and forgets the wrong passwords held against it. Open sessions and the
    * password stay as they are. Whether the account itself was locked. Throws ProblemError ACCOUNT_DISABLED for a
    * closed account; ServiceUnavailableError when a store is away, after which it may be asked for again.
@@ -66,10 +100,14 @@ export class AccountSupport {
     if (account.status === 'DISABLED') {
       throw new ProblemError('ACCOUNT_DISABLED', 'This account is closed: unlocking does not open it again.');
     }
+    const { id } = account;
     const wasLocked = await this.deps.database.write(async (tx) => {
-      await tx.update(Account, { id: account.id }, { failedLogins: 0 });
-      const changed = await tx.update(Account, { id: account.id, status: 'LOCKED' }, { status: 'ACTIVE' });
-      await this.tell(tx, account, 'UNLOCKED', doer);
+      await tx.update(Account, { id }, { failedLogins: 0 });
+      const open = { status: 'ACTIVE' as const, lockedUntil: null };
+      const changed = await tx.update(Account, { id, status: 'LOCKED' }, open);
+      const after = { ...(changed > 0 ? open : lockOf(account)), failedAttempts: 0 };
+      const change = { before: { ...lockOf(account), failedAttempts: account.failedLogins }, after };
+      await this.tell(tx, account, { act: 'UNLOCKED', change }, doer);
       return changed > 0;
     });
     await this.deps.guard.clear(account);
@@ -77,19 +115,73 @@ export class AccountSupport {
   }
 
   /** Ends every session of the account, on all nodes within five seconds. How many that were. */
-  async signOut(account: Account, doer: Doer): Promise<number> {
+  signOut(account: Account, doer: Doer): Promise<number> {
+    return this.endSessions(account, doer, null);
+  }
+
+  /** Ends these sessions of the account, or all. How many that were. */
+  async endSessions(account: Account, doer: Doer, sessionIds: readonly string[] | null): Promise<number> {
     return this.deps.database.write(async (tx) => {
-      const count = await this.deps.sessions.endAll(tx, account.id, null);
-      await this.tell(tx, account, 'SIGNED_OUT', doer);
+      const count =
+        sessionIds === null
+          ? await this.deps.sessions.endAll(tx, account.id, null)
+          : await this.deps.sessions.endNamed(tx, account.id, sessionIds);
+      const isIdle = count === 0 && sessionIds !== null;
+      if (isIdle) return 0;
+      const change = { before: { sessions: count }, after: { sessions: 0 } };
+      await this.tell(tx, account, { act: 'SIGNED_OUT', change }, doer);
       return count;
     });
+  }
+
+  /** The next sign-in has to choose a new password, and every session ends. Throws CONFLICT for who cannot sign in. */
+  async requireReset(account: Account, doer: Doer): Promise<void> {
+    await this.deps.database.write(async (tx) => {
+      const before = await usable(tx, account.id);
+      await tx.update(Account, { id: before.id }, { passwordResetRequired: true });
+      await this.deps.sessions.endAll(tx, before.id, null);
+      const { passwordResetRequired } = before;
+      const change = { before: { passwordResetRequired }, after: { passwordResetRequired: true } };
+      await this.tell(tx, before, { act: 'RESET_REQUIRED', change }, doer);
+    });
+  }
+
+  /**
+   * Replaces the roles. Every session ends, for its tokens say what the old ones allowed; the same roles again change
+   * nothing. Throws CONFLICT when the last administrator would be gone.
+   */
+  async setRoles(account: Account, doer: Doer, wanted: readonly Role[]): Promise<void> {
+    const roles = [...new Set(wanted)].sort();
+    await this.deps.database.write(async (tx) => {
+      await queueForRoster(tx);
+      const before = await usable(tx, account.id);
+      if (before.rolesKey === rolesKey(roles)) return;
+      const isLeaving = before.roles.includes('ADMIN') && !roles.includes('ADMIN');
+      if (isLeaving) await leaveAnotherAdmin(tx, before.id);
+      const unchanged = { id: before.id, rolesKey: before.rolesKey ?? IsNull() };
+      const count = await tx.update(Account, unchanged, { roles, rolesKey: rolesKey(roles) });
+      if (count === 0) throw changedMeanwhile();
+      await this.deps.sessions.endAll(tx, before.id, null);
+      const change = { before: { roles: before.roles }, after: { roles } };
+      await this.tell(tx, before, { act: 'ROLES_SET', change }, doer);
+    });
+  }
+
+  /** The next code may be asked for at once. Nothing that was sent is undone, and no count of wrong passwords. */
+  async clearCooldown(account: Account, doer: Doer): Promise<void> {
+    const before = await this.deps.cooldowns.summary(account);
+    await this.deps.database.write((tx) => {
+      const change = { before, after: { codesAskedFor: 0, wrongAnswers: 0 } };
+      return this.tell(tx, account, { act: 'COOLDOWN_CLEARED', change }, doer);
+    });
+    await this.deps.cooldowns.clear(account);
   }
 
   /** Every second factor is removed in a day, unless the owner objects. When. Throws ProblemError CONFLICT. */
   async resetFactors(account: Account, doer: Doer & { readonly reason: string }): Promise<Instant> {
     return this.deps.database.write(async (tx) => {
       const dueAt = await this.deps.factorResets.ask(tx, account.id, doer.reason);
-      await this.tell(tx, account, 'FACTORS_RESET', doer);
+      await this.tell(tx, account, { act: 'FACTORS_RESET', change: null }, doer);
       return dueAt;
     });
   }
@@ -98,11 +190,11 @@ export class AccountSupport {
   private async tell(
     tx: Writer,
     account: Account,
-    act: keyof typeof EVENTS,
+    { act, change }: Deed,
     { origin, reason }: Doer,
   ): Promise<void> {
     const actorId = origin.viewer?.userId ?? null;
-    const entry = { kind: EVENTS[act], succeeded: true, subjectId: account.id, actorId, reason };
+    const entry = { kind: EVENTS[act], succeeded: true, subjectId: account.id, actorId, reason, change };
     await this.deps.audit.record(tx, entry, origin);
     const notice = { kind: 'ADMIN_ACTED' as const, accountId: account.id, at: this.deps.clock.now() };
     await enqueueNotice(this.deps.outbox, tx, { ...notice, admin: { act, reason } }, origin);
@@ -114,4 +206,19 @@ export class AccountSupport {
     const identifier = name.kind === 'EMAIL' ? readEmail(name.value) : readUsername(name.value);
     return identifier === null ? Promise.resolve(null) : findAccount(read, identifier);
   }
+}
+
+/** As it is in this transaction. Throws CONFLICT for one that was never confirmed, or is closed. */
+async function usable(tx: Writer, id: string): Promise<Account> {
+  const account = await tx.findOne(Account, { id, status: In(['ACTIVE', 'LOCKED']) });
+  if (account !== null) return account;
+  throw new ProblemError('CONFLICT', 'This account was never confirmed, or is closed.');
+}
+
+function lockOf({ status, lockedUntil }: Pick<Account, 'status' | 'lockedUntil'>) {
+  return { status, lockedUntil };
+}
+
+function changedMeanwhile(): ProblemError {
+  return new ProblemError('CONFLICT', 'The account was changed just now. Please look at it again.');
 }

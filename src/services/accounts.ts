@@ -78,7 +78,7 @@ export async function findAccount(
   return stored === identifier.canonical ? account : null;
 }
 
-function accountView(account: Account): Omit<AccountView, 'status' | 'lockedUntil'> {
+export function accountView(account: Account): Omit<AccountView, 'status' | 'lockedUntil'> {
   return {
     id: account.id,
     user: userView(account),
@@ -94,7 +94,10 @@ function accountView(account: Account): Omit<AccountView, 'status' | 'lockedUnti
   };
 }
 
-function statusOf(account: Account, lockedUntil: Instant | null): AccountStatus {
+export function statusOf(
+  account: Pick<Account, 'status' | 'failedLogins'>,
+  lockedUntil: Instant | null,
+): AccountStatus {
   const isHeld = lockedUntil !== null || account.failedLogins >= PAUSED_AT;
   return account.status === 'ACTIVE' && isHeld ? 'LOCKED' : account.status;
 }

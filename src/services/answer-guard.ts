@@ -3,10 +3,13 @@ import type { Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
 import { ProblemError } from '../errors.js';
-import { ANSWER_TTL, type AnswerTries, takeAnswer } from '../flows/answer-throttle.js';
+import { ANSWER_TTL, type AnswerTries, answersOf, takeAnswer } from '../flows/answer-throttle.js';
 import type { VerificationFlow } from '../flows/verification-flow.js';
 import type { KnownDevices } from './known-devices.js';
 import type { Origin } from './origin.js';
+
+/** How one line stands. */
+export type AnswerStanding = ReturnType<typeof answersOf>;
 
 /** Somebody about to answer with something held. */
 export interface AnswerTry {
@@ -40,7 +43,21 @@ export class AnswerGuard {
 
   /** A right answer: nothing is held against whoever gave it. */
   async succeeded(attempt: AnswerTry): Promise<void> {
-    await this.deps.cells.update<AnswerTries, void>(this.lineOf(attempt), () => ({
+    await this.empty(this.lineOf(attempt));
+  }
+
+  /** How the line of this name stands. */
+  async standing(line: readonly string[]): Promise<AnswerStanding> {
+    const { state, now } = await this.deps.cells.read<AnswerTries>(this.cellOf(line));
+    return answersOf(state, now);
+  }
+
+  clear(line: readonly string[]): Promise<void> {
+    return this.empty(this.cellOf(line));
+  }
+
+  private async empty(cell: CellKey): Promise<void> {
+    await this.deps.cells.update<AnswerTries, void>(cell, () => ({
       state: undefined,
       ttl: ANSWER_TTL,
       result: undefined,
@@ -48,14 +65,18 @@ export class AnswerGuard {
   }
 
   private lineOf({ flow, account, origin }: AnswerTry): CellKey {
-    const line =
+    return this.cellOf(
       flow.purpose === 'RESET'
         ? ['reset', flow.allowance]
         : [
             'challenge',
             flow.accountId ?? '',
             this.deps.devices.recognise(origin.deviceCookie, account) ?? '',
-          ];
+          ],
+    );
+  }
+
+  private cellOf(line: readonly string[]): CellKey {
     return `answers:${this.deps.keyring.handle('answers', line.join('|'))}`;
   }
 }

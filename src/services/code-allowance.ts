@@ -1,4 +1,6 @@
+import type { TrustClass } from '../../entities/outbox-mail.js';
 import type { Seconds } from '../clock.js';
+import type { Keyring } from '../crypto/keyring.js';
 import type { CellStore } from '../ephemeral/cell-store.js';
 import {
   ALLOWANCE_TTL,
@@ -9,10 +11,20 @@ import {
   type SendAllowance,
   type SendAnswer,
   type SendRules,
+  type SendStanding,
+  standingOf,
   waitToSend,
 } from '../flows/send-allowance.js';
-import type { CodeFormat } from '../flows/verification-flow.js';
+import type { CodeFormat, FlowPurpose } from '../flows/verification-flow.js';
 import type { CodeFuse } from './code-fuse.js';
+
+/** The name of one line of those who ask. `subject`: SHA-256 of what was typed in canonical form, or the account's id. */
+export function allowanceOf(
+  keyring: Pick<Keyring, 'handle'>,
+  line: { readonly purpose: FlowPurpose; readonly trust: TrustClass; readonly subject: string },
+): string {
+  return keyring.handle('sends', `${line.purpose}|${line.trust}|${line.subject}`);
+}
 
 /** How often codes may be mailed for one identifier, and whether somebody is guessing at it. */
 export class CodeAllowance {
@@ -36,6 +48,17 @@ export class CodeAllowance {
   async wait(allowance: string): Promise<Seconds> {
     const { state, now } = await this.cells.read<SendAllowance>(`sends:${allowance}`);
     return waitToSend(state, now, this.rules);
+  }
+
+  /** How a line stands; nothing is used up by looking. */
+  async standing(allowance: string): Promise<SendStanding> {
+    const { state, now } = await this.cells.read<SendAllowance>(`sends:${allowance}`);
+    return standingOf(state, now, this.rules);
+  }
+
+  /** Nothing was ever asked for here. */
+  clear(allowance: string): Promise<void> {
+    return this.remember(allowance, () => undefined);
   }
 
   /** A wrong answer that was not for a mailed code. */

@@ -120,6 +120,7 @@ export class Factors {
     if (factor === null || !(await deleteFactor(tx, factor))) return false;
     await this.tell(tx, factor, { what: 'FACTOR_REMOVED', reason }, origin);
     if (await isProtected(tx, factor.accountId)) return true;
+    await tx.update(Account, { id: factor.accountId }, { secondFactorSince: null });
     const codes = await tx.findOne(Factor, { accountId: factor.accountId, kind: 'BACKUP_CODE' });
     if (codes !== null) await deleteFactor(tx, codes);
     return true;
@@ -138,6 +139,9 @@ export class Factors {
     if (isFull) throw conflict('There are too many passkeys. Remove one first.');
     const now = this.deps.clock.now();
     const added = await insertFactor(tx, account.id, factor, now);
+    if (SECOND_FACTORS.includes(kind)) {
+      await tx.update(Account, { id: account.id, secondFactorSince: IsNull() }, { secondFactorSince: now });
+    }
     await this.tell(tx, added, { what: 'FACTOR_ADDED' }, origin);
     const hasCodes = (await tx.count(Factor, { accountId: account.id, kind: 'BACKUP_CODE' })) > 0;
     if (hasCodes) return { factor: viewOf(added, null), backupCodes: [] };

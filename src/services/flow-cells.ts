@@ -1,6 +1,8 @@
 import type { Instant, Seconds } from '../clock.js';
+import type { Keyring } from '../crypto/keyring.js';
 import { digest } from '../crypto/random-token.js';
 import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
+import { OPEN_FLOWS_TTL, type OpenFlows, remember } from '../flows/open-flows.js';
 import {
   finish,
   type Opening,
@@ -16,13 +18,36 @@ const GONE_TTL: Seconds = 60;
 
 /** Flows, each in a cell of its own: every change is decided on what nobody else changed meanwhile. */
 export class FlowCells {
-  constructor(private readonly cells: CellStore) {}
+  constructor(
+    private readonly cells: CellStore,
+    private readonly keyring: Pick<Keyring, 'handle'>,
+  ) {}
 
-  open(flowId: string, opening: Opening, first: 'DIGITS' | 'LETTERS' | null): Promise<VerificationFlow> {
-    return this.cells.update<VerificationFlow, VerificationFlow>(cellOf(flowId), (_, now) => {
-      const flow = openFlow(opening, first, now);
-      return { state: flow, ttl: lifeOf(flow, now), result: flow };
-    });
+  async open(
+    flowId: string,
+    opening: Opening,
+    first: 'DIGITS' | 'LETTERS' | null,
+  ): Promise<VerificationFlow> {
+    const [opened] = await Promise.all([
+      this.cells.update<VerificationFlow, VerificationFlow>(cellOf(flowId), (_, now) => {
+        const flow = openFlow(opening, first, now);
+        return { state: flow, ttl: lifeOf(flow, now), result: flow };
+      }),
+      this.note(opening.accountId ?? opening.allowance, digest(flowId)),
+    ]);
+    return opened;
+  }
+
+  /** Keys of what was opened for an account, oldest first; some may be over. */
+  async openedFor(accountId: string): Promise<readonly string[]> {
+    const { state } = await this.cells.read<OpenFlows>(this.listOf(accountId));
+    return (state?.flows ?? []).map(({ flowKey }) => flowKey);
+  }
+
+  readByKey(
+    flowKey: string,
+  ): Promise<{ readonly state: VerificationFlow | undefined; readonly now: Instant }> {
+    return this.cells.read<VerificationFlow>(`flow:${flowKey}`);
   }
 
   read(flowId: string): Promise<{ readonly state: VerificationFlow | undefined; readonly now: Instant }> {
@@ -48,6 +73,19 @@ export class FlowCells {
       const { flow, outcome } = decide(state, now);
       return { state: flow, ttl: lifeOf(flow, now), result: outcome };
     });
+  }
+
+  /** The same is noted for who has no account, so that nobody can tell by the time it takes. */
+  private async note(owner: string, flowKey: string): Promise<void> {
+    await this.cells.update<OpenFlows, void>(this.listOf(owner), (state, now) => ({
+      state: remember(state, flowKey, now),
+      ttl: OPEN_FLOWS_TTL,
+      result: undefined,
+    }));
+  }
+
+  private listOf(owner: string): CellKey {
+    return `opened:${this.keyring.handle('opened', owner)}`;
   }
 
   /** Its proof was put to use: nothing more can be asked of it. */

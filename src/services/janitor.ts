@@ -7,6 +7,7 @@ import { Session } from '../../entities/session.js';
 import { UsedChallenge } from '../../entities/used-challenge.js';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database.js';
+import type { AccountLocks } from './account-locks.js';
 import type { FactorResets } from './factor-resets.js';
 import type { Log } from './log.js';
 
@@ -27,10 +28,13 @@ export class Janitor {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly database: Database,
-    private readonly clock: Clock,
-    private readonly log: Log,
-    private readonly factorResets: FactorResets,
+    private readonly deps: {
+      readonly database: Database;
+      readonly clock: Clock;
+      readonly log: Log;
+      readonly factorResets: FactorResets;
+      readonly locks: AccountLocks;
+    },
   ) {}
 
   start(): void {
@@ -42,10 +46,11 @@ export class Janitor {
   }
 
   async sweep(): Promise<void> {
-    const now = this.clock.now();
-    await this.factorResets.carryOut();
+    const now = this.deps.clock.now();
+    await this.deps.factorResets.carryOut();
+    await this.deps.locks.liftDue();
     await this.dropUnconfirmed(now - UNCONFIRMED_LIFE);
-    await this.database.write(async (tx) => {
+    await this.deps.database.write(async (tx) => {
       await tx.delete(ResetGrant, { expiresAt: LessThan(now) });
       await tx.delete(UsedChallenge, { usedAt: LessThan(now - CHALLENGE_AFTERLIFE) });
       await tx.delete(QrSignIn, { createdAt: LessThan(now - QR_AFTERLIFE) });
@@ -56,7 +61,7 @@ export class Janitor {
   /** Accounts that came by registration and were never confirmed, together with every application for them. */
   private async dropUnconfirmed(before: number): Promise<void> {
     const old = { createdAt: LessThan(before) };
-    const rows = await this.database.read.find(Registration, {
+    const rows = await this.deps.database.read.find(Registration, {
       where: old,
       order: { createdAt: 'ASC' },
       take: AT_ONCE,
@@ -64,7 +69,7 @@ export class Janitor {
     const keys = rows.map((row) => row.flowKey);
     const accountIds = [...new Set(rows.map((row) => row.accountId))];
     if (keys.length === 0) return;
-    await this.database.write(async (tx) => {
+    await this.deps.database.write(async (tx) => {
       await tx.delete(Registration, { flowKey: In(keys) });
       for (const id of accountIds) {
         if ((await tx.count(Registration, { accountId: id })) > 0) continue;
@@ -77,7 +82,7 @@ export class Janitor {
     try {
       await this.sweep();
     } catch (error) {
-      this.log.warn({ err: error }, 'old rows could not be removed; trying again later');
+      this.deps.log.warn({ err: error }, 'old rows could not be removed; trying again later');
     }
   }
 }

@@ -8,6 +8,7 @@ import {
   type LoginThrottle,
   type LoginTurn,
   lockedUntil,
+  loginStanding,
   PAUSED_AT,
   returnTurn,
   THROTTLE_TTL,
@@ -109,6 +110,21 @@ export class LoginGuard {
     );
     const latest = Math.max(...reads.map(({ state, now }) => lockedUntil(state, now) ?? 0));
     return latest === 0 ? null : latest;
+  }
+
+  /** How the line of strangers stands under each name of the account. */
+  async standings(account: Account) {
+    const lines = [
+      { name: 'EMAIL' as const, key: account.emailKey },
+      { name: 'USERNAME' as const, key: account.usernameKey },
+    ];
+    const reads = await Promise.all(
+      lines.map(async ({ name, key }) => {
+        const { state, now } = await this.deps.cells.read<LoginThrottle>(this.lineOf(key));
+        return { name, ...loginStanding(state, now) };
+      }),
+    );
+    return reads.filter(({ failures }) => failures > 0);
   }
 
   private async deviceOf({ account, origin }: LoginTry): Promise<string | null> {

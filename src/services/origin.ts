@@ -1,4 +1,5 @@
 import type { Seconds } from '../clock.js';
+import type { Scope } from '../flows/scopes.js';
 
 export type { Scope } from '../flows/scopes.js';
 
@@ -32,4 +33,9 @@ export interface Origin {
   readonly machine?: Machine | null;
   /** What the request asks to be answered in, as in Accept-Language: for mails to an account without a language. */
   readonly languages?: string | null;
+}
+
+/** Whether whoever asks, a person or a machine, holds this scope. */
+export function holds({ viewer, machine = null }: Origin, scope: Scope): boolean {
+  return (viewer ?? machine)?.scopes.includes(scope) ?? false;
 }

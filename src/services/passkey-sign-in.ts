@@ -12,6 +12,7 @@ import {
   type PasskeyLogin,
   tryPasskeyLogin,
 } from '../flows/passkey-login.js';
+import type { AccountLocks } from './account-locks.js';
 import type { AuditLog } from './audit-log.js';
 import { invalidCode } from './code-problems.js';
 import type { Entrance } from './entrance.js';
@@ -28,6 +29,7 @@ interface Deps {
   readonly entrance: Entrance;
   readonly sources: SourceGuard;
   readonly audit: AuditLog;
+  readonly locks: AccountLocks;
 }
 
 /** How the session comes about. */
@@ -86,7 +88,8 @@ export class PasskeySignIn {
     const asked = { flowKey: digest(challengeId), nonce: attempt?.nonce ?? '' };
     const identified = await this.proof.identify(answer, asked);
     const subject = identified?.accountId ?? NOBODY;
-    const account = await this.deps.database.read.findOne(Account, { id: subject });
+    const found = await this.deps.database.read.findOne(Account, { id: subject });
+    const account = await this.deps.locks.lifted(found);
     if (attempt === null || identified === null || account?.status !== 'ACTIVE') {
       return this.refuse(account, attempt?.triesLeft ?? 0, origin);
     }

@@ -177,6 +177,9 @@ export class Registration {
       failedLogins: 0,
       createdAt: now,
       lastLoginAt: null,
+      lockedUntil: null,
+      rolesKey: null,
+      secondFactorSince: null,
     });
   }
 

@@ -2,6 +2,7 @@ import { Account } from '../../entities/account.js';
 import type { Database } from '../database.js';
 import { invalidField } from '../errors.js';
 import type { Way } from '../flows/verification-flow.js';
+import type { AccountLocks } from './account-locks.js';
 import { findAccount } from './accounts.js';
 import type { FactorProofs } from './factor-proofs.js';
 import type { FlowStep } from './flow-step.js';
@@ -19,6 +20,7 @@ export class ResetOpening {
       readonly database: Database;
       readonly verification: Verification;
       readonly proofs: FactorProofs;
+      readonly locks: AccountLocks;
     },
   ) {}
 
@@ -58,7 +60,8 @@ export class ResetOpening {
   }
 
   private async forIdentifier(identifier: Identifier): Promise<FlowStep> {
-    const account = await findAccount(this.deps.database.read, identifier);
+    const found = await findAccount(this.deps.database.read, identifier);
+    const account = await this.deps.locks.lifted(found);
     return this.deps.verification.open({
       ...this.same(),
       accountId: account?.id ?? null,

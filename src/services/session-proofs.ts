@@ -18,9 +18,9 @@ export class SessionProofs {
   ) {}
 
   /** Throws STEP_UP_REQUIRED unless the person has proven a moment ago who they are (OWASP ASVS 7.5.1). */
-  async requireFresh(viewer: Viewer): Promise<void> {
+  async requireFresh(viewer: Viewer, within: Seconds = FRESH): Promise<void> {
     const session = await this.database.read.findOne(Session, { id: viewer.sessionId, endedAt: IsNull() });
-    if (session !== null && this.clock.now() - provenAt(session) <= FRESH * 1000) return;
+    if (session !== null && this.clock.now() - provenAt(session) <= within * 1000) return;
     throw new ProblemError('STEP_UP_REQUIRED', 'Please prove once more that it is you.');
   }
 

@@ -146,6 +146,20 @@ export class Sessions {
     return count;
   }
 
+  /** Ends these of an account, in the transaction that tells of it. How many lived. */
+  async endNamed(tx: Writer, accountId: string, sessionIds: readonly string[]): Promise<number> {
+    const living = await this.living(tx, accountId);
+    const ids = living.map(({ id }) => id).filter((id) => sessionIds.includes(id));
+    if (ids.length === 0) return 0;
+    const count = await tx.update(
+      Session,
+      { id: In(ids), endedAt: IsNull() },
+      { endedAt: this.deps.clock.now() },
+    );
+    tx.afterCommit(() => this.deps.watch.forgetAccount(accountId));
+    return count;
+  }
+
   /** Live sessions of an account, newest first. */
   async listOf(accountId: string, currentId: string): Promise<readonly SessionView[]> {
     const rows = await this.living(this.deps.database.read, accountId);

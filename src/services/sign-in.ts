@@ -6,6 +6,7 @@ import type { PasswordHasher, Verdict } from '../crypto/password-hash.js';
 import type { Database, Writer } from '../database.js';
 import { OverloadedError, ProblemError, ServiceUnavailableError } from '../errors.js';
 import { type LoginTurn, PAUSED_AT } from '../flows/login-throttle.js';
+import type { AccountLocks } from './account-locks.js';
 import { findAccount } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
 import type { Challenges } from './challenges.js';
@@ -34,6 +35,7 @@ interface Deps {
   readonly audit: AuditLog;
   readonly entrance: Entrance;
   readonly challenges: Challenges;
+  readonly locks: AccountLocks;
 }
 
 /**
@@ -46,7 +48,8 @@ export class SignIn {
 
   async login(credentials: Credentials, origin: Origin): Promise<SignedInView | FlowView> {
     const identifier = readIdentifier(credentials.identifier);
-    const account = identifier && (await findAccount(this.deps.database.read, identifier, ['passwordHash']));
+    const found = identifier && (await findAccount(this.deps.database.read, identifier, ['passwordHash']));
+    const account = await this.deps.locks.lifted(found);
     const identifierKey = identifier?.key ?? keyOfNobody(credentials.identifier);
     const turn = await this.deps.guard.take({ identifierKey, account, origin });
     if (!turn.granted) throw locked(turn.wait);

@@ -25,7 +25,7 @@ import {
   type Way,
 } from '../flows/verification-flow.js';
 import type { AnswerGuard } from './answer-guard.js';
-import type { CodeAllowance } from './code-allowance.js';
+import { allowanceOf, type CodeAllowance } from './code-allowance.js';
 import { expired, invalidCode } from './code-problems.js';
 import type { FactorProofs, RightAnswer } from './factor-proofs.js';
 import type { FlowCells } from './flow-cells.js';
@@ -115,7 +115,7 @@ export class Verification {
   /** Opens a flow of its own for whoever asks. Within the cooldown it is live, but no code is sent. */
   async open(request: NewFlow): Promise<FlowStep> {
     const { subject, ...rest } = request;
-    const allowance = this.deps.keyring.handle('sends', `${rest.purpose}|${rest.trust}|${subject}`);
+    const allowance = allowanceOf(this.deps.keyring, { ...rest, subject });
     const isMailed = rest.ways[0] === 'EMAIL';
     const answer = isMailed ? await this.deps.allowance.ask(allowance) : null;
     const id = newCapability(ID_PREFIX[rest.purpose]);

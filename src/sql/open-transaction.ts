@@ -25,6 +25,14 @@ abstract class AskedRows {
   count<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>): Promise<number> {
     return this.ask((rows) => rows.count(entity, where));
   }
+
+  countUpTo<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: Where<E>,
+    limit: number,
+  ): Promise<number> {
+    return this.ask((rows) => rows.countUpTo(entity, where, limit));
+  }
 }
 
 /** Questions outside a transaction. */

@@ -55,6 +55,18 @@ export class Rows {
     return Number(row?.count);
   }
 
+  async countUpTo<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: Where<E>,
+    limit: number,
+  ): Promise<number> {
+    const metadata = this.source.getMetadata(entity);
+    checkWhere(metadata, where);
+    if (!Number.isSafeInteger(limit) || limit < 1) throw new TypeError('It is counted up to a whole number.');
+    const [row] = await this.rows(this.statements(metadata).countUpTo(where, limit));
+    return Number(row?.count);
+  }
+
   /** One statement for all. */
   async insert<E extends ObjectLiteral>(entity: EntityTarget<E>, rows: readonly E[]): Promise<void> {
     const metadata = this.source.getMetadata(entity);

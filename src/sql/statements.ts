@@ -59,6 +59,12 @@ export class Statements {
     return { sql: `SELECT COUNT(*) AS count FROM ${this.table}${sql}`, values };
   }
 
+  countUpTo(where: unknown, limit: number): Statement {
+    const { sql, values } = this.where(where);
+    const some = `SELECT 1 FROM ${this.table}${sql} LIMIT ${limit}`;
+    return { sql: `SELECT COUNT(*) AS count FROM (${some}) AS counted`, values };
+  }
+
   insert(rows: readonly object[]): Statement {
     const { columns } = this.metadata;
     const names = columns.map((column) => this.name(column)).join(', ');

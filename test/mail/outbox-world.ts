@@ -137,6 +137,9 @@ export class OutboxWorld {
       failedLogins: 0,
       createdAt: START,
       lastLoginAt: null,
+      lockedUntil: null,
+      rolesKey: null,
+      secondFactorSince: null,
       ...change,
     };
     await this.database.write((tx) => tx.insert(Account, row));

@@ -24,6 +24,9 @@ export function account(over: Partial<Account> = {}): Account {
     failedLogins: 0,
     createdAt: 1_700_000_000_000,
     lastLoginAt: null,
+    lockedUntil: null,
+    rolesKey: null,
+    secondFactorSince: null,
     ...over,
   });
 }

@@ -3,7 +3,14 @@ import { oneLine } from '../plain-text.js';
 import type { MailContent, NoticeScene } from './content.js';
 import { Phrases } from './phrases.js';
 
-export type AdminAct = 'SIGNED_OUT' | 'UNLOCKED' | 'RESET_REQUIRED' | 'FACTORS_RESET';
+export type AdminAct =
+  | 'SIGNED_OUT'
+  | 'UNLOCKED'
+  | 'RESET_REQUIRED'
+  | 'FACTORS_RESET'
+  | 'LOCKED'
+  | 'ROLES_SET'
+  | 'COOLDOWN_CLEARED';
 
 export interface AdminActedProps extends NoticeScene {
   readonly act: AdminAct;
@@ -15,6 +22,12 @@ const SENTENCES: Readonly<Record<AdminAct, { readonly subject: MailKey; readonly
   SIGNED_OUT: { subject: 'adminActed.signedOut.subject', what: 'adminActed.signedOut.what' },
   UNLOCKED: { subject: 'adminActed.unlocked.subject', what: 'adminActed.unlocked.what' },
   RESET_REQUIRED: { subject: 'adminActed.resetRequired.subject', what: 'adminActed.resetRequired.what' },
+  LOCKED: { subject: 'adminActed.locked.subject', what: 'adminActed.locked.what' },
+  ROLES_SET: { subject: 'adminActed.rolesSet.subject', what: 'adminActed.rolesSet.what' },
+  COOLDOWN_CLEARED: {
+    subject: 'adminActed.cooldownCleared.subject',
+    what: 'adminActed.cooldownCleared.what',
+  },
   FACTORS_RESET: { subject: 'adminActed.factorsReset.subject', what: 'adminActed.factorsReset.what' },
 };
 

@@ -85,6 +85,15 @@ export const ar: Readonly<Record<MailKey, string>> = {
     'سجّل أحد مسؤولي {app} خروج حسابك من كل الأجهزة. كلمة المرور كما كانت: سجّل الدخول من جديد حيث تحتاج.',
   'adminActed.unlocked.subject': 'ألغى دعم {app} قفل حسابك',
   'adminActed.unlocked.what': 'أتاح أحد مسؤولي {app} تسجيل الدخول إلى حسابك من جديد. كلمة المرور كما كانت.',
+  'adminActed.locked.subject': 'أقفل دعم {app} حسابك',
+  'adminActed.locked.what':
+    'أقفل أحد مسؤولي {app} حسابك. لا يمكن لأحد تسجيل الدخول إليه الآن، وسُجّل الخروج منه على كل الأجهزة. كلمة المرور كما كانت. للاستفسار تواصل مع الدعم.',
+  'adminActed.rolesSet.subject': 'غيّر دعم {app} صلاحيات حسابك',
+  'adminActed.rolesSet.what':
+    'غيّر أحد مسؤولي {app} أدوار حسابك. سُجّل الخروج منه على كل الأجهزة: سجّل الدخول من جديد حيث تحتاج.',
+  'adminActed.cooldownCleared.subject': 'أتاح لك دعم {app} طلب رمز جديد',
+  'adminActed.cooldownCleared.what':
+    'أنهى أحد مسؤولي {app} الانتظار قبل رمزك التالي. يمكنك طلب رمز الآن. لم يتغيّر شيء آخر.',
   'adminActed.resetRequired.subject': 'يطلب منك دعم {app} تغيير كلمة المرور',
   'adminActed.resetRequired.what':
     'يطلب منك أحد مسؤولي {app} اختيار كلمة مرور جديدة قبل تسجيل الدخول من جديد. افتح {host} واختر «هل نسيت كلمة المرور؟».',

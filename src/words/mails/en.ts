@@ -86,6 +86,15 @@ export const en = {
   'adminActed.unlocked.subject': '{app} support unlocked your account',
   'adminActed.unlocked.what':
     'An administrator of {app} let your account sign in again. Your password is as it was.',
+  'adminActed.locked.subject': '{app} support locked your account',
+  'adminActed.locked.what':
+    'An administrator of {app} locked your account. Nobody can sign in to it for now, and it was signed out everywhere. Your password is as it was. To talk about it, contact support.',
+  'adminActed.rolesSet.subject': '{app} support changed what your account may do',
+  'adminActed.rolesSet.what':
+    'An administrator of {app} changed the roles of your account. It was signed out on all devices: sign in again where you need to.',
+  'adminActed.cooldownCleared.subject': '{app} support lets you ask for a new code',
+  'adminActed.cooldownCleared.what':
+    'An administrator of {app} ended the wait before your next code. You can ask for one now. Nothing else was changed.',
   'adminActed.resetRequired.subject': '{app} support asked you to change your password',
   'adminActed.resetRequired.what':
     'An administrator of {app} asks you to choose a new password before you sign in again. Open {host} and choose “Forgot password?”.',

@@ -90,6 +90,15 @@ export const es: Readonly<Record<MailKey, string>> = {
   'adminActed.unlocked.subject': 'El soporte de {app} ha desbloqueado tu cuenta',
   'adminActed.unlocked.what':
     'Un administrador de {app} ha permitido que tu cuenta vuelva a iniciar sesión. Tu contraseña es la misma.',
+  'adminActed.locked.subject': 'El soporte de {app} ha bloqueado tu cuenta',
+  'adminActed.locked.what':
+    'Un administrador de {app} ha bloqueado tu cuenta. Por ahora nadie puede iniciar sesión en ella y se han cerrado todas las sesiones. Tu contraseña es la misma. Si quieres hablar de ello, ponte en contacto con soporte.',
+  'adminActed.rolesSet.subject': 'El soporte de {app} ha cambiado lo que tu cuenta puede hacer',
+  'adminActed.rolesSet.what':
+    'Un administrador de {app} ha cambiado las funciones de tu cuenta. Se han cerrado todas las sesiones: vuelve a iniciar sesión donde lo necesites.',
+  'adminActed.cooldownCleared.subject': 'El soporte de {app} te permite pedir otro código',
+  'adminActed.cooldownCleared.what':
+    'Un administrador de {app} ha anulado la espera antes de tu próximo código. Ya puedes pedir uno. No se ha cambiado nada más.',
   'adminActed.resetRequired.subject': 'El soporte de {app} te pide que cambies tu contraseña',
   'adminActed.resetRequired.what':
     'Un administrador de {app} te pide que elijas una contraseña nueva antes de volver a iniciar sesión. Abre {host} y elige «¿Olvidaste tu contraseña?».',

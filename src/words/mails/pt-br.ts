@@ -86,6 +86,15 @@ export const ptBR: Readonly<Record<MailKey, string>> = {
   'adminActed.unlocked.subject': 'O suporte do {app} desbloqueou sua conta',
   'adminActed.unlocked.what':
     'Um administrador do {app} liberou de novo a entrada na sua conta. Sua senha continua a mesma.',
+  'adminActed.locked.subject': 'O suporte do {app} bloqueou sua conta',
+  'adminActed.locked.what':
+    'Um administrador do {app} bloqueou sua conta. Por enquanto ninguém pode entrar nela, e todas as sessões foram encerradas. Sua senha continua a mesma. Para falar sobre isso, entre em contato com o suporte.',
+  'adminActed.rolesSet.subject': 'O suporte do {app} mudou o que sua conta pode fazer',
+  'adminActed.rolesSet.what':
+    'Um administrador do {app} mudou as funções da sua conta. Ela saiu de todos os aparelhos: entre de novo onde precisar.',
+  'adminActed.cooldownCleared.subject': 'O suporte do {app} liberou um novo código',
+  'adminActed.cooldownCleared.what':
+    'Um administrador do {app} encerrou a espera pelo seu próximo código. Você já pode pedir um. Nada mais foi alterado.',
   'adminActed.resetRequired.subject': 'O suporte do {app} pede que você altere sua senha',
   'adminActed.resetRequired.what':
     'Um administrador do {app} pede que você escolha uma nova senha antes de entrar de novo. Abra {host} e escolha “Esqueceu a senha?”.',

@@ -79,6 +79,15 @@ export const zhHans: Readonly<Record<MailKey, string>> = {
     '{app} 的管理员已让您的账号在所有设备上退出登录。您的密码没有变化，请在需要的设备上重新登录。',
   'adminActed.unlocked.subject': '{app} 客服已解锁您的账号',
   'adminActed.unlocked.what': '{app} 的管理员已恢复您的账号登录。您的密码没有变化。',
+  'adminActed.locked.subject': '{app} 客服已锁定您的账号',
+  'adminActed.locked.what':
+    '{app} 的管理员锁定了您的账号。目前任何人都无法登录，所有设备均已退出。您的密码没有变化。如需了解情况，请联系客服。',
+  'adminActed.rolesSet.subject': '{app} 客服更改了您账号的权限',
+  'adminActed.rolesSet.what':
+    '{app} 的管理员更改了您账号的角色。所有设备均已退出，请在需要的设备上重新登录。',
+  'adminActed.cooldownCleared.subject': '{app} 客服已允许您获取新验证码',
+  'adminActed.cooldownCleared.what':
+    '{app} 的管理员取消了您获取下一个验证码的等待时间。您现在可以获取验证码。其他内容没有变化。',
   'adminActed.resetRequired.subject': '{app} 客服请您修改密码',
   'adminActed.resetRequired.what':
     '{app} 的管理员请您在再次登录前设置新密码。请打开 {host} 并选择“忘记密码？”。',

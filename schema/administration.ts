@@ -1,0 +1,164 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Account, AccountStatus, Role } from './account.js';
+import { PageInfo } from './audit-event.js';
+import { DateTime } from './date-time.js';
+import { enumOf } from './enum-of.js';
+import { AtMost } from './input-lists.js';
+import { Text } from './text.js';
+
+const AccountOrderField = enumOf(['CREATED_AT', 'LAST_LOGIN_AT', 'USERNAME', 'EMAIL', 'FAILED_ATTEMPTS']);
+const OrderDirection = enumOf(['ASC', 'DESC']);
+
+registerEnumType(AccountOrderField, {
+  name: 'AccountOrderField',
+  description: 'What accounts can be sorted by.',
+});
+registerEnumType(OrderDirection, { name: 'OrderDirection', description: 'Which way.' });
+
+@InputType({ description: 'Given conditions must all hold.' })
+export class AccountFilter {
+  @Field(() => String, { nullable: true, description: 'Exact e-mail or username.' })
+  @Text({ max: 320, optional: true })
+  identifier?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Beginning of an e-mail, username or display name.',
+  })
+  @Text({ max: 100, optional: true })
+  search?: string | null;
+
+  @Field(() => [AccountStatus], {
+    nullable: true,
+    description: 'A short wait after wrong passwords is no status here.',
+  })
+  @AtMost(4)
+  status?: (keyof typeof AccountStatus)[] | null;
+
+  @Field(() => [Role], { nullable: true })
+  @AtMost(2)
+  role?: (keyof typeof Role)[] | null;
+
+  @Field(() => Boolean, { nullable: true })
+  hasSecondFactor?: boolean | null;
+
+  @Field(() => DateTime, { nullable: true })
+  createdAfter?: Date | null;
+
+  @Field(() => DateTime, { nullable: true })
+  createdBefore?: Date | null;
+
+  @Field(() => DateTime, { nullable: true })
+  lastLoginBefore?: Date | null;
+}
+
+@InputType({ description: 'How to sort.' })
+export class AccountOrder {
+  @Field(() => AccountOrderField)
+  field!: keyof typeof AccountOrderField;
+
+  @Field(() => OrderDirection, { defaultValue: 'ASC' })
+  direction!: keyof typeof OrderDirection;
+}
+
+const WHY = 'Why; goes into the audit log.';
+
+@InputType()
+export class AccountActionInput {
+  @Field(() => ID)
+  @Text({ max: 128 })
+  accountId!: string;
+
+  @Field(() => String, { description: WHY })
+  @Text({ max: 200 })
+  reason!: string;
+}
+
+@InputType()
+export class LockAccountInput {
+  @Field(() => ID)
+  @Text({ max: 128 })
+  accountId!: string;
+
+  @Field(() => String, { description: WHY })
+  @Text({ max: 200 })
+  reason!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'Omit for until unlocked.' })
+  until?: Date | null;
+}
+
+@InputType()
+export class SetRolesInput {
+  @Field(() => ID)
+  @Text({ max: 128 })
+  accountId!: string;
+
+  @Field(() => [Role])
+  @AtMost(2)
+  roles!: (keyof typeof Role)[];
+
+  @Field(() => String, { description: WHY })
+  @Text({ max: 200 })
+  reason!: string;
+}
+
+@ObjectType({ description: 'One account in a page.' })
+export class AccountEdge {
+  @Field(() => Account, { nullable: true })
+  node!: Account | null;
+
+  @Field(() => String)
+  cursor!: string;
+}
+
+@ObjectType({ description: 'A page of accounts.' })
+export class AccountConnection {
+  @Field(() => [AccountEdge])
+  edges!: readonly AccountEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+}
+
+@ObjectType({ description: 'Counts over a window, and how things stand at its end.' })
+export class Metrics {
+  @Field(() => DateTime)
+  since!: number;
+
+  @Field(() => DateTime)
+  until!: number;
+
+  @Field(() => Int)
+  accounts!: number;
+
+  @Field(() => Int)
+  accountsLocked!: number;
+
+  @Field(() => Int)
+  sessionsActive!: number;
+
+  @Field(() => Int)
+  registrations!: number;
+
+  @Field(() => Int)
+  lockouts!: number;
+
+  @Field(() => Int)
+  loginsSucceeded!: number;
+
+  @Field(() => Int)
+  loginsFailed!: number;
+
+  @Field(() => Int)
+  challengesIssued!: number;
+
+  @Field(() => Int)
+  challengesPassed!: number;
+
+  @Field(() => Int)
+  resetsRequested!: number;
+
+  @Field(() => Int)
+  resetsCompleted!: number;
+}
