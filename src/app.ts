@@ -82,7 +82,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
     departure,
     ...developmentOnly(config, core),
-    newRequestId: () => newId('req', Date.now()),
+    newRequestId: () => newId('req', stores.clock.now()),
     log,
     ...addressesOf(config),
     isProxy: proxyTest(config.trustedProxies),

@@ -10,8 +10,8 @@ import { say } from './words/say.js';
 
 const PAUSE = 300;
 const ACCOUNT_ID = /^usr_\w+$/;
-/** The last six characters of a request's id, as pages show them, or the whole of it. */
-const REFERENCE = /^(req_\w+|[0-9a-hjkmnp-tv-z]{6})$/i;
+/** As every error and every line of the log names the request. */
+const REQUEST_ID = /^req_\w+$/;
 
 /** A search from everywhere: Ctrl or Cmd with K. */
 export function Search() {
@@ -102,12 +102,12 @@ function One({ node, onClose }: { node: FoundAccount; onClose: () => void }) {
 function follow(text: string): void {
   if (text === '') return;
   if (ACCOUNT_ID.test(text)) go(`/admin/users/${text}`);
-  else if (REFERENCE.test(text) && may('audit:read')) go(`/admin/activity?request=${text}`);
+  else if (REQUEST_ID.test(text) && may('audit:read')) go(`/admin/activity?request=${text}`);
   else go('/admin/users', { find: text });
 }
 
 function isNumbered(text: string): boolean {
-  return ACCOUNT_ID.test(text) || /^req_/.test(text);
+  return ACCOUNT_ID.test(text) || REQUEST_ID.test(text);
 }
 
 /** What was typed, once typing has paused. */

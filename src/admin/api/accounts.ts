@@ -61,10 +61,10 @@ export interface AccountFilter {
   readonly hasSecondFactor?: boolean;
 }
 
-interface AccountsGiven extends Paging {
+type AccountsGiven = Paging & {
   readonly filter: AccountFilter;
   readonly orderBy: { readonly field: string; readonly direction: string };
-}
+};
 
 interface AccountsAnswer {
   readonly accounts: {

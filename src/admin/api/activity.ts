@@ -16,6 +16,7 @@ export interface ActivityEvent {
   readonly device: Device | null;
   readonly reason: string | null;
   readonly changes: readonly Change[];
+  readonly requestId: string | null;
 }
 
 /** What an act of an administrator changed. */
@@ -32,6 +33,7 @@ export interface EventFilter {
   readonly succeeded?: boolean;
   readonly since?: string;
   readonly until?: string;
+  readonly requestId?: string;
 }
 
 interface EventsAnswer {
@@ -41,17 +43,20 @@ interface EventsAnswer {
   };
 }
 
-const EVENT = `id at kind succeeded reason changes { field before after } device { name ip location } subject { id username displayName }
+const EVENT = `id at kind succeeded reason requestId changes { field before after } device { name ip location } subject { id username displayName }
   actor { __typename ... on User { id username displayName } }`;
 
-export const EVENTS = question<
-  EventsAnswer,
-  { readonly filter: EventFilter; readonly first: number; readonly after: string | null }
->(
-  `query ConsoleEvents($filter: AuditEventFilter, $first: Int, $after: String) {
-    auditEvents(filter: $filter, first: $first, after: $after) {
-      pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { node { ${EVENT} } } } }`,
-);
+/** The gateway weighs an operation before it knows its variables, so the size of a page is said in each. */
+function eventsOf(size: 25 | 50) {
+  return question<EventsAnswer, { readonly filter: EventFilter; readonly after: string | null }>(
+    `query ConsoleEvents${size}($filter: AuditEventFilter, $after: String) {
+      auditEvents(filter: $filter, first: ${size}, after: $after) {
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { node { ${EVENT} } } } }`,
+  );
+}
+
+/** By the size of a page. */
+export const EVENTS = { 25: eventsOf(25), 50: eventsOf(50) } as const;
 
 export interface Metrics {
   readonly since: string;

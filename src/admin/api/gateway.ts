@@ -10,7 +10,7 @@ export function question<Answer, Variables = Record<string, never>>(
   return { text };
 }
 
-export type RefusalKind = 'SIGNED_OUT' | 'FORBIDDEN' | 'LIMITED' | 'UNREACHABLE' | 'BROKEN';
+export type RefusalKind = 'SIGNED_OUT' | 'FORBIDDEN' | 'LIMITED' | 'MISFIT' | 'UNREACHABLE' | 'BROKEN';
 
 /** Why there is no answer. What the gateway decides about a request is an answer, and none of these. */
 export class Refusal extends Error {
@@ -42,6 +42,8 @@ const KINDS: Readonly<Record<string, RefusalKind>> = {
   UNAUTHENTICATED: 'SIGNED_OUT',
   FORBIDDEN: 'FORBIDDEN',
   RATE_LIMITED: 'LIMITED',
+  // A cursor or a filter in an address that was kept for long, or typed by hand.
+  BAD_USER_INPUT: 'MISFIT',
 };
 
 /** One request to the API. Throws a `Refusal`. */

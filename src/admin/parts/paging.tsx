@@ -8,36 +8,40 @@ export interface PageInfo {
   readonly endCursor: string | null;
 }
 
-const SIZES = ['25', '50', '100'];
+const SIZES: readonly number[] = [25, 50, 100];
 
-export interface Paging {
-  readonly first: number | null;
-  readonly after: string | null;
-  readonly last: number | null;
-  readonly before: string | null;
-}
+export type Paging =
+  | { readonly first: number; readonly after?: string }
+  | { readonly last: number; readonly before: string };
 
 /** What the address says about the page of a list. */
-export function pagingOf({ query }: Route): Paging {
-  const size = sizeOf(query);
+export function pagingOf(route: Route): Paging {
+  const { query } = route;
+  const size = sizeOf(route);
   const before = query.get('before');
-  if (before !== null) return { first: null, after: null, last: size, before };
-  return { first: size, after: query.get('after'), last: null, before: null };
+  if (before !== null) return { last: size, before };
+  const after = query.get('after');
+  return after === null ? { first: size } : { first: size, after };
 }
 
-/** The same for a list that is read in one direction only: its earlier pages are where *Back* leads. */
-export function forwardOf({ query }: Route): { first: number; after: string | null } {
-  return { first: sizeOf(query), after: query.get('after') };
+/** Rows on a page. */
+export function sizeOf({ query }: Route, sizes: readonly number[] = SIZES): number {
+  const size = Number(query.get('size'));
+  return sizes.find((one) => one === size) ?? 25;
 }
 
-function sizeOf(query: URLSearchParams): number {
-  const size = query.get('size') ?? '';
-  return Number(SIZES.includes(size) ? size : SIZES[0]);
+interface PagerProps {
+  readonly route: Route;
+  readonly info: PageInfo;
+  readonly label: string;
+  /** It is read in one direction only: its earlier pages are where *Back* leads. */
+  readonly isForward?: boolean;
+  /** One alone is no choice. */
+  readonly sizes?: readonly number[];
 }
 
 /** Links, so that a page can be opened beside this one. */
-export function Pager(props: { route: Route; info: PageInfo; label: string; isForward?: boolean }) {
-  const { route, info, label, isForward = false } = props;
+export function Pager({ route, info, label, isForward = false, sizes = SIZES }: PagerProps) {
   const { startCursor, endCursor } = info;
   const hasFirst = route.query.has('after') || route.query.has('before');
   const isBack = !isForward && info.hasPreviousPage && startCursor !== null;
@@ -54,20 +58,20 @@ export function Pager(props: { route: Route; info: PageInfo; label: string; isFo
           {say('page.next')}
         </a>
       ) : null}
-      <Size route={route} />
+      {sizes.length > 1 ? <Size route={route} sizes={sizes} /> : null}
     </nav>
   );
 }
 
-function Size({ route }: { route: Route }) {
+function Size({ route, sizes }: { route: Route; sizes: readonly number[] }) {
   return (
     <label class="beside">
       {say('page.size')}
       <select
-        value={String(sizeOf(route.query))}
+        value={sizeOf(route, sizes)}
         onChange={({ currentTarget }) => go(withState(route, { size: currentTarget.value }))}
       >
-        {SIZES.map((size) => (
+        {sizes.map((size) => (
           <option key={size} value={size}>
             {size}
           </option>

@@ -46,6 +46,7 @@ export function Failed({ refusal, again }: { refusal: Refusal; again: () => void
 export function sayRefusal({ kind, retryAfter }: Refusal): string {
   if (kind === 'FORBIDDEN') return say('state.forbidden');
   if (kind === 'LIMITED') return say('state.limited', { n: retryAfter ?? 1 });
+  if (kind === 'MISFIT') return say('state.misfit');
   return say(kind === 'UNREACHABLE' ? 'state.unreachable' : 'state.broken');
 }
 

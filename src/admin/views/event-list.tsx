@@ -3,11 +3,13 @@ import { useAnswer } from '../api/use-answer.js';
 import { EVENT_KINDS } from '../event-kinds.js';
 import { Count, Machine, Moment, Outcome } from '../parts/bits.js';
 import { Chips, ClearFilters, type Filter, Filters } from '../parts/filters.js';
-import { forwardOf, Pager } from '../parts/paging.js';
+import { Pager, sizeOf } from '../parts/paging.js';
 import { Nothing, Shown } from '../parts/states.js';
 import { type Column, Table } from '../parts/table.js';
 import { go, type Route, withState } from '../route.js';
 import { say, sayOne } from '../words/say.js';
+
+const SIZES = [25, 50];
 
 const FILTERS: readonly Filter[] = [
   {
@@ -21,6 +23,10 @@ const FILTERS: readonly Filter[] = [
     options: ['yes', 'no'].map((value) => ({ value, label: sayOne('outcome', value) })),
   },
 ];
+
+/** Not chosen from a list: it comes by a link or a search. */
+const REQUEST: Filter = { name: 'request', label: say('events.request'), options: [] };
+const CHIPS = [...FILTERS, REQUEST];
 
 const WHAT: Column<ActivityEvent> = { head: 'events.kind', cell: ({ kind }) => sayOne('event', kind) };
 const WHOSE: Column<ActivityEvent> = {
@@ -37,14 +43,15 @@ const REST: readonly Column<ActivityEvent>[] = [
   { head: 'events.ip', cell: ({ device }) => <bdi dir="ltr">{device?.ip ?? '–'}</bdi> },
   { head: 'events.reason', cell: ({ reason }) => <bdi>{reason ?? '–'}</bdi> },
   { head: 'events.changes', cell: ({ changes }) => <Changes changes={changes} /> },
-  { head: 'events.id', cell: ({ id }) => <Machine text={id} /> },
+  { head: 'events.request', cell: ({ requestId }) => <RequestLink id={requestId} /> },
 ];
 const WHEN: Column<ActivityEvent> = { head: 'events.at', cell: ({ at }) => <Moment at={at} /> };
 
 /** The audit log, or the part of it that is about one account, newest first. */
 export function EventList({ route, fixed }: { route: Route; fixed: EventFilter }) {
   const filter = { ...filterOf(route), ...fixed };
-  const answered = useAnswer(EVENTS, { filter, ...forwardOf(route) });
+  const size = sizeOf(route, SIZES) === 50 ? 50 : 25;
+  const answered = useAnswer(EVENTS[size], { filter, after: route.query.get('after') });
   const columns = fixed.accountId === undefined ? [WHEN, WHAT, WHOSE, ...REST] : [WHEN, WHAT, ...REST];
   return (
     <>
@@ -52,7 +59,7 @@ export function EventList({ route, fixed }: { route: Route; fixed: EventFilter }
         <Filters route={route} filters={FILTERS} />
         <Days route={route} />
       </div>
-      <Chips route={route} filters={FILTERS} />
+      <Chips route={route} filters={CHIPS} />
       <Shown of={answered}>
         {({ auditEvents: { edges, pageInfo } }) => (
           <>
@@ -74,6 +81,7 @@ export function EventList({ route, fixed }: { route: Route; fixed: EventFilter }
               info={pageInfo}
               label={say('page.of', { list: say('events.title') })}
               isForward
+              sizes={SIZES}
             />
           </>
         )}
@@ -116,6 +124,16 @@ function ActorName({ actor }: { actor: Actor | null }) {
   return <UserLink id={actor.id} name={actor.username} />;
 }
 
+/** To everything the same request did. */
+function RequestLink({ id }: { id: string | null }) {
+  if (id === null) return <>–</>;
+  return (
+    <a href={`/admin/activity?request=${id}`}>
+      <Machine text={id} />
+    </a>
+  );
+}
+
 function UserLink({ id, name }: { id: string; name: string }) {
   return (
     <a href={`/admin/users/${id}`}>
@@ -130,11 +148,13 @@ function filterOf({ query }: Route): EventFilter {
   const outcome = query.getAll('outcome');
   const since = dayOf(query.get('since'), 0);
   const until = dayOf(query.get('until'), 1);
+  const requestId = query.get('request');
   return {
     ...(kind.length === 0 ? {} : { kind }),
     ...(outcome.length === 1 ? { succeeded: outcome[0] === 'yes' } : {}),
     ...(since === null ? {} : { since }),
     ...(until === null ? {} : { until }),
+    ...(requestId === null ? {} : { requestId }),
   };
 }
 

@@ -14,7 +14,6 @@ const KINDS = [
   'UNLOCKED',
   'OBJECTED',
 ];
-const MOST = 50;
 
 interface Step {
   readonly event: ActivityEvent;
@@ -24,7 +23,7 @@ interface Step {
 
 /** What happened on the way to a new password, in the order in which it happened. */
 export function RecoverySteps({ accountId }: { accountId: string }) {
-  const answered = useAnswer(EVENTS, { filter: { accountId, kind: KINDS }, first: MOST, after: null });
+  const answered = useAnswer(EVENTS[50], { filter: { accountId, kind: KINDS }, after: null });
   return (
     <>
       <h2>{say('steps.title')}</h2>

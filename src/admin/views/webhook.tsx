@@ -109,7 +109,13 @@ function Deliveries({ route, hook, state }: { route: Route; hook: DeliveredHook;
         />
       )}
       {info === undefined ? null : (
-        <Pager route={route} info={info} label={say('page.of', { list: say('hook.deliveries') })} isForward />
+        <Pager
+          route={route}
+          info={info}
+          label={say('page.of', { list: say('hook.deliveries') })}
+          isForward
+          sizes={[25]}
+        />
       )}
     </>
   );

@@ -30,7 +30,7 @@ export const en = {
   'search.open': 'Search',
   'search.keys': 'Ctrl K',
   'search.title': 'Search',
-  'search.label': 'E-mail, login, name or user id',
+  'search.label': 'E-mail, login, name, user id or reference id',
   'search.hint': 'The beginning is enough. Enter shows all that fit.',
   'search.count': { one: '{n} account', other: '{n} accounts' },
 
@@ -43,6 +43,8 @@ export const en = {
     other: 'That was too much at once. Try again in {n} seconds.',
   },
   'state.unreachable': 'The gateway cannot be reached. Check your connection.',
+  'state.misfit':
+    'The address of this page does not fit any more. Clear the filters, or go to the first page.',
   'state.broken': 'Something went wrong on our side. Nothing was changed.',
 
   'common.never': 'Never',

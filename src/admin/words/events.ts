@@ -14,7 +14,7 @@ export const events = {
   'events.reason': 'Reason',
   'events.changes': 'Change',
   'events.change': '{field}: {before} → {after}',
-  'events.id': 'Id',
+  'events.request': 'Request',
   'events.since': 'From',
   'events.until': 'To',
 
