@@ -1,19 +1,21 @@
 import type { Page } from 'playwright-core';
 import { Account, type Role } from '../../entities/account.js';
+import { rolesKey } from '../../src/flows/scopes.js';
 import type { Gateway } from './gateway.js';
 import type { Person } from './person.js';
 import { press } from './recovery-pages.js';
 
-/** Gives somebody roles, as an operator would before there is an administrator. */
+/** Gives somebody roles, before there is an administrator to do it; the id of the account. */
 export async function giveRoles(gateway: Gateway, person: Person, roles: readonly Role[]): Promise<string> {
   const { database } = gateway.app.stores;
   const account = await database.read.findOne(Account, { email: person.email });
   if (account === null) throw new Error('There is no such account.');
-  await database.write((tx) => tx.update(Account, { id: account.id }, { roles: [...roles] }));
+  const change = { roles: [...roles], rolesKey: rolesKey(roles) };
+  await database.write((tx) => tx.update(Account, { id: account.id }, change));
   return account.id;
 }
 
-/** Through the hosted page, and back to the console. */
+/** Through the hosted page, and back to where in the console somebody wanted to go. */
 export async function enterConsole(page: Page, person: Person, path = '/admin'): Promise<void> {
   await page.goto(path);
   await page.waitForURL('**/signin**');
@@ -21,4 +23,16 @@ export async function enterConsole(page: Page, person: Person, path = '/admin'):
   await page.locator('#password').fill(person.password);
   await press(page, 'Sign in');
   await page.locator('main h1').waitFor();
+}
+
+/** Opens a dialog, says why, and confirms. */
+export async function act(page: Page, name: string, reason: string): Promise<void> {
+  await page.locator('.acts').getByRole('button', { name, exact: true }).click();
+  await page.getByLabel('Reason').fill(reason);
+  await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+}
+
+/** What the console says was done. */
+export function doneOf(page: Page): Promise<string> {
+  return page.locator('main .done').innerText();
 }
