@@ -9,6 +9,7 @@ import { loginRate } from './questions/login-rate.js';
 import { memory } from './questions/memory.js';
 import { operations } from './questions/operations.js';
 import { outbox } from './questions/outbox.js';
+import { pages } from './questions/pages.js';
 import { scaling } from './questions/scaling.js';
 import { type Question, table } from './support/results.js';
 
@@ -19,6 +20,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   outbox,
   scaling,
   memory,
+  pages,
   start: coldStart,
 };
 const FILE = 'bench/RESULTS.md';

@@ -136,7 +136,7 @@ export class MailTrace {
   description: 'A conversation of the last half hour. Its reference names it and can do nothing.',
 })
 export class RecoveryFlow {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'What support may call it by.' })
   reference!: string;
 
   @Field(() => RecoveryPurpose)

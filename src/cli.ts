@@ -95,7 +95,13 @@ async function createUser(options: UserOptions): Promise<void> {
       deviceCookie: null,
       viewer: null,
     };
-    print(await core.accountMaker.create(wanted, origin));
+    const id = await core.accountMaker.create(wanted, origin);
+    print(id);
+    if (password !== null || wanted.roles.length === 0) return;
+    print(`One-time key: ${await core.accountMaker.firstKey(id)}`);
+    print(
+      'Open "Forgot password?", name the account, and type this key where a code is asked for: within 24 hours, once.',
+    );
   });
 }
 

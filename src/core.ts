@@ -90,7 +90,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const registration = new Registration({ ...mailing, hasher, policy, guard });
   const resend = new Resend({ database, verification, outbox, sources });
   const { qrSignIn, qrNews } = createQrLogin(stores, { tickets, flows }, ground);
-  const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit });
+  const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit, keyring });
   const caring = { ...mailing, ...verifying, cells, keyring, guard, factorResets };
   const { accountSupport, administration } = createAdministration(caring);
   const janitor = new Janitor({ database, clock, log, factorResets, locks });

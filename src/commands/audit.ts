@@ -1,16 +1,5 @@
 import type { Command } from 'commander';
-
-export interface VerifyOptions {
-  readonly against?: string;
-  readonly json?: boolean;
-}
-
-export interface ExportOptions {
-  readonly since?: string;
-  readonly until?: string;
-  readonly account?: string;
-  readonly out?: string;
-}
+import type { ExportOptions, VerifyOptions } from './audit/options.js';
 
 export function addTo(program: Command): void {
   const audit = program.command('audit').description('the log of everything that happened');

@@ -24,16 +24,18 @@ async function doctor(options: { readonly json?: boolean }): Promise<void> {
 /** Everything that was looked at, in the order to read it. */
 export async function examine(config: Config): Promise<readonly Finding[]> {
   await import('reflect-metadata');
-  const [sqlServer, secrets, redis, mail, machine] = await Promise.all([
+  const [sqlServer, secrets, audit, redis, mail, machine] = await Promise.all([
     import('./doctor/sql-server.js'),
     import('./doctor/stored-secrets.js'),
+    import('./doctor/audit-log.js'),
     import('./doctor/redis-server.js'),
     import('./doctor/mail-provider.js'),
     import('./doctor/this-machine.js'),
   ]);
-  const { sql, more } = await sqlServer.examineSql(config, (source) =>
-    secrets.examineSecrets(config, source),
-  );
+  const { sql, more } = await sqlServer.examineSql(config, async (source) => [
+    ...(await secrets.examineSecrets(config, source)),
+    ...(await audit.examineAudit(source)),
+  ]);
   return [
     ...sql,
     ...(await redis.examineRedis(config)),

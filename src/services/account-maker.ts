@@ -1,5 +1,6 @@
 import { Account, type Role } from '../../entities/account.js';
 import type { Clock } from '../clock.js';
+import type { Keyring } from '../crypto/keyring.js';
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import { newId } from '../crypto/random-token.js';
 import { type Database, DuplicateKeyError } from '../database.js';
@@ -7,6 +8,7 @@ import { invalidField, ProblemError } from '../errors.js';
 import { rolesKey } from '../flows/scopes.js';
 import type { AuditLog } from './audit-log.js';
 import { readEmail, readUsername, USERNAME_RULE } from './identifiers.js';
+import { firstKey } from './mailed-codes.js';
 import type { Origin } from './origin.js';
 import type { PasswordPolicy } from './password-policy.js';
 
@@ -25,6 +27,7 @@ interface Deps {
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly audit: AuditLog;
+  readonly keyring: Pick<Keyring, 'code' | 'handle'>;
 }
 
 /** Opens an account on an operator's word. Its address counts as confirmed once a code sent there comes back. */
@@ -67,6 +70,16 @@ export class AccountMaker {
     };
     await this.insert(account, origin);
     return account.id;
+  }
+
+  /**
+   * What the person types into the code field of "Forgot password" to choose the first password, within a day and once:
+   * the way in before any mail can be sent. Throws NOT_FOUND.
+   */
+  async firstKey(id: string): Promise<string> {
+    const account = await this.deps.database.read.findOne(Account, { id });
+    if (account === null) throw new ProblemError('NOT_FOUND', 'There is no such account.');
+    return firstKey(this.deps.keyring, account);
   }
 
   private async insert(account: Account, origin: Origin): Promise<void> {

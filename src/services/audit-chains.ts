@@ -8,8 +8,8 @@ import { AuditWalk, type Break } from './audit-walk.js';
 
 /** Rows in one transaction: short enough that nobody who writes an event waits for it. */
 export const BATCH = 200;
-/** As the index has them, so that a long backlog is not sorted for each batch. */
-const IN_TURN = { shard: 'ASC', seq: 'ASC', id: 'ASC' } as const;
+/** As the index has them, so that a long backlog is not sorted for each batch; by id would be a sort. */
+const IN_TURN = { shard: 'ASC', seq: 'ASC' } as const;
 const ALL = Array.from({ length: SHARDS }, (_, shard) => shard);
 /** A node of the version before writes unsigned events for as long as it is not replaced. */
 const ADOPTION_MS = 24 * 3_600_000;

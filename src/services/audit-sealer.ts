@@ -52,7 +52,6 @@ export class AuditSealer {
 
   start(): void {
     if (this.timer !== null) return;
-    this.stopping = false;
     this.timer = setInterval(() => void this.workQuietly(), EVERY_MS);
     this.timer.unref();
   }
@@ -62,13 +61,12 @@ export class AuditSealer {
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
     this.stopping = true;
-    if (this.working === null) return;
     const patience = new AbortController();
-    await Promise.race([
-      this.working,
-      pause(STOP_MS, undefined, { ref: false, signal: patience.signal }).catch(() => undefined),
-    ]);
+    const late = pause(STOP_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([this.working, late]);
     patience.abort();
+    // Who is late has to find that it is to stop.
+    if (this.working === null) this.stopping = false;
   }
 
   /** Chains all that is there, whoever's turn it is. For commands and tests. */

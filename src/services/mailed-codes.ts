@@ -1,4 +1,6 @@
+import type { Account } from '../../entities/account.js';
 import type { TrustClass } from '../../entities/outbox-mail.js';
+import type { Instant } from '../clock.js';
 import { deriveCode, deriveRecoveryKey, sameCode } from '../crypto/codes.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
@@ -8,6 +10,7 @@ import { EMAIL_CHANNEL } from './flow-step.js';
 
 type CodeKeys = Pick<Keyring, 'code' | 'handle'>;
 
+const FIRST_KEY_LIFE = 24 * 3_600_000;
 const TRUST_CLASSES: readonly TrustClass[] = ['SELF', 'STRANGER'];
 
 /** The code that the mail of this generation carries. Made when it is mailed and when it is checked, never kept. */
@@ -47,4 +50,23 @@ export async function isRecoveryKey(
     if (recovery === null || recovery.epoch !== flow.epoch) return false;
     return sameCode(typed, deriveRecoveryKey(keyring.code, { accountId, nonce: recovery.nonce }));
   });
+}
+
+/**
+ * The key with which somebody first gets into an account that an operator opened, in the code field of any reset of it.
+ * Derived, and kept nowhere; the first proof of any kind moves the account's epoch, and ends it.
+ */
+export function firstKey(keyring: CodeKeys, account: Pick<Account, 'id' | 'createdAt'>): string {
+  return deriveRecoveryKey(keyring.code, { accountId: account.id, nonce: `first:${account.createdAt}` });
+}
+
+/** Whether this is that key, within a day of the account's opening. The same work is done for nobody. */
+export function isFirstKey(
+  keyring: CodeKeys,
+  { flow, account, now }: { flow: VerificationFlow; account: Account | null; now: Instant },
+  typed: string,
+): boolean {
+  const isSame = sameCode(typed, firstKey(keyring, account ?? { id: flow.allowance, createdAt: 0 }));
+  if (!isSame || account === null || flow.purpose !== 'RESET') return false;
+  return account.credentialEpoch === 0 && now < account.createdAt + FIRST_KEY_LIFE;
 }

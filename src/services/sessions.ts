@@ -147,15 +147,10 @@ export class Sessions {
   }
 
   /** Ends these of an account, in the transaction that tells of it. How many lived. */
-  async endNamed(tx: Writer, accountId: string, sessionIds: readonly string[]): Promise<number> {
-    const living = await this.living(tx, accountId);
-    const ids = living.map(({ id }) => id).filter((id) => sessionIds.includes(id));
-    if (ids.length === 0) return 0;
-    const count = await tx.update(
-      Session,
-      { id: In(ids), endedAt: IsNull() },
-      { endedAt: this.deps.clock.now() },
-    );
+  async endNamed(tx: Writer, accountId: string, ids: readonly string[]): Promise<number> {
+    const now = this.deps.clock.now();
+    const which = { id: In([...ids]), accountId, endedAt: IsNull(), idleExpiresAt: MoreThan(now) };
+    const count = ids.length === 0 ? 0 : await tx.update(Session, which, { endedAt: now });
     tx.afterCommit(() => this.deps.watch.forgetAccount(accountId));
     return count;
   }

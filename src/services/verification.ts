@@ -30,7 +30,7 @@ import { expired, invalidCode } from './code-problems.js';
 import type { FactorProofs, RightAnswer } from './factor-proofs.js';
 import type { FlowCells } from './flow-cells.js';
 import { type FlowStep, type FlowView, flowStep, wayOfChannel } from './flow-step.js';
-import { isRecoveryKey, mailedCode } from './mailed-codes.js';
+import { isFirstKey, isRecoveryKey, mailedCode } from './mailed-codes.js';
 import type { Origin } from './origin.js';
 import type { SourceGuard } from './source-guard.js';
 import { type GivenProof, readAnswer, type TypedAnswer, unknownChannel } from './typed-answer.js';
@@ -193,16 +193,24 @@ export class Verification {
   }
 
   private async judgeMailed(
-    { flowId, flow, now }: Attempt,
+    { flowId, flow, account, now }: Attempt,
     code: Extract<TypedAnswer, { way: 'EMAIL' }>['code'],
   ): Promise<Tried> {
     const flowKey = digest(flowId);
-    const hasKey = code.kind === 'RECOVERY_KEY' && (await isRecoveryKey(this.deps, flow, code.value));
+    const hasKey = code.kind === 'RECOVERY_KEY' && (await this.isKey({ flow, account, now }, code.value));
     if (hasKey && !isOver(flow, now)) return { outcome: { kind: 'RIGHT' }, answer: null };
     const matches = (generation: Generation): boolean =>
       code.kind === 'CODE' && sameCode(code.value, mailedCode(this.deps.keyring, flow, flowKey, generation));
     const outcome = await this.deps.flows.try(flowId, (one, at) => tryCode(one, matches, at, this.rules));
     return { outcome, answer: null };
+  }
+
+  private async isKey(
+    of: { flow: VerificationFlow; account: Account | null; now: Instant },
+    typed: string,
+  ): Promise<boolean> {
+    const isFirst = isFirstKey(this.deps.keyring, of, typed);
+    return (await isRecoveryKey(this.deps, of.flow, typed)) || isFirst;
   }
 
   /** The same work is done for whoever has no such thing, and for nobody. */

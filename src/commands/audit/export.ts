@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import type { Writable } from 'node:stream';
 import { ProblemError } from '../../errors.js';
 import { AuditExport, type ExportFilter, lineOf } from '../../services/audit-export.js';
-import type { ExportOptions } from '../audit.js';
 import { Progress } from '../progress.js';
+import type { ExportOptions } from './options.js';
 import { PartFile } from './part-file.js';
 import { withStores } from './stores.js';
 
@@ -12,34 +11,40 @@ const INTERRUPTED = 130;
 /** Writes events to a file or to standard output. Ctrl-C ends it after a whole line. */
 export async function exportEvents(options: ExportOptions): Promise<void> {
   const filter = filterFrom(options);
-  let isStopped = false;
-  const stop = (): void => {
-    isStopped = true;
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const stopping = untilStopped();
   await withStores(async ({ database }) => {
     const events = new AuditExport(database);
     const part = options.out === undefined ? null : PartFile.open(options.out, filter);
     const after = part?.last ?? null;
     const progress = new Progress(await events.count(filter, after), 'events');
-    const target: Writable = part?.stream ?? process.stdout;
     let count = 0;
     for await (const page of events.pages(filter, after)) {
-      await write(target, page.map((event) => `${lineOf(event)}\n`).join(''));
+      const text = page.map((event) => `${lineOf(event)}\n`).join('');
+      if (part === null) await print(text, stopping);
+      else part.write(text);
       count += page.length;
       progress.add(page.length);
-      if (isStopped) break;
+      if (stopping.aborted) break;
     }
     progress.end();
-    await part?.close({ isWhole: !isStopped });
-    process.stderr.write(isStopped ? stoppedText(options.out) : `${count} events written.\n`);
-    if (isStopped) process.exitCode = INTERRUPTED;
+    part?.close({ isWhole: !stopping.aborted });
+    process.stderr.write(stopping.aborted ? stoppedText(options.out) : `${count} events written.\n`);
+    if (stopping.aborted) process.exitCode = INTERRUPTED;
   });
 }
 
+/** Aborted by a signal, and by whoever reads what is printed and has seen enough. */
+function untilStopped(): AbortSignal {
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  process.stdout.once('error', stop);
+  return stopping.signal;
+}
+
 /** Waits for whoever reads, so that an export of any size takes little memory. */
-async function write(target: Writable, text: string): Promise<void> {
-  if (!target.write(text)) await once(target, 'drain');
+async function print(text: string, signal: AbortSignal): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain', { signal }).catch(() => undefined);
 }
 
 function stoppedText(out: string | undefined): string {

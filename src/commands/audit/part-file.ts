@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import {
   closeSync,
-  createWriteStream,
   existsSync,
   fstatSync,
   ftruncateSync,
   openSync,
   readSync,
   renameSync,
-  type WriteStream,
+  writeFileSync,
 } from 'node:fs';
 import { ProblemError } from '../../errors.js';
 
@@ -25,7 +23,7 @@ export class PartFile {
   private constructor(
     private readonly file: string,
     private readonly part: string,
-    readonly stream: WriteStream,
+    private readonly descriptor: number,
     /** The id in its last whole line; null when it is empty. */
     readonly last: string | null,
   ) {}
@@ -38,17 +36,25 @@ export class PartFile {
         'The file of --out is there already: name another one, or remove it.',
       );
     }
-    const name = createHash('sha256').update(JSON.stringify(filter)).digest('hex').slice(0, 8);
-    const part = `${file}.${name}.part`;
+    const part = partOf(file, filter);
     const last = lastIn(part);
-    return new PartFile(file, part, createWriteStream(part, { flags: 'a', mode: 0o600 }), last);
+    return new PartFile(file, part, openSync(part, 'a', 0o600), last);
   }
 
-  async close({ isWhole }: { readonly isWhole: boolean }): Promise<void> {
-    this.stream.end();
-    await once(this.stream, 'close');
+  write(text: string): void {
+    writeFileSync(this.descriptor, text);
+  }
+
+  close({ isWhole }: { readonly isWhole: boolean }): void {
+    closeSync(this.descriptor);
     if (isWhole) renameSync(this.part, this.file);
   }
+}
+
+/** Where a file is written that was asked for by this. */
+export function partOf(file: string, filter: object): string {
+  const name = createHash('sha256').update(JSON.stringify(filter)).digest('hex').slice(0, 8);
+  return `${file}.${name}.part`;
 }
 
 /** Cuts off a line that was not finished. */

@@ -3,8 +3,8 @@ import { AuditSeal } from '../../crypto/audit-seal.js';
 import { ProblemError } from '../../errors.js';
 import { AuditProof, type Landmark, type ProofReport } from '../../services/audit-proof.js';
 import type { Break, Fault } from '../../services/audit-walk.js';
-import type { VerifyOptions } from '../audit.js';
 import { Progress } from '../progress.js';
+import type { VerifyOptions } from './options.js';
 import { withStores } from './stores.js';
 
 const FAULTS: Readonly<Record<Fault, string>> = {

@@ -1,0 +1,11 @@
+export interface VerifyOptions {
+  readonly against?: string;
+  readonly json?: boolean;
+}
+
+export interface ExportOptions {
+  readonly since?: string;
+  readonly until?: string;
+  readonly account?: string;
+  readonly out?: string;
+}
