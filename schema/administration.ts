@@ -1,3 +1,4 @@
+import { IsIn } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Account, AccountStatus, Role } from './account.js';
 import { PageInfo } from './audit-event.js';
@@ -6,7 +7,8 @@ import { enumOf } from './enum-of.js';
 import { AtMost } from './input-lists.js';
 import { Text } from './text.js';
 
-const AccountOrderField = enumOf(['CREATED_AT', 'LAST_LOGIN_AT', 'USERNAME', 'EMAIL', 'FAILED_ATTEMPTS']);
+const ORDER_FIELDS = ['CREATED_AT', 'LAST_LOGIN_AT', 'USERNAME', 'EMAIL', 'FAILED_ATTEMPTS'] as const;
+const AccountOrderField = enumOf(ORDER_FIELDS);
 const OrderDirection = enumOf(['ASC', 'DESC']);
 
 registerEnumType(AccountOrderField, {
@@ -55,6 +57,7 @@ export class AccountFilter {
 @InputType({ description: 'How to sort.' })
 export class AccountOrder {
   @Field(() => AccountOrderField)
+  @IsIn(ORDER_FIELDS)
   field!: keyof typeof AccountOrderField;
 
   @Field(() => OrderDirection, { defaultValue: 'ASC' })

@@ -169,7 +169,7 @@ function cursorOf(row: Account, column: Sorted): string {
 
 /** Whose place it is and, if it is told, where that is; null for what no page of this list gave out. */
 function readCursor(cursor: string, column: Sorted): readonly [string, Key] | null {
-  const read = parsed(Buffer.from(cursor.slice(0, 512), 'base64url').toString('utf8'));
+  const read = parsed(Buffer.from(cursor, 'base64url').toString('utf8'));
   if (!Array.isArray(read)) return null;
   const [list, id, value, ...more]: readonly unknown[] = read;
   if (list !== column || typeof id !== 'string' || id === '' || more.length > 0) return null;

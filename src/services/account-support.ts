@@ -84,8 +84,7 @@ export class AccountSupport {
       const { id, status } = before;
       const count = await tx.update(Account, { id, status }, { status: 'LOCKED', lockedUntil: until });
       if (count === 0) throw changedMeanwhile();
-      await tx.increment(Account, { id }, 'credentialEpoch');
-      await this.deps.sessions.endAll(tx, id, null);
+      await this.endAccess(tx, id);
       const change = { before: lockOf(before), after: lockOf({ status: 'LOCKED', lockedUntil: until }) };
       await this.tell(tx, before, { act: 'LOCKED', change }, doer);
     });
@@ -139,7 +138,7 @@ export class AccountSupport {
     await this.deps.database.write(async (tx) => {
       const before = await usable(tx, account.id);
       await tx.update(Account, { id: before.id }, { passwordResetRequired: true });
-      await this.deps.sessions.endAll(tx, before.id, null);
+      await this.endAccess(tx, before.id);
       const { passwordResetRequired } = before;
       const change = { before: { passwordResetRequired }, after: { passwordResetRequired: true } };
       await this.tell(tx, before, { act: 'RESET_REQUIRED', change }, doer);
@@ -161,7 +160,7 @@ export class AccountSupport {
       const unchanged = { id: before.id, rolesKey: before.rolesKey ?? IsNull() };
       const count = await tx.update(Account, unchanged, { roles, rolesKey: rolesKey(roles) });
       if (count === 0) throw changedMeanwhile();
-      await this.deps.sessions.endAll(tx, before.id, null);
+      await this.endAccess(tx, before.id);
       const change = { before: { roles: before.roles }, after: { roles } };
       await this.tell(tx, before, { act: 'ROLES_SET', change }, doer);
     });
@@ -184,6 +183,12 @@ export class AccountSupport {
       await this.tell(tx, account, { act: 'FACTORS_RESET', change: null }, doer);
       return dueAt;
     });
+  }
+
+  /** Every session, and every sign-in and recovery under way: what it was decided on is no longer so. */
+  private async endAccess(tx: Writer, id: string): Promise<void> {
+    await tx.increment(Account, { id }, 'credentialEpoch');
+    await this.deps.sessions.endAll(tx, id, null);
   }
 
   /** The audit log, and the owner. */

@@ -1,0 +1,250 @@
+import { expect } from 'chai';
+import { getNamedType, graphql, isInputObjectType, isObjectType } from 'graphql';
+import { Account } from '../entities/account.js';
+import { resolversOf } from '../src/app.js';
+import type { Context } from '../src/graphql/context.js';
+import { buildApiSchema } from '../src/graphql/server.js';
+import type { Origin } from '../src/services/origin.js';
+import { Gateway } from './support/gateway.js';
+import { callOf, idPaths, isGuarded, operations, schema } from './support/operation-calls.js';
+import { type Person, signUp } from './support/person.js';
+import { storedAccount } from './support/recovery.js';
+import { standingOf } from './support/session-steps.js';
+import { newStaff, type Staff } from './support/staff.js';
+
+const ROLES = ['anon', 'user', 'support', 'admin', 'partner'] as const;
+type Role = (typeof ROLES)[number];
+
+/** Who gets past the door of each operation: `a` anon, `u` user, `s` support, `A` admin, `p` a partner with every read scope. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  me: 'ausAp',
+  account: '-usAp',
+  accounts: '--sAp',
+  metrics: '--sAp',
+  register: 'ausAp',
+  verifyEmail: 'ausAp',
+  login: 'ausAp',
+  answerChallenge: 'ausAp',
+  sendCode: 'ausAp',
+  refreshSession: 'ausAp',
+  logout: 'ausAp',
+  requestPasswordReset: 'ausAp',
+  verifyResetCode: 'ausAp',
+  updatePassword: 'ausAp',
+  beginPasskeyLogin: 'ausAp',
+  createQrLogin: 'ausAp',
+  redeemQrLogin: 'ausAp',
+  stepUp: '-usA-',
+  endSessions: '-usA-',
+  enrollTotp: '-usA-',
+  confirmTotp: '-usA-',
+  renewBackupCodes: '-usA-',
+  removeFactor: '-usA-',
+  enrollPasskey: '-usA-',
+  confirmPasskey: '-usA-',
+  scanQrLogin: '-usA-',
+  answerQrLogin: '-usA-',
+  lockAccount: '---A-',
+  unlockAccount: '---A-',
+  requirePasswordReset: '---A-',
+  clearCooldown: '---A-',
+  setRoles: '---A-',
+};
+const MARKS: Readonly<Record<Role, string>> = { anon: 'a', user: 'u', support: 's', admin: 'A', partner: 'p' };
+const PARTNER = { clientId: 'cli_test', scopes: ['accounts:read', 'accounts:write', 'roles:write', 'metrics:read'] };
+
+/** Fields below the roots that have a rule of their own; all others are reached only through their parents. */
+const GUARDED_FIELDS = ['Account.events', 'Account.recovery'];
+
+describe('who may do what', () => {
+  let gateway: Gateway;
+  let tokens: Readonly<Record<Role, string | undefined>>;
+  let admin: Staff;
+  let support: Staff;
+  let person: Person;
+
+  before(async function () {
+    this.timeout(60_000);
+    gateway = await Gateway.start();
+    person = await signUp(gateway);
+    support = await newStaff(gateway, ['SUPPORT']);
+    admin = await newStaff(gateway, ['ADMIN']);
+    tokens = {
+      anon: undefined,
+      user: person.accessToken,
+      support: support.token,
+      admin: admin.token,
+      partner: undefined,
+    };
+  });
+  after(() => gateway.stop());
+
+  const contextOf = (origin: Partial<Origin>): Context => ({
+    origin: {
+      ...{ requestId: 'req', ip: null, network: null, device: 'A device', deviceCookie: null, viewer: null },
+      ...origin,
+    },
+    tokenRefusal: null,
+    refreshCookie: null,
+    qrCookie: null,
+    deliver: (one) => one,
+    bindQr: (one) => one,
+    rememberDevice: (one) => one,
+    dropRefreshCookie: () => undefined,
+  });
+
+  /** The codes of what was refused; none when it got past the door. */
+  async function refusals(role: Role, document: string, variables: Record<string, unknown>) {
+    if (role === 'partner') {
+      const api = buildApiSchema(resolversOf(gateway.app.core.services), () => {
+        throw new Error('No news.');
+      });
+      const contextValue = contextOf({ machine: PARTNER });
+      const { errors = [] } = await graphql({ schema: api, source: document, variableValues: variables, contextValue });
+      return errors.map(({ extensions }) => extensions.code);
+    }
+    const token = tokens[role];
+    const options = token === undefined ? {} : { token };
+    const { body } = await gateway.client.graphql(document, variables, options);
+    return (body.errors ?? []).map(({ extensions }) => extensions?.code);
+  }
+
+  it('ADM-01 every query and mutation has a line in the table, and every line a field', () => {
+    expect(operations.map(({ field }) => field.name).sort()).to.deep.equal(Object.keys(EXPECTED).sort());
+  });
+
+  it('ADM-01 fields below the roots with a rule of their own are these, and no field of a root is without a decision', () => {
+    const guarded = Object.values(schema.getTypeMap())
+      .filter(isObjectType)
+      .filter((type) => !['Query', 'Mutation', 'Subscription'].includes(type.name))
+      .flatMap((type) =>
+        Object.values(type.getFields())
+          .filter(({ extensions }) => isGuarded(extensions))
+          .map(({ name }) => `${type.name}.${name}`),
+      );
+    expect(guarded.sort()).to.deep.equal(GUARDED_FIELDS);
+    for (const { field } of operations) {
+      const isOpen = EXPECTED[field.name]?.startsWith('a') === true;
+      expect(isGuarded(field.extensions), field.name).to.equal(!isOpen);
+    }
+  });
+
+  for (const { root, field } of operations) {
+    it(`ADM-02 ${field.name} lets in ${EXPECTED[field.name] ?? 'nobody'}`, async () => {
+      // A good sign-out would end what the next operations stand on.
+      if (field.name === 'logout') return expect(isGuarded(field.extensions)).to.equal(false);
+      let passed = '';
+      for (const role of ROLES) {
+        const { document, variables } = callOf(root, field);
+        const codes = await refusals(role, document, variables);
+        const isRefused = codes.some((code) => code === 'UNAUTHENTICATED' || code === 'FORBIDDEN');
+        passed += isRefused ? '-' : MARKS[role];
+        if (isRefused && role !== 'anon') expect(codes, role).to.include('FORBIDDEN');
+      }
+      expect(passed).to.equal(EXPECTED[field.name]);
+    });
+  }
+
+  it('ADM-03 ids of somebody else give nothing: every id of every operation, swapped between two people', async function () {
+    this.timeout(60_000);
+    const other = await signUp(gateway);
+    const ids = [other.id, other.sessionId, support.id, support.sessionId, admin.id, 'usr_nobody'];
+    const before = await Promise.all([other, support, admin].map(({ id }) => storedAccount(gateway, id)));
+    let tried = 0;
+    for (const { root, field } of operations) {
+      for (const path of idPaths(field)) {
+        const answers: string[] = [];
+        for (const id of ids) {
+          const { document, variables } = callOf(root, field, path, id);
+          const { text } = await gateway.client.graphql(document, variables, { token: person.accessToken });
+          answers.push(text.replace(/req_\w+/g, 'req'));
+          tried += 1;
+        }
+        expect(new Set(answers).size, `${field.name} ${path.join('.')}: ${answers.join('\n')}`).to.equal(1);
+        expect(answers[0], field.name).not.to.include(other.email);
+      }
+    }
+    expect(tried).to.be.above(60);
+    const after = await Promise.all([other, support, admin].map(({ id }) => storedAccount(gateway, id)));
+    expect(after).to.deep.equal(before);
+    for (const token of [other.accessToken, support.token, admin.token]) {
+      expect(await standingOf(gateway, token)).to.equal('ACCEPTED');
+    }
+  });
+
+  it('ADM-03 ENU-08 another account is null, as one that does not exist, at the edge and at the node', async () => {
+    const document = 'query($id: ID!) { account(id: $id) { email sessions { id } user { account { email } } } }';
+    const ask = async (id: string, token: string) =>
+      (await gateway.client.graphql<{ account: { email: string } | null }>(document, { id }, { token })).body;
+    expect(await ask(admin.id, person.accessToken)).to.deep.equal({ data: { account: null } });
+    expect(await ask('usr_nobody', person.accessToken)).to.deep.equal({ data: { account: null } });
+    expect((await ask(person.id, person.accessToken)).data?.account?.email).to.equal(person.email);
+    expect((await ask(person.id, support.token)).data?.account?.email).to.equal(person.email);
+    expect(await ask('usr_nobody', support.token)).to.deep.equal({ data: { account: null } });
+  });
+
+  it('ADM-04 a support person reads no hash, and a partner without audit:read no history', async () => {
+    const account = await storedAccount(gateway, person.id);
+    const document = `{ account(id: "${person.id}") { id email status roles sessions { id device { ip } } factors { id }
+      recovery { hindrances flows { reference } mails { id outcome } cooldowns { purpose } throttles { line } } } }`;
+    const { text, body } = await gateway.client.graphql(document, {}, { token: support.token });
+    expect(body.errors).to.equal(undefined);
+    for (const secret of [account.passwordHash ?? '', account.emailKey, person.refreshToken]) {
+      expect(text).not.to.include(secret);
+    }
+    const events = `{ account(id: "${person.id}") { events(first: 1) { edges { node { id } } } } }`;
+    expect(await refusals('partner', events, {})).to.deep.equal(['FORBIDDEN']);
+    expect(await refusals('support', events, {})).to.deep.equal([]);
+    expect(await refusals('user', `{ account(id: "${person.id}") { recovery { hindrances } } }`, {})).to.deep.equal([
+      'FORBIDDEN',
+    ]);
+  });
+
+  it('ADM-05 no input takes what it does not name: another’s id, a role, a flag', async () => {
+    for (const { root, field } of operations.filter(({ field: { args } }) => args.length > 0)) {
+      for (const extra of ['userId', 'role', 'emailVerified', 'credentialEpoch', 'passwordHash', 'isAdmin']) {
+        const { document, variables } = callOf(root, field);
+        const [arg] = Object.keys(variables);
+        const type = arg === undefined ? undefined : getNamedType(field.args.find(({ name }) => name === arg)?.type);
+        if (arg === undefined || !isInputObjectType(type)) continue;
+        const input = { ...Object(variables[arg]), [extra]: admin.id };
+        const { status, body } = await gateway.client.graphql(document, { [arg]: input }, { token: admin.token });
+        expect([status, body.data ?? null], `${field.name} ${extra}`).to.deep.equal([400, null]);
+      }
+    }
+  });
+
+  it('ADM-06 no empty, odd or clever id ever meets a row, whoever asks', async function () {
+    this.timeout(120_000);
+    const everyone = () => gateway.app.stores.database.read.find(Account, { where: { status: 'ACTIVE' }, take: 100 });
+    const before = await everyone();
+    const clever = [undefined, null, '', [], {}, 0, '1 or 1=1'];
+    for (const { root, field } of operations) {
+      for (const path of idPaths(field)) {
+        for (const value of clever) {
+          const { document, variables } = callOf(root, field, path, value);
+          const { body, text } = await gateway.client.graphql<Record<string, { __typename?: string; count?: number } | null>>(
+            document,
+            variables,
+            { token: admin.token },
+          );
+          const met = body.data?.[field.name];
+          const title = `${field.name} ${path.join('.')} = ${JSON.stringify(value)}: ${text}`;
+          if (isHarmless(field.name, path, value)) continue;
+          const isNothing = met === undefined || met === null || met.__typename === 'Problem' || met.count === 0;
+          expect(isNothing, title).to.equal(true);
+          expect(text, title).not.to.include(person.id);
+        }
+      }
+    }
+    expect(await everyone()).to.deep.equal(before);
+    expect(await standingOf(gateway, admin.token)).to.equal('ACCEPTED');
+    expect(await standingOf(gateway, person.accessToken)).to.equal('ACCEPTED');
+  });
+});
+
+/** Left out, these mean something that is one's own: one's other sessions, the way chosen last, a login begun for nothing else. */
+function isHarmless(name: string, path: readonly string[], value: unknown): boolean {
+  const leftOut = value === undefined || value === null;
+  return leftOut && ((name === 'endSessions' && path.length > 0) || path.at(-1) === 'flowId' && name === 'createQrLogin');
+}
