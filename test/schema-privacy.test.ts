@@ -153,6 +153,7 @@ describe('what the schema gives away and takes in', () => {
       'AnswerQrLoginInput.id',
       'AuditEventFilter.accountId',
       'AuditEventFilter.actorId',
+      'AuditEventFilter.requestId',
       'ConfirmPasskeyInput.enrollmentId',
       'ConfirmTotpInput.enrollmentId',
       'CreateQrLoginInput.flowId',

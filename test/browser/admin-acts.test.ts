@@ -62,7 +62,10 @@ describeBrowser('acts in the console, in a browser', (use) => {
     const { gateway } = use();
     await signIn(somebody);
     await page.goto(`/admin/users/${id}/sessions`);
-    await page.getByRole('button', { name: /^End the session on/ }).first().click();
+    await page
+      .getByRole('button', { name: /^End the session on/ })
+      .first()
+      .click();
     await page.getByLabel('Reason').fill('One too many.');
     await page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click();
     await page.getByText(`1 session of ${somebody.username} was ended.`).waitFor();
@@ -142,7 +145,11 @@ describeBrowser('acts in the console, in a browser', (use) => {
     const steps = page.getByRole('region', { name: 'Steps of recovery' }).locator('tbody tr');
     await steps.first().waitFor();
     const told = await steps.locator('td:nth-of-type(1)').allInnerTexts();
-    expect(told).to.deep.equal(['Asked for a new password', 'Proved it for a new password', 'Password updated']);
+    expect(told).to.deep.equal([
+      'Asked for a new password',
+      'Proved it for a new password',
+      'Password updated',
+    ]);
     const seen = [await textOf(page)];
     expect(seen[0]).to.match(/New password\s+(Proven|Over)/);
     await page.getByRole('link', { name: 'Mail', exact: true }).last().click();

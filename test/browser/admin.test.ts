@@ -1,55 +1,24 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Role } from '../../entities/account.js';
 import { axeFindings } from '../support/axe.js';
 import { describeBrowser, type OpenOptions } from '../support/browser.js';
 import { newNetwork, originOf } from '../support/browser-gateway.js';
-import { enterConsole, giveRoles } from '../support/console.js';
+import { enterConsole, giveRoles, openConsole, settled } from '../support/console.js';
 import { textOf } from '../support/recovery-pages.js';
 
 const BUDGET = 90 * 1024;
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-const CROWD = 60;
 const LOOKS = [
   { look: 'light and wide', dark: false, width: 1280 },
   { look: 'dark and narrow', dark: true, width: 320 },
 ];
 
 describeBrowser('the console, in a browser', (use) => {
-  async function inConsole(roles: readonly Role[], path: string, options: OpenOptions = {}): Promise<Page> {
-    const { gateway, person, open } = use();
-    const somebody = await person();
-    await giveRoles(gateway, somebody, roles);
-    const page = await open(options);
-    await enterConsole(page, somebody, path);
-    return page;
-  }
-
-  /** Accounts whose logins begin with the same letters, of which only their order is of interest. */
-  async function crowd(): Promise<string> {
-    const { accountMaker } = use().gateway.app.core;
-    const prefix = `c${Date.now().toString(36)}`;
-    const origin = {
-      requestId: 'test',
-      ip: null,
-      network: null,
-      device: '',
-      deviceCookie: null,
-      viewer: null,
-    };
-    for (let n = 0; n < CROWD; n += 1) {
-      const username = `${prefix}${String(n).padStart(2, '0')}`;
-      const wanted = { email: `${username}@example.org`, username, displayName: null, password: null };
-      await accountMaker.create({ ...wanted, roles: [] }, origin);
-    }
-    return prefix;
-  }
-
-  const row = (page: Page, login: string): Locator =>
-    page.locator('tbody th').getByRole('link', { name: login, exact: true });
-  const logins = (page: Page): Promise<string[]> => page.locator('tbody th').allInnerTexts();
+  const inConsole = (roles: readonly Role[], path: string, options?: OpenOptions): Promise<Page> =>
+    openConsole(use(), { roles, path }, options);
 
   it('HTTP-04 answers the same empty document to everybody, at every address, and allows it two files of ours', async () => {
     const { gateway, person, open } = use();
@@ -78,7 +47,7 @@ describeBrowser('the console, in a browser', (use) => {
     expect(texts[0]).not.to.match(/<style|<script>|style=|onclick/);
   });
 
-  it('P35 has at most 90 KB of scripts, kept for ever, and nothing moves while it is made', async () => {
+  it('P35 has at most 90 KB of scripts, kept for ever and sent compressed', async () => {
     const page = await use().open();
     const document = await (await page.request.get('/admin')).text();
     const scripts = [...document.matchAll(/src="(\/assets\/[^"]+\.js)"/g)].map(([, path = '']) => path);
@@ -127,108 +96,6 @@ describeBrowser('the console, in a browser', (use) => {
     expect(await page.locator('.acts').count()).to.equal(0);
     await page.goto('/admin/clients');
     await page.locator('h1', { hasText: 'There is nothing here' }).waitFor();
-  });
-
-  it('P38 filters, order, size and page stand in the address, and survive a reload and Back', async () => {
-    const prefix = await crowd();
-    const page = await inConsole(['ADMIN'], '/admin/users');
-    await page.getByLabel('Find a user').fill(prefix);
-    await page.getByText(`${CROWD} users`, { exact: true }).first().waitFor();
-    await page.getByRole('button', { name: 'Login' }).click();
-    await page.waitForURL('**sort=USERNAME**');
-    await row(page, `${prefix}00`).waitFor();
-    expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).to.equal('ascending');
-    await page.getByLabel('Status').selectOption('Active');
-    await page.waitForURL('**status=ACTIVE**');
-    await page.getByRole('link', { name: 'Next page' }).click();
-    await row(page, `${prefix}25`).waitFor();
-    const second = await logins(page);
-    const address = page.url();
-    expect(second).to.have.length(25);
-    expect([...new URL(address).searchParams.keys()]).to.have.members([
-      'find',
-      'sort',
-      'dir',
-      'status',
-      'after',
-    ]);
-    await page.reload();
-    await row(page, `${prefix}25`).waitFor();
-    expect(await logins(page)).to.deep.equal(second);
-    expect(await page.getByLabel('Find a user').inputValue()).to.equal(prefix);
-    await page.locator('tbody th a').first().click();
-    await page.locator('h1', { hasText: `${prefix}25` }).waitFor();
-    await page.goBack();
-    await row(page, `${prefix}25`).waitFor();
-    expect(page.url()).to.equal(address);
-    expect(await logins(page)).to.deep.equal(second);
-    await page.getByRole('link', { name: 'Previous page' }).click();
-    await row(page, `${prefix}00`).waitFor();
-    await page.getByRole('button', { name: 'Login' }).click();
-    await row(page, `${prefix}59`).waitFor();
-    expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).to.equal('descending');
-    await page.getByRole('link', { name: /^Status: Active/ }).click();
-    await page.getByRole('button', { name: 'Clear filters' }).click();
-    await page.waitForURL((url) => url.search === '');
-  });
-
-  it('P34 keeps an e-mail address that is searched for out of the address, and finds it after a reload', async () => {
-    const { person } = use();
-    const somebody = await person();
-    const page = await inConsole(['SUPPORT'], '/admin/users');
-    await page.getByLabel('Find a user').fill(somebody.email);
-    await page.getByText('1 user', { exact: true }).first().waitFor();
-    expect(page.url()).not.to.match(/@|%40/);
-    await page.reload();
-    await page.getByText('1 user', { exact: true }).first().waitFor();
-    expect(await page.getByLabel('Find a user').inputValue()).to.equal(somebody.email);
-    await page.getByLabel('Find a user').fill(`${somebody.email}.nobody`);
-    await page.getByText('Nobody fits.').waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
-  });
-
-  it('P38 everything can be reached and done by keyboard alone', async () => {
-    const { person } = use();
-    const somebody = await person();
-    const page = await inConsole(['ADMIN'], '/admin');
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type(somebody.username);
-    const found = page.getByRole('dialog').getByRole('link', { name: somebody.username });
-    await found.waitFor();
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate<string>('document.activeElement.textContent')).to.equal(somebody.username);
-    await page.keyboard.press('Enter');
-    await page.locator('h1', { hasText: somebody.username }).waitFor();
-    await page.getByRole('button', { name: 'Lock', exact: true }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await page.evaluate<string>('document.activeElement.textContent')).to.equal('Lock');
-    await page.goto('/admin/users');
-    await page.getByRole('button', { name: 'Login' }).focus();
-    await page.keyboard.press('Enter');
-    await page.waitForURL('**sort=USERNAME**');
-    await page.reload();
-    await page.locator('h1').waitFor();
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate<string>('document.activeElement.textContent')).to.equal(
-      'Skip to the contents',
-    );
-    await page.keyboard.press('Enter');
-    expect(await page.evaluate<string>('document.activeElement.id')).to.equal('main');
-  });
-
-  it('says what is wrong where the gateway cannot be reached, and tries again', async () => {
-    const page = await inConsole(['SUPPORT'], '/admin/users');
-    await page.locator('tbody th a').first().waitFor();
-    await page.context().setOffline(true);
-    await page.getByRole('link', { name: 'Activity' }).click();
-    await page.getByText('The gateway cannot be reached.').waitFor();
-    expect(await axeFindings(page)).to.deep.equal([]);
-    await page.context().setOffline(false);
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.locator('tbody tr').first().waitFor();
   });
 
   it('leads whoever is signed out elsewhere to sign in, and back to where they were', async () => {
@@ -302,10 +169,3 @@ describeBrowser('the console, in a browser', (use) => {
     expect(kept).to.equal('[{},{},""]');
   });
 });
-
-/** Nothing is waited for any more. */
-async function settled(page: Page): Promise<void> {
-  await page.locator('main h1').waitFor();
-  await page.waitForLoadState('networkidle');
-  await page.waitForFunction("document.querySelector('.skeleton, [aria-busy=true]') === null");
-}

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { Account, type Role } from '../../entities/account.js';
 import { rolesKey } from '../../src/flows/scopes.js';
+import type { BrowserSeat, OpenOptions } from './browser.js';
 import type { Gateway } from './gateway.js';
 import type { Person } from './person.js';
 import { press } from './recovery-pages.js';
@@ -23,6 +24,26 @@ export async function enterConsole(page: Page, person: Person, path = '/admin'):
   await page.locator('#password').fill(person.password);
   await press(page, 'Sign in');
   await page.locator('main h1').waitFor();
+}
+
+/** A browser in which somebody new, with these roles, is in the console. */
+export async function openConsole(
+  { gateway, person, open }: BrowserSeat,
+  { roles, path }: { readonly roles: readonly Role[]; readonly path: string },
+  options: OpenOptions = {},
+): Promise<Page> {
+  const somebody = await person();
+  await giveRoles(gateway, somebody, roles);
+  const page = await open(options);
+  await enterConsole(page, somebody, path);
+  return page;
+}
+
+/** Nothing is waited for any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('main h1').waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.waitForFunction("document.querySelector('.skeleton, [aria-busy=true]') === null");
 }
 
 /** Opens a dialog, says why, and confirms. */

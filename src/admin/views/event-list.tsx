@@ -52,6 +52,7 @@ export function EventList({ route, fixed }: { route: Route; fixed: EventFilter }
   const filter = { ...filterOf(route), ...fixed };
   const size = sizeOf(route, SIZES) === 50 ? 50 : 25;
   const answered = useAnswer(EVENTS[size], { filter, after: route.query.get('after') });
+  const label = say('page.of', { list: say('events.title') });
   const columns = fixed.accountId === undefined ? [WHEN, WHAT, WHOSE, ...REST] : [WHEN, WHAT, ...REST];
   return (
     <>
@@ -76,13 +77,7 @@ export function EventList({ route, fixed }: { route: Route; fixed: EventFilter }
                 keyOf={({ id }) => id}
               />
             )}
-            <Pager
-              route={route}
-              info={pageInfo}
-              label={say('page.of', { list: say('events.title') })}
-              isForward
-              sizes={SIZES}
-            />
+            <Pager {...{ route, label, sizes: SIZES }} info={pageInfo} isForward />
           </>
         )}
       </Shown>
