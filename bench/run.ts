@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { programPath } from '../test/support/service-process.js';
 import { stopServices } from '../test/support/services.js';
+import { accountPages } from './questions/account-pages.js';
 import { coldStart } from './questions/cold-start.js';
 import { latency } from './questions/latency.js';
 import { loginRate } from './questions/login-rate.js';
@@ -22,6 +23,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   memory,
   pages,
   start: coldStart,
+  accounts: accountPages,
 };
 const FILE = 'bench/RESULTS.md';
 

@@ -8,7 +8,7 @@ const root = dirname(import.meta.dirname);
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
 const command =
   process.argv[2] === 'test'
-    ? [join(root, 'node_modules/mocha/bin/mocha.js')]
+    ? [join(root, 'dist/scripts/run-tests.js')]
     : ['--enable-source-maps', join(root, 'dist/src/cli.js'), 'serve'];
 
 // Groups of their own, or Ctrl-C would reach the gateway twice, from the terminal and from here, and two mean "at once".

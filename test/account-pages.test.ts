@@ -8,7 +8,10 @@ import { newStaff, read, type Staff } from './support/staff.js';
 interface Page {
   readonly accounts: {
     readonly totalCount: number;
-    readonly edges: readonly { readonly cursor: string; readonly node: { readonly user: { readonly username: string } } }[];
+    readonly edges: readonly {
+      readonly cursor: string;
+      readonly node: { readonly user: { readonly username: string } };
+    }[];
     readonly pageInfo: {
       readonly hasNextPage: boolean;
       readonly hasPreviousPage: boolean;
@@ -81,7 +84,12 @@ onBothBackends('pages of accounts', (backend: Backend) => {
         const forwards: string[] = [];
         let after: string | null = null;
         for (let n = 0; n < 4; n += 1) {
-          const next: Awaited<ReturnType<typeof page>> = await page({ filter: seeded, orderBy, first: 2, after });
+          const next: Awaited<ReturnType<typeof page>> = await page({
+            filter: seeded,
+            orderBy,
+            first: 2,
+            after,
+          });
           forwards.push(...next.edges.map(({ node }) => node.user.username));
           expect(next.pageInfo).to.include({ hasNextPage: n < 3, hasPreviousPage: n > 0 });
           after = next.pageInfo.endCursor;
@@ -90,7 +98,12 @@ onBothBackends('pages of accounts', (backend: Backend) => {
         const backwards: string[] = [];
         let before: string | null = null;
         for (let n = 0; n < 4; n += 1) {
-          const next: Awaited<ReturnType<typeof page>> = await page({ filter: seeded, orderBy, last: 2, before });
+          const next: Awaited<ReturnType<typeof page>> = await page({
+            filter: seeded,
+            orderBy,
+            last: 2,
+            before,
+          });
           backwards.unshift(...next.edges.map(({ node }) => node.user.username));
           expect(next.pageInfo).to.include({ hasPreviousPage: n < 3, hasNextPage: n > 0 });
           before = next.pageInfo.startCursor;
@@ -158,9 +171,15 @@ onBothBackends('pages of accounts', (backend: Backend) => {
       { last: 1, after: cursor, orderBy: { field: 'EMAIL' } },
       { first: 1, after: cursor },
       { first: 1, after: cursor, orderBy: { field: 'USERNAME' } },
-      ...['', 'x', '!', json({}), json(['createdAt']), json(['createdAt', 'usr_x', '1']), 'A'.repeat(4000)].map(
-        (after) => ({ first: 1, after }),
-      ),
+      ...[
+        '',
+        'x',
+        '!',
+        json({}),
+        json(['createdAt']),
+        json(['createdAt', 'usr_x', '1']),
+        'A'.repeat(4000),
+      ].map((after) => ({ first: 1, after })),
       { first: 1, after: json(['createdAt', 'usr_x', null]) },
       { first: 1, after: json(['createdAt', 'usr_x', 1.5]) },
       { first: 1, after: json(['createdAt', '', 1]) },

@@ -47,7 +47,9 @@ onBothBackends('looking after other people’s accounts', (backend: Backend) => 
     expect(mail.subject).to.include('locked your account');
     expect(mail.text).to.include(REASON);
     await act(gateway, admin.token, 'unlockAccount', on(person));
-    expect(await verify(gateway, reset.id, reset.code), 'after the lock').to.include({ code: 'INVALID_CODE' });
+    expect(await verify(gateway, reset.id, reset.code), 'after the lock').to.include({
+      code: 'INVALID_CODE',
+    });
     expect(await login(gateway, person.email, person.password)).to.include({ __typename: 'SignedIn' });
   });
 
@@ -103,7 +105,9 @@ onBothBackends('looking after other people’s accounts', (backend: Backend) => 
     const acted = await act(gateway, admin.token, 'requirePasswordReset', on(person));
     expect(acted).to.include({ passwordResetRequired: true, status: 'ACTIVE' });
     expect(await standingOf(gateway, person.accessToken)).to.equal('TOKEN_REVOKED');
-    expect(await login(gateway, person.email, person.password)).to.include({ code: 'PASSWORD_RESET_REQUIRED' });
+    expect(await login(gateway, person.email, person.password)).to.include({
+      code: 'PASSWORD_RESET_REQUIRED',
+    });
     expect(await newestEvent(gateway, person.id)).to.deep.include({ kind: 'LOGGED_IN', succeeded: false });
     expect((await gateway.mailTo(person.email)).subject).to.include('asked you to change your password');
   });
@@ -132,7 +136,12 @@ onBothBackends('looking after other people’s accounts', (backend: Backend) => 
     try {
       const person = await signUp(gateway);
       expect(await standingOf(other, person.accessToken)).to.equal('ACCEPTED');
-      const acted = await act(gateway, admin.token, 'setRoles', on(person, { roles: ['SUPPORT', 'SUPPORT'] }));
+      const acted = await act(
+        gateway,
+        admin.token,
+        'setRoles',
+        on(person, { roles: ['SUPPORT', 'SUPPORT'] }),
+      );
       expect(acted.roles).to.deep.equal(['SUPPORT']);
       expect(await untilRefused(other, person.accessToken)).to.be.below(5_000);
       expect(await newestEvent(gateway, person.id)).to.deep.include({
@@ -238,7 +247,11 @@ onBothBackends('the last administrator', (backend: Backend) => {
   it('ADM-08 is kept by every way there is, and a locked colleague does not count', async function () {
     this.timeout(60_000);
     const [ada, bob] = [await newStaff(gateway, ['ADMIN']), await newStaff(gateway, ['ADMIN'])];
-    const on = (person: Person, more: object = {}) => ({ accountId: person.id, reason: 'Leaving us', ...more });
+    const on = (person: Person, more: object = {}) => ({
+      accountId: person.id,
+      reason: 'Leaving us',
+      ...more,
+    });
     expect(await act(gateway, ada.token, 'lockAccount', on(bob))).to.include({ status: 'LOCKED' });
     await giveRoles(gateway, bob.id, ['ADMIN']);
     // Bob still holds a token of before in this test's hand; only what is stored decides.
@@ -246,7 +259,9 @@ onBothBackends('the last administrator', (backend: Backend) => {
     const { accessToken } = await signIn(gateway, bob);
     await setStatus(gateway, bob.id, 'LOCKED');
     await setStatus(gateway, bob.id, 'ACTIVE');
-    expect(await act(gateway, accessToken, 'setRoles', on(ada, { roles: [] }))).to.deep.include({ roles: [] });
+    expect(await act(gateway, accessToken, 'setRoles', on(ada, { roles: [] }))).to.deep.include({
+      roles: [],
+    });
     await giveRoles(gateway, ada.id, ['ADMIN']);
     await setStatus(gateway, ada.id, 'LOCKED');
     const last = await act(gateway, accessToken, 'setRoles', on(bob, { roles: [] }));

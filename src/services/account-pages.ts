@@ -70,7 +70,7 @@ const EVER = -1;
 export class AccountPages {
   constructor(
     private readonly database: Database,
-    private readonly directory: AccountDirectory,
+    private readonly directory: Pick<AccountDirectory, 'view'>,
   ) {}
 
   /** Throws INVALID_INPUT for arguments that make no page. */

@@ -47,7 +47,10 @@ export function idPaths(field: Field): readonly (readonly string[])[] {
 export function callOf(root: Root, field: Field, path: readonly string[] = [], value: unknown = undefined) {
   const given = field.args.filter(({ name, type }) => isNonNullType(type) || name === path[0]);
   const variables: Record<string, unknown> = Object.fromEntries(
-    given.map(({ name, type }) => [name, isInputObjectType(getNamedType(type)) ? inputOf(type) : 'usr_nobody']),
+    given.map(({ name, type }) => [
+      name,
+      isInputObjectType(getNamedType(type)) ? inputOf(type) : 'usr_nobody',
+    ]),
   );
   const [argument, inner] = path;
   if (argument !== undefined && inner === undefined) variables[argument] = value;

@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 /** One class of requests whose time must tell nothing: prepares a request, and answers what sends it. */
 export interface TimedClass {
   readonly name: string;
@@ -14,21 +16,24 @@ export interface Comparison {
   readonly median: number;
 }
 
-/** Samples taken in turn, in a new order each round, so that whatever slows the machine slows all classes alike. */
+/**
+ * Samples in an order drawn by lot, about as many of each class as there are rounds: whatever slows the machine, and
+ * whatever the sample before left to be done, then has nothing to do with the class.
+ */
 export async function sample(
   classes: readonly TimedClass[],
   rounds: number,
   between: () => Promise<void>,
 ): Promise<ReadonlyMap<string, number[]>> {
   const times = new Map(classes.map(({ name }) => [name, [] as number[]]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const one of shuffled(classes, round)) {
-      const send = await one.prepare(round);
-      await between();
-      const started = process.hrtime.bigint();
-      await send();
-      times.get(one.name)?.push(Number(process.hrtime.bigint() - started) / 1e6);
-    }
+  for (let round = 0; round < rounds * classes.length; round += 1) {
+    const one = classes[randomInt(classes.length)];
+    if (one === undefined) throw new Error('There is nothing to take samples of.');
+    const send = await one.prepare(round);
+    await between();
+    const started = process.hrtime.bigint();
+    await send();
+    times.get(one.name)?.push(Number(process.hrtime.bigint() - started) / 1e6);
   }
   return times;
 }
@@ -68,11 +73,4 @@ function below(sorted: readonly number[], value: number): number {
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? 0;
-}
-
-/** A rotation and, every other round, the reverse: each class is first, last and after each other equally often. */
-function shuffled<T>(items: readonly T[], round: number): readonly T[] {
-  const start = round % items.length;
-  const rotated = [...items.slice(start), ...items.slice(0, start)];
-  return Math.floor(round / items.length) % 2 === 0 ? rotated : rotated.reverse();
 }

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/**
+ * Runs the tests in several mocha processes side by side: most of a test's time is waiting, for servers, browsers and
+ * hashes. Each process has servers of its own. What they print comes a suite at a time, and the sum of their numbers
+ * comes last, as mocha would print it. Files that are named are run alone; `--shards N` says how many processes.
+ */
+const USAGE = 'usage: npm test [-- [--shards N] [dist/test/FILE.test.js …]]';
+const SHARDS = 3;
+const MOCHA = 'node_modules/mocha/bin/mocha.js';
+
+interface Summary {
+  passing: number;
+  failing: number;
+  pending: number;
+}
+
+interface Wanted {
+  readonly shards: number;
+  readonly files: readonly string[];
+}
+
+function wantedOf(args: readonly string[]): Wanted | null {
+  const [first, count, ...rest] = args;
+  if (first !== '--shards') return args.some((one) => one.startsWith('-')) ? null : { shards: SHARDS, files: args };
+  const shards = Number(count);
+  return Number.isInteger(shards) && shards > 0 ? { shards, files: rest } : null;
+}
+
+/** Every test but those that break servers on purpose: they have a run of their own. */
+function allFiles(folder = 'dist/test'): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return path === 'dist/test/faults' ? [] : allFiles(path);
+    return path.endsWith('.test.js') ? [path] : [];
+  });
+}
+
+/** The bigger files first, each to the process that has least: what is written long mostly takes long. */
+function dealt({ files, shards }: Wanted): readonly (readonly string[])[] {
+  const sized = files.map((path) => ({ path, size: statSync(path).size }));
+  const hands = Array.from({ length: Math.min(shards, files.length) }, () => ({ size: 0, paths: [] as string[] }));
+  for (const { path, size } of sized.sort((a, b) => b.size - a.size)) {
+    const lightest = hands.reduce((least, one) => (one.size < least.size ? one : least));
+    lightest.paths.push(path);
+    lightest.size += size;
+  }
+  return hands.map(({ paths }) => paths.sort());
+}
+
+/** One mocha process. Its summary, null when it ended without one, and its exit code. */
+async function runShard(files: readonly string[]): Promise<{ summary: Summary | null; code: number }> {
+  const child = spawn(process.execPath, [MOCHA, ...files], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+  child.stderr.pipe(process.stderr);
+  const summary: Partial<Summary> = {};
+  let block: string[] = [];
+  const flush = (): void => {
+    process.stdout.write(block.map((line) => `${line}\n`).join(''));
+    block = [];
+  };
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, count, word] = /^ {2}(\d+) (passing|failing|pending)\b/.exec(line) ?? [];
+    if (word !== undefined) summary[word as keyof Summary] = Number(count);
+    block.push(line);
+    if (line === '') flush();
+  }
+  flush();
+  const { passing, failing = 0, pending = 0 } = summary;
+  return { summary: passing === undefined ? null : { passing, failing, pending }, code: await ended };
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const wanted = wantedOf(args);
+  if (wanted === null) {
+    process.stderr.write(`${USAGE}\n`);
+    return 2;
+  }
+  const begun = Date.now();
+  const files = wanted.files.length === 0 ? allFiles() : wanted.files;
+  const results = await Promise.all(dealt({ ...wanted, files }).map(runShard));
+  const sum = (word: keyof Summary): number =>
+    results.reduce((all, { summary }) => all + (summary?.[word] ?? 0), 0);
+  const broken = results.filter(({ summary, code }) => summary === null || (code !== 0 && summary.failing === 0));
+  const failing = sum('failing') + broken.length;
+  const minutes = Math.round((Date.now() - begun) / 60_000);
+  process.stdout.write(`\n  ${sum('passing')} passing (${minutes}m)\n`);
+  if (sum('pending') > 0) process.stdout.write(`  ${sum('pending')} pending\n`);
+  if (failing > 0) process.stdout.write(`  ${failing} failing\n`);
+  if (broken.length > 0) process.stdout.write(`\n${broken.length} of ${results.length} processes ended before they were done.\n`);
+  return failing === 0 ? 0 : 1;
+}
+
+// A Ctrl-C reaches the processes by itself; they end their servers, and what they printed is kept.
+process.once('SIGINT', () => undefined);
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import { getNamedType, isInputObjectType } from 'graphql';
+import { Account } from '../entities/account.js';
+import { Gateway } from './support/gateway.js';
+import { callOf, idPaths, operations } from './support/operation-calls.js';
+import { type Person, signUp } from './support/person.js';
+import { storedAccount } from './support/recovery.js';
+import { standingOf } from './support/session-steps.js';
+import { newStaff, type Staff } from './support/staff.js';
+
+describe('ids and inputs of every operation', () => {
+  let gateway: Gateway;
+  let admin: Staff;
+  let support: Staff;
+  let person: Person;
+
+  before(async function () {
+    this.timeout(60_000);
+    gateway = await Gateway.start();
+    person = await signUp(gateway);
+    support = await newStaff(gateway, ['SUPPORT']);
+    admin = await newStaff(gateway, ['ADMIN']);
+  });
+  after(() => gateway.stop());
+
+  it('ADM-03 ids of somebody else give nothing: every id of every operation, swapped between two people', async function () {
+    this.timeout(60_000);
+    const other = await signUp(gateway);
+    const ids = [other.id, other.sessionId, support.id, support.sessionId, admin.id, 'usr_nobody'];
+    const before = await Promise.all([other, support, admin].map(({ id }) => storedAccount(gateway, id)));
+    let tried = 0;
+    for (const { root, field } of operations) {
+      for (const path of idPaths(field)) {
+        const answers: string[] = [];
+        for (const id of ids) {
+          const { document, variables } = callOf(root, field, path, id);
+          const { text } = await gateway.client.graphql(document, variables, { token: person.accessToken });
+          answers.push(text.replace(/req_\w+/g, 'req'));
+          tried += 1;
+        }
+        expect(new Set(answers).size, `${field.name} ${path.join('.')}: ${answers.join('\n')}`).to.equal(1);
+        expect(answers[0], field.name).not.to.include(other.email);
+      }
+    }
+    expect(tried).to.be.above(60);
+    const after = await Promise.all([other, support, admin].map(({ id }) => storedAccount(gateway, id)));
+    expect(after).to.deep.equal(before);
+    for (const token of [other.accessToken, support.token, admin.token]) {
+      expect(await standingOf(gateway, token)).to.equal('ACCEPTED');
+    }
+  });
+
+  it('ADM-05 no input takes what it does not name: another’s id, a role, a flag', async () => {
+    for (const { root, field } of operations.filter(({ field: { args } }) => args.length > 0)) {
+      for (const extra of ['userId', 'role', 'emailVerified', 'credentialEpoch', 'passwordHash', 'isAdmin']) {
+        const { document, variables } = callOf(root, field);
+        const [arg] = Object.keys(variables);
+        const type =
+          arg === undefined ? undefined : getNamedType(field.args.find(({ name }) => name === arg)?.type);
+        if (arg === undefined || !isInputObjectType(type)) continue;
+        const input = { ...Object(variables[arg]), [extra]: admin.id };
+        const { status, body } = await gateway.client.graphql(
+          document,
+          { [arg]: input },
+          { token: admin.token },
+        );
+        expect([status, body.data ?? null], `${field.name} ${extra}`).to.deep.equal([400, null]);
+      }
+    }
+  });
+
+  it('ADM-06 no empty, odd or clever id ever meets a row, whoever asks', async function () {
+    this.timeout(120_000);
+    const everyone = () =>
+      gateway.app.stores.database.read.find(Account, { where: { status: 'ACTIVE' }, take: 100 });
+    const before = await everyone();
+    const clever = [undefined, null, '', [], {}, 0, '1 or 1=1'];
+    for (const { root, field } of operations) {
+      for (const path of idPaths(field)) {
+        for (const value of clever) {
+          const { document, variables } = callOf(root, field, path, value);
+          const { body, text } = await gateway.client.graphql<
+            Record<string, { __typename?: string; count?: number } | null>
+          >(document, variables, { token: admin.token });
+          const met = body.data?.[field.name];
+          const title = `${field.name} ${path.join('.')} = ${JSON.stringify(value)}: ${text}`;
+          if (isHarmless(field.name, path, value)) continue;
+          const isNothing =
+            met === undefined || met === null || met.__typename === 'Problem' || met.count === 0;
+          expect(isNothing, title).to.equal(true);
+          expect(text, title).not.to.include(person.id);
+        }
+      }
+    }
+    expect(await everyone()).to.deep.equal(before);
+    expect(await standingOf(gateway, admin.token)).to.equal('ACCEPTED');
+    expect(await standingOf(gateway, person.accessToken)).to.equal('ACCEPTED');
+  });
+});
+
+/** Left out, these mean something that is one's own: one's other sessions, the way chosen last, a login begun for nothing else. */
+function isHarmless(name: string, path: readonly string[], value: unknown): boolean {
+  const leftOut = value === undefined || value === null;
+  return (
+    leftOut &&
+    ((name === 'endSessions' && path.length > 0) || (path.at(-1) === 'flowId' && name === 'createQrLogin'))
+  );
+}

@@ -1,0 +1,233 @@
+import { expect } from 'chai';
+import { OutboxMail } from '../entities/outbox-mail.js';
+import { Gateway } from './support/gateway.js';
+import { ask, newPassword, type Outcome, type Person, signUp } from './support/person.js';
+import {
+  holdsCode,
+  idOf,
+  login,
+  openReset,
+  setStatus,
+  update,
+  verify,
+  wrongCode,
+} from './support/recovery.js';
+import { signIn } from './support/session-steps.js';
+import { act, newestEvent, newStaff, read, type Staff } from './support/staff.js';
+
+interface Mail {
+  readonly subject: string;
+  readonly delivery: string;
+  readonly outcome: string | null;
+  readonly flowReference: string | null;
+}
+
+interface Recovery {
+  readonly hindrances: readonly string[];
+  readonly flows: readonly {
+    readonly reference: string;
+    readonly purpose: string;
+    readonly state: string;
+    readonly trust: string;
+    readonly ways: readonly string[];
+    readonly attemptsLeft: number;
+    readonly codesMade: number;
+    readonly mails: readonly Mail[];
+  }[];
+  readonly mails: readonly Mail[];
+  readonly cooldowns: readonly (Readonly<Record<string, unknown>> & { readonly resendAfter: number })[];
+  readonly throttles: readonly (Readonly<Record<string, unknown>> & { readonly retryAfter: number })[];
+}
+
+const DOCUMENT = `query($id: ID!) { account(id: $id) { recovery { hindrances
+  flows { reference purpose state trust openedAt expiresAt ways proven attemptsLeft codesMade lastCodeAt
+    mails { subject delivery outcome flowReference } }
+  mails { id subject delivery outcome trust attempts queuedAt sentAt providerReference flowReference }
+  cooldowns { purpose trust name resendAfter sentInHour sentInDay leftInDay wrongCodes }
+  throttles { line trust name failures attemptsLeft retryAfter } } } }`;
+
+describe('why somebody cannot get in', () => {
+  let gateway: Gateway;
+  let support: Staff;
+  let admin: Staff;
+
+  before(async function () {
+    this.timeout(60_000);
+    gateway = await Gateway.start();
+  });
+  beforeEach(async () => {
+    support = await newStaff(gateway, ['SUPPORT']);
+    admin = await newStaff(gateway, ['ADMIN']);
+  });
+  after(() => gateway.stop());
+
+  async function recoveryOf({ id }: Pick<Person, 'id'>): Promise<Recovery> {
+    const { accessToken } = await signIn(gateway, support);
+    const { account } = await read<{ account: { recovery: Recovery } }>(gateway, accessToken, DOCUMENT, {
+      id,
+    });
+    return account.recovery;
+  }
+
+  const clear = (person: Person): Promise<Outcome> =>
+    act(gateway, admin.token, 'clearCooldown', { accountId: person.id, reason: 'On the phone with them' });
+
+  it('ADM-04 shows a recovery as it stands, and neither its code nor its id', async () => {
+    const person = await signUp(gateway);
+    gateway.clock.advance(3600);
+    expect((await recoveryOf(person)).hindrances).to.deep.equal([]);
+    const reset = await openReset(gateway, person.email);
+    await verify(gateway, reset.id, wrongCode(reset.code));
+    const silent = idOf(await ask(gateway, 'requestPasswordReset', { identifier: person.email }));
+    const shown = await recoveryOf(person);
+    expect(
+      shown.flows.map(({ purpose, state, codesMade, attemptsLeft, trust }) => [
+        purpose,
+        state,
+        codesMade,
+        attemptsLeft,
+        trust,
+      ]),
+    ).to.deep.equal([
+      ['RESET', 'OPEN', 0, 5, 'STRANGER'],
+      ['RESET', 'OPEN', 1, 4, 'STRANGER'],
+    ]);
+    expect(shown.flows[1]?.mails).to.deep.equal([
+      { subject: 'RESET_CODE', delivery: 'SENT', outcome: null, flowReference: shown.flows[1]?.reference },
+    ]);
+    expect(shown.cooldowns.filter(({ purpose }) => purpose === 'RESET')).to.deep.equal([
+      {
+        purpose: 'RESET',
+        trust: 'STRANGER',
+        name: 'EMAIL',
+        resendAfter: 60,
+        sentInHour: 1,
+        sentInDay: 1,
+        leftInDay: 9,
+        wrongCodes: 1,
+      },
+    ]);
+    expect(shown.hindrances).to.deep.equal(['CODE_COOLDOWN']);
+    const text = JSON.stringify(shown);
+    expect(holdsCode(text, reset.code)).to.equal(false);
+    for (const id of [reset.id, silent]) expect(text).not.to.include(id);
+  });
+
+  it('ADM-04 a reference is nothing that could be used in place of the flow', async () => {
+    const person = await signUp(gateway);
+    const reset = await openReset(gateway, person.email);
+    const [flow] = (await recoveryOf(person)).flows;
+    const reference = flow?.reference ?? '';
+    expect(reference).to.match(/^[0-9a-f]{16}$/);
+    expect((await ask(gateway, 'sendCode', { flowId: reference })).code).to.equal('EXPIRED');
+    expect((await verify(gateway, reference, reset.code)).code).to.equal('INVALID_CODE');
+    expect((await verify(gateway, reset.id, reset.code)).__typename).to.equal('ResetPermit');
+    expect((await recoveryOf(person)).flows.find((one) => one.reference === reference)?.state).to.equal(
+      'DONE',
+    );
+  });
+
+  it('says what is in the way: state, waits, mail, in that order', async () => {
+    const person = await signUp(gateway);
+    for (let n = 0; n < 8; n += 1) await login(gateway, person.username, newPassword());
+    const throttled = await recoveryOf(person);
+    expect(throttled.hindrances).to.include('PASSWORD_TRIES_WAIT');
+    expect(throttled.throttles).to.have.length(1);
+    expect(throttled.throttles[0]).to.include({
+      line: 'PASSWORD',
+      trust: 'STRANGER',
+      name: 'USERNAME',
+      attemptsLeft: 0,
+    });
+    gateway.clock.advance(24 * 3600);
+    expect((await recoveryOf(person)).hindrances).to.deep.equal([]);
+    for (let n = 0; n < 5; n += 1) {
+      await ask(gateway, 'requestPasswordReset', { identifier: person.email });
+      gateway.clock.advance(301);
+    }
+    await gateway.mailsTo(person.email);
+    expect((await recoveryOf(person)).hindrances).to.deep.equal(['CODES_USED_UP']);
+    const { database } = gateway.app.stores;
+    await database.write((tx) =>
+      tx.update(OutboxMail, { accountId: person.id }, { state: 'PARKED', outcome: 'BAD_ADDRESS' }),
+    );
+    await setStatus(gateway, person.id, 'LOCKED');
+    expect((await recoveryOf(person)).hindrances).to.deep.equal([
+      'LOCKED_BY_ADMINISTRATOR',
+      'MAIL_NOT_DELIVERED',
+      'CODES_USED_UP',
+    ]);
+    await setStatus(gateway, person.id, 'UNVERIFIED');
+    expect((await recoveryOf(person)).hindrances[0]).to.equal('ADDRESS_UNCONFIRMED');
+  });
+
+  it('ADM-08 clearCooldown lets the next code be asked for, mailed and used at once, and says what was cleared', async () => {
+    const person = await signUp(gateway);
+    gateway.clock.advance(3600);
+    for (let n = 0; n < 5; n += 1) {
+      await openReset(gateway, person.email);
+      gateway.clock.advance(301);
+    }
+    const waiting = await ask(gateway, 'requestPasswordReset', { identifier: person.email });
+    expect(waiting).to.include({ sentTo: null });
+    expect(waiting.resendAfter).to.be.above(0);
+    expect(
+      await act(gateway, (await signIn(gateway, support)).accessToken, 'clearCooldown', {
+        accountId: person.id,
+        reason: 'x',
+      }).catch(String),
+    ).to.include('FORBIDDEN');
+    admin = { ...admin, token: (await signIn(gateway, admin)).accessToken };
+    expect((await clear(person)).__typename).to.equal('Account');
+    expect(await newestEvent(gateway, person.id)).to.deep.include({
+      kind: 'COOLDOWN_CLEARED',
+      actorId: admin.id,
+      reason: 'On the phone with them',
+      change: { before: { codesAskedFor: 6, wrongAnswers: 0 }, after: { codesAskedFor: 0, wrongAnswers: 0 } },
+    });
+    expect((await gateway.mailTo(person.email)).subject).to.include('lets you ask for a new code');
+    const reset = await openReset(gateway, person.email);
+    const permit = await verify(gateway, reset.id, reset.code);
+    expect(permit.__typename).to.equal('ResetPermit');
+    expect((await recoveryOf(person)).cooldowns.filter(({ resendAfter }) => resendAfter > 0)).to.have.length(
+      1,
+    );
+  });
+
+  it('counts how signing in goes, within the window and not beside it', async () => {
+    gateway.clock.advance(3 * 86_400);
+    const since = new Date(gateway.clock.now()).toISOString();
+    const person = await signUp(gateway);
+    await login(gateway, person.email, newPassword());
+    await login(gateway, person.email, person.password);
+    const reset = await openReset(gateway, person.email);
+    const { resetToken = '' } = await verify(gateway, reset.id, reset.code);
+    await update(gateway, resetToken, newPassword());
+    const until = new Date(gateway.clock.now() + 1000).toISOString();
+    const asked = { since, until };
+    support = await newStaff(gateway, ['SUPPORT']);
+    const document = `query($since: DateTime, $until: DateTime) { metrics(since: $since, until: $until) {
+      since until accounts accountsLocked sessionsActive registrations lockouts loginsSucceeded loginsFailed
+      challengesIssued challengesPassed resetsRequested resetsCompleted } }`;
+    const { metrics } = await read<{ metrics: Record<string, number> }>(
+      gateway,
+      support.token,
+      document,
+      asked,
+    );
+    expect(metrics).to.include({
+      ...asked,
+      registrations: 2,
+      loginsFailed: 1,
+      resetsRequested: 1,
+      resetsCompleted: 1,
+    });
+    const before = { since: new Date(gateway.clock.now() - 2 * 86_400_000).toISOString(), until: since };
+    const empty = await read<{ metrics: Record<string, number> }>(gateway, support.token, document, before);
+    expect(empty.metrics).to.include({ registrations: 0, loginsSucceeded: 0, resetsRequested: 0 });
+    for (const wrong of [{ since: until, until: since }, { since: '2020-01-01T00:00:00Z' }]) {
+      const { body } = await gateway.client.graphql(document, wrong, { token: support.token });
+      expect(body.errors?.[0]?.extensions?.code).to.equal('BAD_USER_INPUT');
+    }
+  });
+});
