@@ -73,10 +73,10 @@ export interface DeliveredHook extends Hook {
 
 /** The size of a page is said here, for the gateway weighs an operation before it knows its variables. */
 export const DELIVERIES = question<
-  { readonly webhooks: readonly DeliveredHook[] | null },
-  { readonly state: string | null; readonly after: string | null }
+  { readonly webhook: DeliveredHook | null },
+  { readonly id: string; readonly state: string; readonly after: string | null }
 >(
-  `query ConsoleDeliveries($state: WebhookDeliveryState, $after: String) { webhooks { ${HOOK}
+  `query ConsoleDeliveries($id: ID!, $state: WebhookDeliveryState, $after: String) { webhook(id: $id) { ${HOOK}
     deliveries(state: $state, first: 25, after: $after) {
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
       edges { node { id kind state attempts outcome createdAt nextAttemptAt finishedAt } } } } }`,

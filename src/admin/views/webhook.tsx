@@ -15,16 +15,15 @@ const STATES = ['DEAD', 'QUEUED', 'DELIVERED'];
 /** One webhook: what could not be delivered comes first, for that is what people come for. */
 export function Webhook({ route, id }: { route: Route; id: string }) {
   const state = STATES.find((one) => one === route.query.get('state')) ?? 'DEAD';
-  const answered = useAnswer(DELIVERIES, { state, after: route.query.get('after') });
+  const answered = useAnswer(DELIVERIES, { id, state, after: route.query.get('after') });
   return (
     <>
       <p>
         <a href="/admin/webhooks">{say('hook.back')}</a>
       </p>
       <Shown of={answered}>
-        {({ webhooks }) => {
-          const hook = webhooks?.find((one) => one.id === id);
-          if (hook !== undefined) return <Page route={route} hook={hook} state={state} {...answered} />;
+        {({ webhook: hook }) => {
+          if (hook !== null) return <Page route={route} hook={hook} state={state} again={answered.again} />;
           return (
             <>
               <Heading text={say('hook.missing')} />

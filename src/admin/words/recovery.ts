@@ -22,6 +22,8 @@ export const recovery = {
   'hindrance.CODES_USED_UP': 'The codes of the hour or the day are used up.',
   'hindrance.MAIL_WAITING': 'A code has not left us yet.',
   'hindrance.MAIL_NOT_DELIVERED': 'The newest code did not reach the mailbox.',
+  'hindrance.ADDRESS_BOUNCES':
+    'Their address sends mail back for good. Another way in is needed, or another address.',
   'hindrance.SECOND_PROOF_MISSING': 'One proof was given, and another one is asked for.',
 
   'flow.opened': 'Opened',
@@ -85,6 +87,8 @@ export const recovery = {
   'delivery.DELIVERED': 'Delivered',
   'delivery.DEFERRED': 'Put off by the mailbox',
   'delivery.BOUNCED': 'Bounced',
+  'delivery.BLOCKED': 'Blocked by the mailbox',
+  'delivery.SUPPRESSED': 'Not sent: it bounced or complained before',
   'delivery.SPAM': 'Reported as spam',
   'mailSubject.RESET_CODE': 'Code for a new password',
   'mailSubject.CONFIRM_EMAIL': 'Code to confirm the address',
