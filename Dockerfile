@@ -25,7 +25,7 @@ ENV NODE_ENV=production
 COPY package.json LICENSE ./
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-COPY schema/schema.graphql ./schema/schema.graphql
+COPY schema/schema.graphql schema/trusted-documents.json ./schema/
 # The one folder the process may write to; production keeps nothing in it.
 RUN mkdir data && chown node:node data
 USER node

@@ -20,11 +20,13 @@ export const AUDIT_EVENT_KINDS = [
   'ROLES_SET',
   'CLIENT_CHANGED',
   'TOKEN_ISSUED',
+  'CLIENT_REFUSED',
   'REFRESH_REPLAYED',
   'OBJECTED',
   'FACTOR_RESET_ASKED',
   'QR_APPROVED',
   'QR_DENIED',
+  'WEBHOOK_CHANGED',
   'COOLDOWN_CLEARED',
 ] as const;
 export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];

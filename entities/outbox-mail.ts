@@ -14,6 +14,8 @@ export type MailKind =
   | 'FACTOR_ADDED'
   | 'FACTOR_REMOVED';
 export type MailState = 'QUEUED' | 'SENT' | 'DROPPED' | 'PARKED';
+/** What the provider told of a mail it took: in their words, and later ones outweigh earlier ones. */
+export type MailDeliveryState = 'DEFERRED' | 'DELIVERED' | 'BLOCKED' | 'BOUNCED' | 'SUPPRESSED' | 'SPAM';
 /** Whose budget a mail is drawn from: the owner's, known by a session, or everybody's. */
 export type TrustClass = 'SELF' | 'STRANGER';
 
@@ -49,6 +51,7 @@ export interface MailFacts {
 @Entity('outbox_mail')
 @Index('outbox_mail_due', ['state', 'dueAt'])
 @Index('outbox_mail_created_at', ['createdAt'])
+@Index('outbox_mail_provider_id', ['providerId'])
 @Index('outbox_mail_account_id', ['accountId', 'id'])
 export class OutboxMail {
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 40 })
@@ -107,4 +110,12 @@ export class OutboxMail {
   /** The provider's id of the message. */
   @Column({ name: 'provider_id', type: 'varchar', length: 128, nullable: true })
   providerId!: string | null;
+
+  /** What became of it after it was sent, null until the provider tells. */
+  @Column({ name: 'delivery', type: 'varchar', length: 16, nullable: true })
+  delivery!: MailDeliveryState | null;
+
+  /** When that was, by the provider's clock. */
+  @InstantColumn('delivery_at', { nullable: true })
+  deliveryAt!: number | null;
 }

@@ -120,7 +120,8 @@ export class AdministrationResolver {
 
   @RequiresScopes('self', 'accounts:write')
   @Mutation(() => AccountResult, {
-    description: 'Let the next code be asked for at once, and forget wrong answers with what is held.',
+    description:
+      'Let the next code be asked for at once, forget wrong answers with what is held, and that mail came back.',
   })
   clearCooldown(
     @Arg('input', () => AccountActionInput) input: AccountActionInput,

@@ -1,4 +1,4 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Extensions, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
 
@@ -23,6 +23,7 @@ registerEnumType(Role, {
   },
 });
 
+@Extensions({ key: 'id' })
 @ObjectType({
   description:
     'A person. Other subgraphs extend this entity; id equals the sub claim of every token we issue.',
@@ -38,6 +39,7 @@ export class User {
   displayName!: string;
 }
 
+@Extensions({ requiresScopes: [['self'], ['accounts:read']] })
 @ObjectType({
   description: "The sign-in side of a person. Bearing the scope 'self' shows your own and nobody else's.",
 })

@@ -1,6 +1,15 @@
 import { ArrayMaxSize, IsOptional } from 'class-validator';
-import { createUnionType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import {
+  createUnionType,
+  Extensions,
+  Field,
+  ID,
+  InputType,
+  ObjectType,
+  registerEnumType,
+} from 'type-graphql';
 import { User } from './account.js';
+import { Client } from './client.js';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
 import { Device } from './session.js';
@@ -25,11 +34,13 @@ export const AuditEventKind = enumOf([
   'ROLES_SET',
   'CLIENT_CHANGED',
   'TOKEN_ISSUED',
+  'CLIENT_REFUSED',
   'REFRESH_REPLAYED',
   'OBJECTED',
   'FACTOR_RESET_ASKED',
   'QR_APPROVED',
   'QR_DENIED',
+  'WEBHOOK_CHANGED',
   'COOLDOWN_CLEARED',
 ]);
 
@@ -37,19 +48,22 @@ registerEnumType(AuditEventKind, {
   name: 'AuditEventKind',
   description: 'What happened. New values may be added.',
   valuesConfig: {
+    TOKEN_ISSUED: { description: 'To a client; refused when it asked for more than it may have.' },
+    CLIENT_REFUSED: { description: 'Somebody claimed to be a client, with a wrong secret or signature.' },
     OBJECTED: { description: 'The owner said: this was not me.' },
     FACTOR_RESET_ASKED: { description: 'In a day every second factor is removed, unless the owner objects.' },
     COOLDOWN_CLEARED: { description: 'The waits for codes were cleared by an administrator.' },
     QR_APPROVED: { description: 'A scanned code was approved; refused when the wrong number was chosen.' },
     QR_DENIED: { description: 'A scanned code was declined.' },
+    WEBHOOK_CHANGED: { description: 'A webhook was made, deleted, switched off or on again.' },
   },
 });
 
 export const Actor = createUnionType({
   name: 'Actor',
   description: 'A person or a machine.',
-  types: () => [User] as const,
-  resolveType: () => 'User',
+  types: () => [User, Client] as const,
+  resolveType: (value) => ('scopes' in value ? 'Client' : 'User'),
 });
 
 @InputType({ description: 'Given conditions must all hold.' })
@@ -113,7 +127,7 @@ export class AuditEvent {
     nullable: true,
     description: 'Who did it. Null for a stranger or the system itself.',
   })
-  actor!: User | null;
+  actor!: User | Client | null;
 
   @Field(() => User, { nullable: true, description: 'Whose account. Null when no account matched.' })
   subject!: User | null;
@@ -137,6 +151,7 @@ export class AuditEvent {
   requestId!: string | null;
 }
 
+@Extensions({ shareable: true })
 @ObjectType({ description: "A page's place in a list (Relay Cursor Connections)." })
 export class PageInfo {
   @Field(() => Boolean)

@@ -6,7 +6,7 @@ import { TEXT_RULES } from './text.js';
 export const Json = new GraphQLScalarType({
   ...GraphQLJSON.toConfig(),
   name: 'JSON',
-  description: 'WebAuthn JSON (PublicKeyCredential*JSON), passed through as is.',
+  description: 'WebAuthn JSON (PublicKeyCredential*JSON) and public keys (JWK), passed through as is.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
 });
 

@@ -2,6 +2,7 @@ import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from './date-time.js';
 import { enumOf } from './enum-of.js';
 import { ProofKind } from './flow.js';
+import { MailDelivery } from './mail-delivery.js';
 
 const Hindrance = enumOf([
   'ADDRESS_UNCONFIRMED',
@@ -15,6 +16,7 @@ const Hindrance = enumOf([
   'CODE_COOLDOWN',
   'CODES_USED_UP',
   'MAIL_WAITING',
+  'ADDRESS_BOUNCES',
   'MAIL_NOT_DELIVERED',
   'SECOND_PROOF_MISSING',
 ]);
@@ -35,7 +37,6 @@ const MailSubject = enumOf([
   'FACTOR_ADDED',
   'FACTOR_REMOVED',
 ]);
-const MailDelivery = enumOf(['QUEUED', 'SENT', 'DROPPED', 'PARKED']);
 
 registerEnumType(Hindrance, {
   name: 'Hindrance',
@@ -55,7 +56,8 @@ registerEnumType(Hindrance, {
     },
     CODE_COOLDOWN: { description: 'A code was asked for a moment ago; the next one has to wait.' },
     CODES_USED_UP: { description: 'The codes of the hour or the day are used up.' },
-    MAIL_WAITING: { description: 'A code has not left us yet.' },
+    MAIL_WAITING: { description: 'A code has not left us yet, or the mailbox has put it off.' },
+    ADDRESS_BOUNCES: { description: 'Their address sends mail back for good: another way is needed.' },
     MAIL_NOT_DELIVERED: { description: 'The newest code did not reach the mailbox.' },
     SECOND_PROOF_MISSING: { description: 'One proof was given, and another one is asked for.' },
   },
@@ -88,17 +90,6 @@ registerEnumType(MailSubject, {
   name: 'MailSubject',
   description: 'What a mail is about. New values may be added.',
 });
-registerEnumType(MailDelivery, {
-  name: 'MailDelivery',
-  description: 'How far a mail has come. New values may be added.',
-  valuesConfig: {
-    QUEUED: { description: 'It has not been handed over yet, or is tried again.' },
-    SENT: { description: 'The mail provider took it.' },
-    DROPPED: { description: 'Nothing was sent: it was too late, or there had been enough. See outcome.' },
-    PARKED: { description: 'The mail provider refused it for good. See outcome.' },
-  },
-});
-
 @ObjectType({ description: 'One mail to this account. Never what is in it.' })
 export class MailTrace {
   @Field(() => ID)

@@ -25,7 +25,8 @@ interface Wanted {
 
 function wantedOf(args: readonly string[]): Wanted | null {
   const [first, count, ...rest] = args;
-  if (first !== '--shards') return args.some((one) => one.startsWith('-')) ? null : { shards: SHARDS, files: args };
+  if (first !== '--shards')
+    return args.some((one) => one.startsWith('-')) ? null : { shards: SHARDS, files: args };
   const shards = Number(count);
   return Number.isInteger(shards) && shards > 0 ? { shards, files: rest } : null;
 }
@@ -42,7 +43,10 @@ function allFiles(folder = 'dist/test'): string[] {
 /** The bigger files first, each to the process that has least: what is written long mostly takes long. */
 function dealt({ files, shards }: Wanted): readonly (readonly string[])[] {
   const sized = files.map((path) => ({ path, size: statSync(path).size }));
-  const hands = Array.from({ length: Math.min(shards, files.length) }, () => ({ size: 0, paths: [] as string[] }));
+  const hands = Array.from({ length: Math.min(shards, files.length) }, () => ({
+    size: 0,
+    paths: [] as string[],
+  }));
   for (const { path, size } of sized.sort((a, b) => b.size - a.size)) {
     const lightest = hands.reduce((least, one) => (one.size < least.size ? one : least));
     lightest.paths.push(path);
@@ -84,13 +88,16 @@ async function main(args: readonly string[]): Promise<number> {
   const results = await Promise.all(dealt({ ...wanted, files }).map(runShard));
   const sum = (word: keyof Summary): number =>
     results.reduce((all, { summary }) => all + (summary?.[word] ?? 0), 0);
-  const broken = results.filter(({ summary, code }) => summary === null || (code !== 0 && summary.failing === 0));
+  const broken = results.filter(
+    ({ summary, code }) => summary === null || (code !== 0 && summary.failing === 0),
+  );
   const failing = sum('failing') + broken.length;
   const minutes = Math.round((Date.now() - begun) / 60_000);
   process.stdout.write(`\n  ${sum('passing')} passing (${minutes}m)\n`);
   if (sum('pending') > 0) process.stdout.write(`  ${sum('pending')} pending\n`);
   if (failing > 0) process.stdout.write(`  ${failing} failing\n`);
-  if (broken.length > 0) process.stdout.write(`\n${broken.length} of ${results.length} processes ended before they were done.\n`);
+  if (broken.length > 0)
+    process.stdout.write(`\n${broken.length} of ${results.length} processes ended before they were done.\n`);
   return failing === 0 ? 0 : 1;
 }
 

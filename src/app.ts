@@ -2,13 +2,16 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { AuditResolver } from '../resolvers/audit.resolver.js';
 import { ChallengeResolver } from '../resolvers/challenge.resolver.js';
+import { ClientResolver } from '../resolvers/client.resolver.js';
 import { FactorResolver } from '../resolvers/factor.resolver.js';
 import { FlowResolver } from '../resolvers/flow.resolver.js';
+import { MailTruthResolver } from '../resolvers/mail-truth.resolver.js';
 import { ChannelResolver, PasskeyResolver } from '../resolvers/passkey.resolver.js';
 import { PasswordResolver } from '../resolvers/password.resolver.js';
 import { QrLoginResolver } from '../resolvers/qr-login.resolver.js';
 import { RegistrationResolver } from '../resolvers/registration.resolver.js';
 import { SessionResolver } from '../resolvers/session.resolver.js';
+import { WebhookResolver } from '../resolvers/webhook.resolver.js';
 import type { Config } from './config.js';
 import { type Core, createCore } from './core.js';
 import { CookieBox } from './crypto/cookie-box.js';
@@ -41,6 +44,9 @@ import { mailBacklog } from './services/outbox-backlog.js';
 import { noTracing } from './services/tracing.js';
 import { openStores, type Stores, type Surroundings } from './stores.js';
 import { accountResolvers } from './wiring/administration.js';
+import { oauthOf } from './wiring/clients.js';
+import { openSubgraph } from './wiring/subgraph.js';
+import { openTrustedDocuments } from './wiring/trusted-documents.js';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
@@ -57,6 +63,9 @@ export function resolversOf(services: Core['services']): readonly object[] {
     new FlowResolver(services.resend),
     new PasswordResolver(services.passwords),
     new QrLoginResolver(services.qrSignIn),
+    new WebhookResolver(services.webhooks),
+    new MailTruthResolver(services.bounced),
+    new ClientResolver(services.clientOffice, services.clientTokens, services.inspection),
   ];
 }
 
@@ -71,27 +80,23 @@ export function schemaToPrint(): GraphQLSchema {
 export async function createApp(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
   const { log } = given;
   const { stores, core, services, dev, metrics, tracing, closeCore } = await openWatched(config, given);
-  const { apollo, ...answers } = await openGraphql(config, { core, services, log });
-  const departure = new Departure();
+  const { apollo, schema, ...answers } = await openGraphql(config, { core, services, log });
+  const transport = transportOf(config, { stores, core, log, metrics, tracing });
   const pages = pagesOf(config, { stores, core, services, log, dev: dev?.tools ?? null });
   const http = createHttp({
-    pages,
+    ...transport,
     ...answers,
-    recognise: recogniser(core),
+    pages,
     jwks: () => stores.signingKeys.jwks(),
+    oauth: oauthOf(config, services),
     checks: { sql: () => stores.database.ping(), ephemeral: () => stores.cells.ping() },
-    departure,
+    mailEvents: core.mailEvents,
     ...developmentOnly(config, core),
-    newRequestId: () => newId('req', stores.clock.now()),
-    log,
-    ...addressesOf(config),
-    isProxy: proxyTest(config.trustedProxies),
-    observe: observeRequests({ metrics, tracing }),
   });
+  const subgraph = await openSubgraph(config, { schema, stores, transport });
+  const { departure } = transport;
   const start = (): void => {
-    core.outbox.start();
-    core.janitor.start();
-    core.auditSealer.start();
+    for (const worker of [core.outbox, core.janitor, core.auditSealer, core.webhookWork]) worker.start();
   };
   const drain = (): void => {
     departure.begin();
@@ -102,16 +107,29 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   };
   const close = async (): Promise<void> => {
     drain();
-    await apollo.stop();
+    await Promise.all([apollo.stop(), subgraph?.close()]);
     await closeCore();
   };
-  return { http, stores, core, metrics, dev: dev?.tools ?? null, departure, start, drain, close };
+  return { http, subgraph, stores, core, metrics, dev: dev?.tools ?? null, departure, start, drain, close };
 }
 
-/** Where this gateway is, and who else may speak to it from a browser. */
-function addressesOf({ publicUrl, allowedOrigins, passkeys }: Config) {
-  const passkeyOrigins = passkeys?.origins.filter((origin) => origin !== publicUrl) ?? [];
-  return { publicUrl, allowedOrigins, passkeyOrigins };
+/** What every listener needs: who asks, where this gateway is, and who else may speak to it from a browser. */
+function transportOf(
+  { publicUrl, allowedOrigins, passkeys, trustedProxies }: Config,
+  parts: { stores: Stores; core: Core; log: Log } & Parameters<typeof observeRequests>[0],
+) {
+  const { stores, core, log, metrics, tracing } = parts;
+  return {
+    log,
+    publicUrl,
+    allowedOrigins,
+    passkeyOrigins: passkeys?.origins.filter((origin) => origin !== publicUrl) ?? [],
+    recognise: recogniser(core),
+    isProxy: proxyTest(trustedProxies),
+    departure: new Departure(),
+    newRequestId: () => newId('req', stores.clock.now()),
+    observe: observeRequests({ metrics, tracing }),
+  };
 }
 
 /** The two ways to ask in GraphQL: for one answer, and for events. */
@@ -121,7 +139,8 @@ async function openGraphql(config: Config, parts: { core: Core; services: Core['
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
   const graphql: HttpDeps['graphql'] = (request, context) => answerGraphql(apollo, request, context);
-  return { apollo, graphql, events: createSubscriptions({ schema, log }) };
+  const trust = openTrustedDocuments(config);
+  return { apollo, schema, graphql, trust, events: createSubscriptions({ schema, log }) };
 }
 
 /** The pages people see, over the very services the resolvers call. */
@@ -151,7 +170,7 @@ function pagesOf(
     clock: stores.clock,
     recognise: async (token) => {
       const known = await recognise(token);
-      return typeof known === 'string' ? null : known;
+      return typeof known === 'string' ? null : known.viewer;
     },
     log,
     refusalOf,
@@ -173,7 +192,7 @@ async function openWatched(config: Config, given: Surroundings & { readonly trac
   metrics?.ask({ backlog, hashQueue: () => core.hasher.waiting() });
   const closeCore = async (): Promise<void> => {
     core.janitor.stop();
-    await Promise.all([core.outbox.stop(), core.auditSealer.stop()]);
+    await Promise.all([core.outbox.stop(), core.auditSealer.stop(), core.webhookWork.stop()]);
     await Promise.all([core.hasher.close(), core.policy.close()]);
     await stores.close();
     await tracing?.close();
@@ -192,7 +211,7 @@ function newsOf({ qrNews }: Core): News {
 function recogniser(core: Core): Recognise {
   return async (token) => {
     try {
-      return await core.watch.viewerOf(token, core.tokens);
+      return await core.recognition.of(token);
     } catch (error) {
       if (error instanceof TokenRefusedError) return error.reason;
       throw error;

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { printSchema } from 'graphql';
+import { print as documentText, type GraphQLSchema, printSchema } from 'graphql';
 import type { Role } from '../entities/account.js';
 import { addTo as addAudit } from './commands/audit.js';
+import { addTo as addClient } from './commands/client.js';
 import { addTo as addDev } from './commands/dev.js';
 import { addTo as addDoctor } from './commands/doctor.js';
 import { addTo as addMail } from './commands/mail.js';
@@ -58,12 +59,10 @@ function program(): Command {
   schema
     .command('print')
     .description('print the public schema')
+    .option('--subgraph', 'print it as the router of a federated graph composes it')
     .option('--out <file>', 'write it to a file instead')
     .action(printApi);
-  addAudit(latchkey);
-  addDev(latchkey);
-  addDoctor(latchkey);
-  addMail(latchkey);
+  for (const add of [addAudit, addClient, addDev, addDoctor, addMail]) add(latchkey);
   return latchkey;
 }
 
@@ -122,11 +121,19 @@ async function rotateKeys(): Promise<void> {
   });
 }
 
-async function printApi(options: { out?: string }): Promise<void> {
+async function printApi(options: { out?: string; subgraph?: boolean }): Promise<void> {
   const { schemaToPrint } = await import('./app.js');
-  const sdl = `${printSchema(schemaToPrint())}\n`;
+  const schema = schemaToPrint();
+  const sdl = `${options.subgraph ? await subgraphText(schema) : printSchema(schema)}\n`;
   if (options.out === undefined) process.stdout.write(sdl);
   else writeFileSync(options.out, sdl);
+}
+
+/** With or without what FEDERATION_AUTH_DIRECTIVES says. Nothing is opened for it. */
+async function subgraphText(schema: GraphQLSchema): Promise<string> {
+  const { subgraphDocument } = await import('./graphql/subgraph.js');
+  const { authDirectives } = readConfig(processEnvironment()).graph;
+  return documentText(subgraphDocument(schema, { authDirectives }));
 }
 
 async function withStores(work: (stores: import('./stores.js').Stores) => Promise<void>): Promise<void> {

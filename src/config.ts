@@ -4,6 +4,8 @@ import { parseEnv } from 'node:util';
 import { readAudit } from './config/audit.js';
 import { readBranding } from './config/branding.js';
 import { type DatabaseTarget, parseDatabaseUrl } from './config/database-target.js';
+import { readGraph } from './config/graph.js';
+import { readMailEvents } from './config/mail-events.js';
 import { NEW_SECRET_FIX, weaknessOf } from './config/master-secret.js';
 import { readObservation } from './config/observation.js';
 import { readPasskeys } from './config/passkeys.js';
@@ -21,6 +23,7 @@ import {
 import { type ConfigProblem, type Environment, SettingReader } from './config/setting-reader.js';
 import { SETTINGS } from './config/settings.js';
 import { type Config, LOG_LEVELS } from './config/shape.js';
+import { readWebhooks } from './config/webhooks.js';
 
 export type { Config, Environment };
 
@@ -60,6 +63,8 @@ export function readConfig(env: Environment): Config {
   const branding = readBranding(read);
   const mail = readMail(read, production, branding.appName);
   const processes = readProcesses(read, { ...stores, ...mail });
+  const observation = readObservation(read, { publicPort: server.port });
+  const taken = { PORT: server.port, METRICS_PORT: observation.metrics?.port ?? null };
   const config: Config = {
     production,
     ...server,
@@ -73,7 +78,10 @@ export function readConfig(env: Environment): Config {
     ...readLifetimes(read),
     password: readPasswordRules(read),
     passkeys: readPasskeys(read, { publicUrl: server.publicUrl, production }),
-    ...readObservation(read, { publicPort: server.port }),
+    webhooks: readWebhooks(read),
+    mailEventsKey: readMailEvents(read),
+    ...observation,
+    graph: readGraph(read, taken),
   };
   refuseUnknown(read, env);
   if (read.problems.length > 0) throw new ConfigError(read.problems);

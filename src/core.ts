@@ -14,6 +14,7 @@ import { AccountMaker } from './services/account-maker.js';
 import { Accounts } from './services/accounts.js';
 import { AnswerGuard } from './services/answer-guard.js';
 import { BackupCodeProof } from './services/backup-code-proof.js';
+import { BouncedAddresses } from './services/bounced-addresses.js';
 import { BreachLookup } from './services/breach-lookup.js';
 import { Challenges } from './services/challenges.js';
 import { CodeAllowance } from './services/code-allowance.js';
@@ -58,6 +59,9 @@ import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
 import { createAdministration } from './wiring/administration.js';
 import { createAudit } from './wiring/audit.js';
+import { createClients } from './wiring/clients.js';
+import { createMailEvents } from './wiring/mail-truth.js';
+import { createWebhookNews, createWebhooks } from './wiring/webhooks.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
@@ -66,25 +70,26 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { log, observation = noObservation } = surroundings;
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
-  const { hasher, policy, mailer, outbox, audit, tokens, watch, sessions, sources, devices, fuse } = ground;
-  const { auditTrail, auditSealer } = ground;
+  const { hasher, policy, mailer, outbox, audit, sessions, sources, devices, fuse } = ground;
+  const { auditTrail, auditSealer, bounced } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const verifying = createVerification(stores, config, ground);
   const { proofs, verification, flows, tickets, passkey, party } = verifying;
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
+  const { recognition, clients, clientDoors } = createClients(stores, config, { ...ground, sessionProofs });
   const locks = new AccountLocks(database, clock);
   const proving = { verification, proofs, sessions, sessionProofs, locks };
   const mailing = { database, clock, ...proving, outbox, audit, sources, devices, places };
-  const accounts = new Accounts(database, guard, sessions, auditTrail);
+  const accounts = new Accounts(database, guard, sessions, ground.auditTrail);
   const factors = new Factors({ ...mailing, keyring, accounts });
   const factorResets = new FactorResets({ database, clock, factors });
-  const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors }, party);
+  const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors, flows }, party);
   const entrance = new Entrance(mailing);
   const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
   const challenges = new Challenges({ ...mailing, entrance });
   const signIn = new SignIn({ ...mailing, hasher, guard, entrance, challenges });
-  const opening = new ResetOpening({ database, verification, proofs, locks });
+  const opening = new ResetOpening({ database, verification, proofs, locks, bounced });
   const passwords = new Passwords({ ...mailing, cells, hasher, policy, guard, opening });
   const objections = new Objections({ ...mailing, keyring, passwords, factors, factorResets });
   const registration = new Registration({ ...mailing, hasher, policy, guard });
@@ -94,26 +99,28 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const caring = { ...mailing, ...verifying, cells, keyring, guard, factorResets };
   const { accountSupport, administration } = createAdministration(caring);
   const janitor = new Janitor({ database, clock, log, factorResets, locks });
-  const passkeyOptions = new PasskeyOptions(database, flows, party);
+  const { webhooks, webhookWork } = createWebhooks(stores, config, { ...ground, sessionProofs, log });
   const flowing = { challenges, passwords, objections, registration, resend };
-  const entering = { signIn, sessions, qrSignIn, passkeySignIn, passkeyOptions };
-  const doors = { accounts, administration, auditTrail, factors, ...enrolments, ...entering, ...flowing };
+  const entering = { signIn, sessions, qrSignIn, passkeySignIn };
+  const held = { accounts, administration, auditTrail, bounced, factors, webhooks };
+  const doors = { ...held, ...enrolments, ...entering, ...flowing, ...clientDoors };
   const services = countOutcomes(doors, observation.metrics);
-  const care = { accountMaker, accountSupport, janitor, auditSealer };
-  const tools = { hasher, policy, mailer, outbox, tokens, watch, fuse };
-  return { ...tools, ...care, qrNews, services, resetWays: channelsOf(opening.ways) };
+  const care = { accountMaker, accountSupport, clients, janitor, auditSealer, mailEvents: ground.mailEvents };
+  const tools = { hasher, policy, mailer, outbox, recognition, fuse, webhookWork, qrNews };
+  return { ...tools, ...care, services, resetWays: channelsOf(opening.ways) };
 }
 
 /** Setting up what is held. */
 function createEnrolments(
   { branding }: Config,
   parts: ConstructorParameters<typeof PasskeyEnrollments>[0] &
-    ConstructorParameters<typeof TotpEnrollments>[0],
+    ConstructorParameters<typeof TotpEnrollments>[0] & { readonly flows: FlowCells },
   party: RelyingParty | null,
 ) {
   return {
     totpEnrollments: new TotpEnrollments(parts, branding.appName),
     passkeyEnrollments: new PasskeyEnrollments(parts, party),
+    passkeyOptions: new PasskeyOptions(parts.database, parts.flows, party),
   };
 }
 
@@ -129,7 +136,8 @@ async function createGround(
   const mailer = await createMailer(config, clock);
   const sending = { mailer: observeMailer(mailer, observation), metrics: observation.metrics };
   const outbox = new Outbox({ database, cells, keyring, clock, log, ...sending }, mailOptions(config));
-  const auditing = createAudit(stores, config, log);
+  const webhookNews = await createWebhookNews(stores);
+  const auditing = createAudit(stores, config, { log, listener: webhookNews });
   const { audit } = auditing;
   const tokens = new AccessTokens(signingKeys, clock, config.token);
   const watch = new SessionWatch(database, clock);
@@ -137,7 +145,10 @@ async function createGround(
   const sources = new SourceGuard(stores.limits, keyring, sourceExemption(config));
   const devices = new KnownDevices(keyring.cookie, clock);
   const fuse = new CodeFuse(stores.limits, log);
-  return { hasher, policy, mailer, outbox, ...auditing, tokens, watch, sessions, sources, devices, fuse };
+  const mailEvents = await createMailEvents(stores, config);
+  const told = { webhookNews, bounced: new BouncedAddresses(database), mailEvents };
+  const known = { tokens, watch, sessions, sources, devices, fuse };
+  return { hasher, policy, mailer, outbox, ...auditing, ...told, ...known };
 }
 
 /** The ways to prove who one is. A further kind of factor is one more member of the list. */

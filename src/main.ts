@@ -24,6 +24,8 @@ const FORCED = 130;
 interface Opened {
   readonly app: App;
   readonly server: ServerType;
+  /** For the router of the graph alone. */
+  readonly subgraph: ServerType | null;
   readonly metrics: { close(): Promise<void> } | null;
   /** Null: the stores are shared. */
   readonly soleUse: { release(): void } | null;
@@ -54,7 +56,7 @@ export async function serve({ env, attend }: ServeOptions = {}): Promise<number>
   const ready = (): void =>
     void process.stdout.write(banner(config, performance.now() - started, isColourful()));
   if (config.workers > 1 && !isWorker()) return runWorkers(config, log, ready);
-  const { app, server, metrics, soleUse } = await opened(config, { log, traces });
+  const { app, server, subgraph, metrics, soleUse } = await opened(config, { log, traces });
   app.start();
   if (!isWorker()) ready();
   const attendance = await attend?.(app, config);
@@ -65,7 +67,7 @@ export async function serve({ env, attend }: ServeOptions = {}): Promise<number>
   app.drain();
   // On one's own machine there is no balancer.
   if (config.production) await app.departure.noticed();
-  await closed(server);
+  await Promise.all([closed(server), ...(subgraph === null ? [] : [closed(subgraph)])]);
   await metrics?.close();
   await app.close();
   soleUse?.release();
@@ -80,6 +82,7 @@ async function opened(config: Config, { log, traces }: { log: Logger; traces: Tr
     const soleUse = ownMemory(config);
     const app = await createApp(config, { log, traces, ...movableTime(config) });
     const metrics = await shown(app, config);
+    const subgraph = await routed(app, config);
     const server = listen({
       fetch: app.http.fetch,
       hostname: config.host,
@@ -88,7 +91,7 @@ async function opened(config: Config, { log, traces }: { log: Logger; traces: Tr
     });
     serverLimits(server);
     await once(server, 'listening');
-    return { app, server, metrics, soleUse };
+    return { app, server, subgraph, metrics, soleUse };
   } catch (error) {
     log.debug({ err: error }, 'not started');
     process.stderr.write(`${startFailure(error, config)}\n`);
@@ -114,6 +117,12 @@ async function shown({ metrics }: App, config: Config): Promise<Opened['metrics'
   if (!isWorker()) return serveMetrics(metrics, config.metrics);
   tellPrimary(metrics);
   return null;
+}
+
+async function routed({ subgraph }: App, { graph }: Config): Promise<ServerType | null> {
+  if (subgraph === null || graph.subgraph === null) return null;
+  const { serveSubgraph } = await import('./http/subgraph.js');
+  return serveSubgraph(subgraph.http, graph.subgraph);
 }
 
 /** Codes, waits and limits in the memory of this process: a second one on the same accounts would count for itself. */

@@ -117,7 +117,7 @@ class Workers {
     const threads = Math.ceil(availableParallelism() / this.config.workers) + SPARE_THREADS;
     const worker = cluster.fork({ UV_THREADPOOL_SIZE: String(Math.max(threads, this.config.threadPool)) });
     this.bornAt.set(worker, performance.now());
-    worker.once('listening', () => {
+    void this.serves(worker).then(() => {
       this.serving.add(worker);
       this.log.info({ worker: worker.process.pid }, 'a worker serves');
     });
@@ -130,7 +130,17 @@ class Workers {
     const ended = new Promise<number>((resolve) => {
       worker.once('exit', (code) => resolve(this.stopping ? 0 : (code ?? FAILED)));
     });
-    return Promise.race([listening(worker), ended]);
+    return Promise.race([this.serves(worker), ended]);
+  }
+
+  /** Once it listens where people ask, which comes last. Null, to be told from an exit code. */
+  private serves(worker: Worker): Promise<null> {
+    const router = this.config.graph.subgraph?.port;
+    return new Promise((resolve) => {
+      worker.on('listening', ({ port }) => {
+        if (port !== router) resolve(null);
+      });
+    });
   }
 
   private replace(worker: Worker, end: { code: number | null; signal: string | null }): void {
@@ -152,11 +162,6 @@ class Workers {
     }, wait);
     this.births.add(birth);
   }
-}
-
-/** Null, to be told from an exit code. */
-function listening(worker: Worker): Promise<null> {
-  return new Promise((resolve) => worker.once('listening', () => resolve(null)));
 }
 
 /** 0 once the first signal's orderly end is over; a second signal does not wait for it. */

@@ -21,6 +21,8 @@ interface Page {
   } | null;
 }
 
+type Listed = NonNullable<Page['accounts']>;
+
 const DOCUMENT = `query($filter: AccountFilter, $orderBy: AccountOrder, $first: Int, $after: String, $last: Int, $before: String) {
   accounts(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
     totalCount edges { cursor node { user { username } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
@@ -75,44 +77,35 @@ onBothBackends('pages of accounts', (backend: Backend) => {
 
   for (const field of ['CREATED_AT', 'LAST_LOGIN_AT', 'USERNAME', 'EMAIL', 'FAILED_ATTEMPTS']) {
     for (const direction of ['ASC', 'DESC']) {
-      it(`ADM-07 walked by ${field} ${direction}, forwards and backwards, everybody comes once and in order`, async () => {
-        const orderBy = { field, direction };
-        const whole = await page({ filter: seeded, orderBy, first: 100 });
-        const all = whole.edges.map(({ node }) => node.user.username);
-        expect([...all].sort()).to.deep.equal(SEEDED.map(({ username }) => username));
-        expect(whole.totalCount).to.equal(SEEDED.length);
-        const forwards: string[] = [];
-        let after: string | null = null;
-        for (let n = 0; n < 4; n += 1) {
-          const next: Awaited<ReturnType<typeof page>> = await page({
-            filter: seeded,
-            orderBy,
-            first: 2,
-            after,
-          });
-          forwards.push(...next.edges.map(({ node }) => node.user.username));
-          expect(next.pageInfo).to.include({ hasNextPage: n < 3, hasPreviousPage: n > 0 });
-          after = next.pageInfo.endCursor;
-        }
-        expect(forwards).to.deep.equal(all);
-        const backwards: string[] = [];
-        let before: string | null = null;
-        for (let n = 0; n < 4; n += 1) {
-          const next: Awaited<ReturnType<typeof page>> = await page({
-            filter: seeded,
-            orderBy,
-            last: 2,
-            before,
-          });
-          backwards.unshift(...next.edges.map(({ node }) => node.user.username));
-          expect(next.pageInfo).to.include({ hasPreviousPage: n < 3, hasNextPage: n > 0 });
-          before = next.pageInfo.startCursor;
-        }
-        expect(backwards).to.deep.equal(all);
-        const opposite = { field, direction: direction === 'ASC' ? 'DESC' : 'ASC' };
-        const turned = await page({ filter: seeded, orderBy: opposite, first: 100 });
-        expect(turned.edges.map(({ node }) => node.user.username)).to.deep.equal([...all].reverse());
-      });
+      for (const [whose, filter] of Object.entries({ everybody: {}, some: seeded })) {
+        it(`ADM-07 walked by ${field} ${direction}, forwards and backwards, ${whose} come once and in order`, async () => {
+          const orderBy = { field, direction };
+          const whole = await page({ filter, orderBy, first: 100 });
+          const all = whole.edges.map(({ node }) => node.user.username);
+          expect(all).to.include.members(SEEDED.map(({ username }) => username));
+          expect([new Set(all).size, whole.totalCount]).to.deep.equal([all.length, all.length]);
+          expect(all.length).to.equal(SEEDED.length + (whose === 'some' ? 0 : 1));
+          const forwards: string[] = [];
+          const backwards: string[] = [];
+          let after: string | null = null;
+          let before: string | null = null;
+          for (let n = 0; n < 4; n += 1) {
+            const next: Listed = await page({ filter, orderBy, first: 2, after });
+            forwards.push(...next.edges.map(({ node }) => node.user.username));
+            expect(next.pageInfo).to.include({ hasNextPage: n < 3, hasPreviousPage: n > 0 });
+            after = next.pageInfo.endCursor;
+            const last: Listed = await page({ filter, orderBy, last: 2, before });
+            backwards.unshift(...last.edges.map(({ node }) => node.user.username));
+            expect(last.pageInfo).to.include({ hasPreviousPage: n < 3, hasNextPage: n > 0 });
+            before = last.pageInfo.startCursor;
+          }
+          expect(forwards).to.deep.equal(all);
+          expect(backwards).to.deep.equal(all);
+          const opposite = { field, direction: direction === 'ASC' ? 'DESC' : 'ASC' };
+          const turned = await page({ filter, orderBy: opposite, first: 100 });
+          expect(turned.edges.map(({ node }) => node.user.username)).to.deep.equal([...all].reverse());
+        });
+      }
     }
   }
 
@@ -135,7 +128,7 @@ onBothBackends('pages of accounts', (backend: Backend) => {
       [{ hasSecondFactor: false, ...seeded }, ['ada', 'adam', 'bob', 'carl', 'dora', 'eve']],
       [{ createdAfter: new Date(3 * HOUR).toISOString(), ...seeded }, ['dora', 'eve', 'finn']],
       [{ lastLoginBefore: new Date(6 * HOUR).toISOString() }, ['ada', 'adam', 'eve']],
-      [{ search: 'a', status: ['ACTIVE'], role: ['SUPPORT'] }, []],
+      [{ search: 'c', status: ['ACTIVE'], role: ['SUPPORT'] }, []],
     ];
     for (const [filter, expected] of cases) {
       expect(await names(filter), JSON.stringify(filter)).to.deep.equal(expected);

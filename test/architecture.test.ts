@@ -23,13 +23,17 @@ const MAX_RESOLVER_LINES = 5;
 
 const files = projectFiles();
 const sources: readonly Source[] = files
-  .filter((path) => /\.(tsx?|mts|mjs|js)$/.test(path))
+  .filter((path) => /\.(tsx?|mts|mjs|js)$/.test(path) && !isGenerated(path))
   .map((path) => {
     const text = readProjectFile(path);
     const tokens = tokensOf(text);
     return { path, text, tokens, imports: importsOf(path, tokens) };
   });
-const isTest = (path: string): boolean => /^(test|bench|scripts)\//.test(path);
+/** By others' tools, from what is checked here. */
+function isGenerated(path: string): boolean {
+  return path.startsWith('clients/typescript/src/generated/');
+}
+const isTest = (path: string): boolean => /^(test|bench|scripts|conformance)\//.test(path);
 
 function isAllowed(rule: Rule, { path, isTypeOnly }: Import): boolean {
   const targets = isTypeOnly ? [...rule.may, ...(rule.types ?? [])] : rule.may;

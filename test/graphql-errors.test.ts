@@ -69,7 +69,7 @@ describe('errors of GraphQL', () => {
     },
     {
       name: 'recognising who asks',
-      breakIt: () => replaceMethod(gateway.app.core.watch, 'viewerOf', boom),
+      breakIt: () => replaceMethod(gateway.app.core.recognition, 'of', boom),
       document: '{ me { id } }',
       token: true,
       status: 500,

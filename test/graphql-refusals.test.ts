@@ -48,7 +48,7 @@ describe('errors that say when to come back', () => {
     it(`${code} is ${status} with Retry-After, before there is an operation`, async () => {
       const ask = (): Promise<Answer<Record<string, unknown>>> =>
         gateway.client.graphql('{ __typename }', {}, { token: 'any' });
-      expectRefused(await replaced(gateway.app.core.watch, 'viewerOf', fail, ask));
+      expectRefused(await replaced(gateway.app.core.recognition, 'of', fail, ask));
     });
 
     it(`${code} is ${status} with Retry-After, of an address beside GraphQL`, async () => {

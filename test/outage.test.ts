@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { askToken } from './support/clients.js';
 import { Gateway } from './support/gateway.js';
 import { ask, newPassword, type Person, post, signUp } from './support/person.js';
 import { send } from './support/raw-request.js';
@@ -71,6 +72,15 @@ const enrolling: Attempt = [
   'enrollTotp',
   ({ gateway, person }) =>
     gateway.client.graphql('mutation { enrollTotp { __typename } }', {}, { token: person.accessToken }),
+];
+
+const machine: Attempt = [
+  'issueClientToken',
+  ({ gateway }) => {
+    const query =
+      'mutation { issueClientToken(input: { clientId: "cli_nobody", clientSecret: "no" }) { __typename } }';
+    return gateway.client.graphql(query);
+  },
 ];
 
 function register(name: string): Attempt {
@@ -191,7 +201,14 @@ describeOn('mariadb', 'while the database is away', () => {
   });
 
   const attempts = [login, loginOfNobody, request, requestOfNobody, verify, update, refresh, withToken];
-  expectUnavailable([...attempts, challenge, enrolling, register('calm-heron')], () => away);
+  expectUnavailable([...attempts, challenge, enrolling, machine, register('calm-heron')], () => away);
+
+  it('FLT-05 says so in the words of OAuth at the endpoints for services', async () => {
+    const basic = { clientId: 'cli_nobody', clientSecret: 'no' };
+    const { status, headers, body } = await askToken(away.gateway, basic);
+    expect([status, body.error]).to.deep.equal([503, 'temporarily_unavailable']);
+    expect(headers.get('retry-after')).to.match(/^[1-9]\d?$/);
+  });
 
   it('FLT-05 says so at /readyz, and works again when the database does', async () => {
     await expectReadiness(away, { sql: 'unavailable', ephemeral: 'ok' });

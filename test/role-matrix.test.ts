@@ -47,6 +47,14 @@ const EXPECTED: Readonly<Record<string, string>> = {
   requirePasswordReset: '---A-',
   clearCooldown: '---A-',
   setRoles: '---A-',
+  clients: '---A-',
+  createClient: '---A-',
+  rotateClientSecret: '---A-',
+  setClientKeys: '---A-',
+  disableClient: '---A-',
+  issueClientToken: 'ausAp',
+  // No role has tokens:introspect: it is for services that are shown tokens.
+  introspectToken: '-----',
 };
 const MARKS: Readonly<Record<Role, string>> = {
   anon: 'a',

@@ -43,11 +43,12 @@ describe('what the schema gives away and takes in', () => {
   it('ADM-01 the fields open to strangers are these, and a new one is decided about here', () => {
     expect(rootFields(schema.getQueryType())).to.deep.equal({
       open: ['me'],
-      guarded: ['account', 'accounts', 'metrics', 'auditEvents'],
+      guarded: ['auditEvents', 'webhooks', 'webhook', 'clients', 'account', 'accounts', 'metrics'],
     });
     expect(rootFields(schema.getMutationType())).to.deep.equal({
       open: [
         'answerChallenge',
+        'issueClientToken',
         'sendCode',
         'beginPasskeyLogin',
         'requestPasswordReset',
@@ -63,6 +64,11 @@ describe('what the schema gives away and takes in', () => {
       ],
       guarded: [
         'stepUp',
+        'introspectToken',
+        'createClient',
+        'rotateClientSecret',
+        'setClientKeys',
+        'disableClient',
         'enrollTotp',
         'confirmTotp',
         'renewBackupCodes',
@@ -77,6 +83,10 @@ describe('what the schema gives away and takes in', () => {
         'requirePasswordReset',
         'clearCooldown',
         'setRoles',
+        'createWebhook',
+        'deleteWebhook',
+        'enableWebhook',
+        'redeliverWebhook',
       ],
     });
     // It tells nothing to who does not hold the ticket's secret.
@@ -121,6 +131,7 @@ describe('what the schema gives away and takes in', () => {
       'Account.passwordResetRequired',
       'Challenge.codeLength',
       'Channel.passkeyOptions',
+      'ClientCreated.clientSecret',
       'EmailVerification.codeLength',
       'FactorAdded.backupCodes',
       'Flow.codeLength',
@@ -137,15 +148,18 @@ describe('what the schema gives away and takes in', () => {
       'TokenSet.refreshToken',
       'TokenSet.tokenType',
       'TotpEnrollment.secret',
+      'WebhookCreated.secret',
     ]);
   });
 
   it('ADM-05 no input takes a role, a status, an epoch, or whose account it is, but those of administrators', () => {
     const inputs = types.filter(isInputObjectType).filter(({ name }) => !OF_ADMINISTRATORS.test(name));
     const taken = inputs.flatMap((type) => fieldsOf(type).map((field) => `${type.name}.${field}`));
+    // What a client may do: less than whoever registers it, and less than it was registered for.
+    const powers = ['CreateClientInput.scopes', 'IssueClientTokenInput.scope'];
     expect(
       taken.filter((path) => /role|scope|status|verified|epoch|user_?id|account|owner/i.test(path)),
-    ).to.have.members(['EndSessionsInput.accountId', 'AuditEventFilter.accountId']);
+    ).to.have.members([...powers, 'EndSessionsInput.accountId', 'AuditEventFilter.accountId']);
     const ids = taken.filter((path) => /ids?$/i.test(path));
     expect(ids.sort()).to.deep.equal([
       'AnswerChallengeInput.challengeId',
@@ -154,15 +168,21 @@ describe('what the schema gives away and takes in', () => {
       'AuditEventFilter.accountId',
       'AuditEventFilter.actorId',
       'AuditEventFilter.requestId',
+      'ClientInput.clientId',
       'ConfirmPasskeyInput.enrollmentId',
       'ConfirmTotpInput.enrollmentId',
       'CreateQrLoginInput.flowId',
+      'DeleteWebhookInput.webhookId',
+      'EnableWebhookInput.webhookId',
       'EndSessionsInput.accountId',
       'EndSessionsInput.sessionIds',
+      'IssueClientTokenInput.clientId',
       'RedeemQrLoginInput.id',
+      'RedeliverWebhookInput.deliveryId',
       'RemoveFactorInput.factorId',
       'SendCodeInput.channelId',
       'SendCodeInput.flowId',
+      'SetClientKeysInput.clientId',
       'VerifyEmailInput.verificationId',
       'VerifyResetCodeInput.channelId',
       'VerifyResetCodeInput.resetId',

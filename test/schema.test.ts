@@ -39,6 +39,8 @@ const SPEAKS_FOR_ITSELF = new Set([
   ...['createdAfter', 'createdBefore', 'lastLoginBefore', 'hasSecondFactor', 'since', 'until'],
   ...['accounts', 'accountsLocked', 'sessionsActive', 'registrations', 'lockouts', 'loginsSucceeded'],
   ...['loginsFailed', 'challengesIssued', 'challengesPassed', 'resetsRequested', 'resetsCompleted'],
+  ...['client', 'clientId', 'clientSecret', 'scope', 'scopes', 'enabled', 'token', 'active', 'sessionId'],
+  ...['issuer', 'audience', 'issuedAt'],
 ]);
 const SECRET_NAME = /password|hash|secret|pepper|token|epoch/i;
 /** What people may be told: facts about a password, and what is handed over once. */
@@ -52,6 +54,8 @@ const MAY_BE_READ = new Set([
   'ResetPermit.resetToken',
   'TotpEnrollment.secret',
   'QrLogin.secret',
+  'WebhookCreated.secret',
+  'ClientCreated.clientSecret',
 ]);
 /** Inputs of those who look after other people's accounts. */
 const OF_ADMINISTRATORS = /^(AccountFilter|AccountActionInput|LockAccountInput|SetRolesInput)\./;
@@ -109,8 +113,10 @@ describe('the schema', () => {
       .flatMap((type) => Object.keys(type.getFields()).map((name) => `${type.name}.${name}`))
       .filter((name) => /\.(.*role|status|verified|emailVerified|epoch|userId|accountId|scope)/i.test(name))
       .filter((name) => !OF_ADMINISTRATORS.test(name));
+    // Of a client, and never more of them than whoever asks has themselves.
+    const powers = ['CreateClientInput.scopes', 'IssueClientTokenInput.scope'];
     // A question about anybody's history needs audit:read; and one more, whose other half test/administration.test.ts tries: it needs accounts:write.
-    expect(asked).to.have.members(['EndSessionsInput.accountId', 'AuditEventFilter.accountId']);
+    expect(asked).to.have.members([...powers, 'EndSessionsInput.accountId', 'AuditEventFilter.accountId']);
     const update = schema.getType('UpdatePasswordInput');
     if (!isInputObjectType(update)) throw new Error('There is no UpdatePasswordInput.');
     expect(Object.keys(update.getFields())).to.deep.equal(['resetToken', 'newPassword']);

@@ -11,6 +11,7 @@ import { newName, newPassword } from './support/person.js';
 import { SendGridServer } from './support/sendgrid-server.js';
 import { freePorts, scratchFolder } from './support/service-process.js';
 import { describeOn } from './support/services.js';
+import { SECRET_HEADER, SUBGRAPH_SECRET } from './support/subgraph.js';
 import { isAlive, workersOf } from './support/worker-processes.js';
 
 const SECRET = 'q8Zp1vXo3mKd7TgR2yLw9NcB5sHf4JxU6aEe0iVt';
@@ -75,9 +76,13 @@ describeOn(['mariadb', 'redis'], 'several processes', () => {
   });
 
   it('are one service: one banner, one port, one answer to a code', async () => {
-    const { program, url } = await serveProcess(env);
+    const [port = 0] = await freePorts(1);
+    const { program, url } = await serveProcess({ ...env, SUBGRAPH_PORT: `${port}`, SUBGRAPH_SECRET });
     await workersOf(program, 2);
     await signUp(url);
+    const headers = { [SECRET_HEADER]: SUBGRAPH_SECRET };
+    const sdl = await new Client(`http://127.0.0.1:${port}`).graphql('{ _service { sdl } }', {}, { headers });
+    expect(sdl.status).to.equal(200);
     expect(program.stdout.split('Latchkey is ready')).to.have.length(2);
     expect(program.stdout).to.match(/Processes +2/);
     program.signal('SIGTERM');

@@ -1,7 +1,7 @@
 import { Account } from '../../entities/account.js';
 import { createDataSource } from '../../ormconfig.js';
 import { Database } from '../../src/database.js';
-import { AccountPages, type AccountOrder } from '../../src/services/account-pages.js';
+import { type AccountOrder, AccountPages } from '../../src/services/account-pages.js';
 import type { AccountFilter } from '../../src/services/account-search.js';
 import { accountView } from '../../src/services/accounts.js';
 import { migrate } from '../../src/sql/migrate.js';
@@ -26,7 +26,9 @@ export const accountPages: Question = {
     await migrate(source);
     const database = await Database.open(source, { patience: 60_000 });
     // What the cells would add is the same for every page.
-    const directory = { view: async (one: Account) => ({ ...accountView(one), status: one.status, lockedUntil: null }) };
+    const directory = {
+      view: async (one: Account) => ({ ...accountView(one), status: one.status, lockedUntil: null }),
+    };
     const pages = new AccountPages(database, directory);
     try {
       await seed(database, 0, SMALL);
@@ -90,7 +92,10 @@ async function measure(pages: AccountPages, count: number): Promise<Times> {
 
 /** A cursor in the middle of the list, as a page would have given it out. */
 async function middleOf(pages: AccountPages, field: AccountOrder['field'], count: number): Promise<string> {
-  const around = { createdAfter: new Date((count / 2) * MINUTE), createdBefore: new Date((count / 2 + 9) * MINUTE) };
+  const around = {
+    createdAfter: new Date((count / 2) * MINUTE),
+    createdBefore: new Date((count / 2 + 9) * MINUTE),
+  };
   const { pageInfo } = await pages.page(around, { field, direction: 'DESC' }, { first: 1 });
   return pageInfo.endCursor ?? '';
 }

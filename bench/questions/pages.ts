@@ -182,12 +182,12 @@ async function placeIn(
     return row?.id ?? '';
   };
   const before = new Date(tenth).toISOString();
-  const { body, text } = await client.graphql<{ accounts: { edges: readonly { cursor: string }[] } }>(
+  const { body, text } = await client.graphql<{ accounts: { edges: readonly { cursor: string }[] } | null }>(
     `{ accounts(first: 1, filter: { createdBefore: "${before}" }) { edges { cursor } } }`,
     {},
     { token },
   );
-  const account = body.data?.accounts.edges[0]?.cursor;
+  const account = body.data?.accounts?.edges[0]?.cursor;
   if (account === undefined) throw new Error(`There is no deep page of accounts: ${text}`);
   return {
     account,

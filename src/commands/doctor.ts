@@ -40,6 +40,7 @@ export async function examine(config: Config): Promise<readonly Finding[]> {
     ...sql,
     ...(await redis.examineRedis(config)),
     await mail.examineMail(config),
+    ...mail.examineMailEvents(config),
     ...more,
     machine.examinePublicUrl(config),
     await machine.examineHashing(config),

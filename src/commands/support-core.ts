@@ -1,10 +1,7 @@
 import type { Account } from '../../entities/account.js';
-import { processEnvironment, readConfig } from '../config.js';
 import { ProblemError } from '../errors.js';
-import { createLog } from '../log.js';
 import type { AccountName, AccountSupport, Doer } from '../services/account-support.js';
-import type { Origin } from '../services/origin.js';
-import { startFailure } from '../start-failure.js';
+import { originOf, withCore } from './with-core.js';
 
 /** How a command names an account: one of the three. */
 export interface NameOptions {
@@ -29,25 +26,10 @@ export async function withAccount(
 ): Promise<void> {
   const name = nameFrom(options);
   const reason = readReason(options.reason);
-  const config = readConfig(processEnvironment());
-  const log = createLog({ level: 'warn', destination: process.stderr });
-  const [{ openStores }, { createCore }] = await Promise.all([import('../stores.js'), import('../core.js')]);
-  const stores = await openStores(config, { log }).catch((error: unknown) => {
-    throw new Error(startFailure(error, config));
+  await withCore(async ({ accountSupport }, { redis }) => {
+    const doer = { origin: originOf(command), reason };
+    await work(accountSupport, await accountSupport.find(name), { doer, embedded: redis === null });
   });
-  try {
-    const core = await createCore(stores, config, { log });
-    try {
-      await work(core.accountSupport, await core.accountSupport.find(name), {
-        doer: { origin: originOf(command), reason },
-        embedded: config.redis === null,
-      });
-    } finally {
-      await Promise.all([core.hasher.close(), core.policy.close()]);
-    }
-  } finally {
-    await stores.close();
-  }
 }
 
 function nameFrom(options: NameOptions): AccountName {
@@ -67,9 +49,4 @@ function readReason(typed: string | undefined): string | null {
   if (reason.length <= 200 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(reason))
     return reason === '' ? null : reason;
   throw new ProblemError('INVALID_INPUT', 'Give a reason of at most 200 characters, in one line.');
-}
-
-function originOf(command: string): Origin {
-  const device = `latchkey ${command}`;
-  return { requestId: 'cli', ip: null, network: null, device, deviceCookie: null, viewer: null };
 }

@@ -1,5 +1,8 @@
 import { BRANDING } from './branding-settings.js';
+import { GRAPH } from './graph-settings.js';
+import { MAIL_EVENTS } from './mail-events.js';
 import { literal, type Setting, type SettingGroup, worded } from './setting-text.js';
+import { WEBHOOKS } from './webhooks.js';
 
 /** Never accepted as a secret: it is published. */
 export const SAMPLE_SECRET = 'replace-me-with-at-least-32-random-bytes';
@@ -106,6 +109,7 @@ const MAIL: SettingGroup = {
       'URL',
       'The SendGrid host. `https://api.eu.sendgrid.com/` keeps mail in the EU.',
     ),
+    MAIL_EVENTS,
     worded('MAIL_FROM', '`APP_NAME <no-reply@localhost>`', '`Name <address>` or an address', {
       meaning: 'The sender of every mail. Required together with SENDGRID_API_KEY.',
       sample: 'Example Shop <no-reply@example.com>',
@@ -230,8 +234,10 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   TOKENS,
   PASSWORDS,
   PASSKEYS,
+  GRAPH,
   BRANDING,
   AUDIT,
+  WEBHOOKS,
   OBSERVATION,
 ];
 

@@ -1,8 +1,10 @@
 import type { Branding } from './branding.js';
 import type { DatabaseTarget } from './database-target.js';
+import type { GraphTerms } from './graph.js';
 import type { Observation } from './observation.js';
 import type { PasskeyTerms } from './passkeys.js';
 import type { RedisTarget } from './redis-target.js';
+import type { WebhookTerms } from './webhooks.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -23,6 +25,8 @@ export interface Config extends Observation {
     | { readonly kind: 'mailbox' }
     /** `baseUrl` ends in a slash. */
     | { readonly kind: 'sendgrid'; readonly apiKey: string; readonly baseUrl: string };
+  /** What SendGrid signs its reports with, base64; `null`: nobody is listened to. */
+  readonly mailEventsKey: string | null;
   readonly mailFrom: { readonly address: string; readonly name: string };
   readonly branding: Branding;
   /** `accessTtl` in seconds. */
@@ -45,6 +49,8 @@ export interface Config extends Observation {
   };
   /** `null`: passkeys cannot be used at this address. */
   readonly passkeys: PasskeyTerms | null;
+  readonly webhooks: WebhookTerms;
+  readonly graph: GraphTerms;
   readonly allowedOrigins: readonly string[];
   /** Addresses and ranges (CIDR) of proxies in front. */
   readonly trustedProxies: readonly string[];

@@ -4,7 +4,7 @@ import jwt from 'jsonwebtoken';
 import type { Instant, Seconds } from '../clock.js';
 import { type AccessClaims, readClaims } from './access-claims.js';
 
-export type { AccessClaims } from './access-claims.js';
+export type { AccessClaims, MachineClaims, PersonClaims } from './access-claims.js';
 export type TokenAlgorithm = 'RS256' | 'ES256';
 
 /** A public key as RFC 7517 writes it. `kid` is its RFC 7638 thumbprint. */

@@ -24,6 +24,10 @@ export class Keyring {
   readonly backupCode: Buffer;
   /** Signs the audit log, each event and its place. */
   readonly audit: Buffer;
+  /** Encrypts the secrets webhooks are signed with. */
+  readonly webhook: Buffer;
+  /** Goes into every client secret before it is hashed. */
+  readonly clientSecret: Buffer;
 
   /** `root` is 32 random bytes; throws RangeError for any other length. Each sub key has 32 bytes. */
   constructor(root: Buffer) {
@@ -37,6 +41,8 @@ export class Keyring {
     this.factor = deriveKey(root, 'latchkey factor');
     this.backupCode = deriveKey(root, 'latchkey backup code');
     this.audit = deriveKey(root, 'latchkey audit');
+    this.webhook = deriveKey(root, 'latchkey webhook');
+    this.clientSecret = deriveKey(root, 'latchkey client secret');
   }
 
   static newRoot(): Buffer {

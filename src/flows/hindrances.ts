@@ -6,6 +6,7 @@ export type Hindrance =
   | 'PASSWORD_RESET_REQUIRED'
   | 'NO_PASSWORD'
   | 'UNKNOWN_DEVICES_LOCKED'
+  | 'ADDRESS_BOUNCES'
   | 'MAIL_NOT_DELIVERED'
   | 'MAIL_WAITING'
   | 'CODES_USED_UP'
@@ -21,6 +22,8 @@ export interface Standing {
   readonly hasPassword: boolean;
   /** Strangers guessed a hundred times in a row. */
   readonly isPaused: boolean;
+  /** Their address sends mail back for good. */
+  readonly addressBounces: boolean;
   /** The newest mail with a code; null when there was none lately. */
   readonly newestCode: { readonly delivery: string; readonly outcome: string | null } | null;
   readonly sends: readonly {
@@ -36,6 +39,8 @@ export interface Standing {
 const PER_HOUR = 5;
 /** How far a mail comes when nothing is wrong with it. Any other word is one that did not arrive. */
 const ON_ITS_WAY = new Set(['SENT', 'DELIVERED']);
+/** We try again, or the mailbox has put us off. */
+const WAITING = new Set(['QUEUED', 'DEFERRED']);
 /** Nobody waits for these any more. */
 const HARMLESS = new Set(['FLOW_OVER']);
 
@@ -52,8 +57,9 @@ export function hindrancesOf(standing: Standing): readonly Hindrance[] {
     ['PASSWORD_RESET_REQUIRED', standing.passwordResetRequired],
     ['NO_PASSWORD', !standing.hasPassword],
     ['UNKNOWN_DEVICES_LOCKED', standing.isPaused],
+    ['ADDRESS_BOUNCES', standing.addressBounces],
     ['MAIL_NOT_DELIVERED', isLost(standing.newestCode)],
-    ['MAIL_WAITING', standing.newestCode?.delivery === 'QUEUED'],
+    ['MAIL_WAITING', WAITING.has(standing.newestCode?.delivery ?? '')],
     ['CODES_USED_UP', isUsedUp],
     ['CODE_COOLDOWN', waits.length > 0 && !isUsedUp],
     ['PASSWORD_TRIES_WAIT', isSlowed('PASSWORD')],
@@ -64,6 +70,6 @@ export function hindrancesOf(standing: Standing): readonly Hindrance[] {
 }
 
 function isLost(mail: Standing['newestCode']): boolean {
-  if (mail === null || mail.delivery === 'QUEUED' || ON_ITS_WAY.has(mail.delivery)) return false;
+  if (mail === null || WAITING.has(mail.delivery) || ON_ITS_WAY.has(mail.delivery)) return false;
   return !HARMLESS.has(mail.outcome ?? '');
 }

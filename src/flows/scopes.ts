@@ -27,6 +27,34 @@ export function scopesOfPerson(roles: readonly (keyof typeof OF_ROLE)[]): readon
   return [...new Set<Scope>(['self', ...roles.flatMap((role) => OF_ROLE[role])])];
 }
 
+/** Bearing this one tells of tokens that one holds already, so whoever may register clients may give it. */
+const FREELY_GIVEN: readonly Scope[] = ['tokens:introspect'];
+/** What a client can be registered for: it is nobody, so there is no account that is its own. */
+export const CLIENT_SCOPES: readonly Scope[] = SCOPES.filter((scope) => scope !== 'self');
+
+/** The scopes in their own order, each once; null when one of the words is no scope a client can have. */
+export function readClientScopes(words: readonly string[]): readonly Scope[] | null {
+  const known = CLIENT_SCOPES.filter((scope) => words.includes(scope));
+  return words.every((word) => known.some((scope) => scope === word)) ? known : null;
+}
+
+/** Nobody gives what they do not have, or a client would be the way to more. */
+export function mayGive(wanted: readonly string[], held: readonly string[]): boolean {
+  return wanted.every((scope) => held.includes(scope) || FREELY_GIVEN.some((free) => free === scope));
+}
+
+/**
+ * What a token is to allow, of what its client may have (RFC 6749 section 3.3): all of it when nothing is asked for.
+ * Null when more is asked for, or words that are no scopes.
+ */
+export function chosenScopes(registered: readonly string[], asked: string | null): readonly string[] | null {
+  const words = (asked ?? '').split(' ').filter((word) => word !== '');
+  if (words.length === 0) return registered;
+  return words.every((word) => registered.includes(word))
+    ? registered.filter((scope) => words.includes(scope))
+    : null;
+}
+
 type RoleName = keyof typeof OF_ROLE;
 
 /** The roles in one order, as they are looked for in a column: `ADMIN`, `ADMIN,SUPPORT`, `SUPPORT`. Null for none. */

@@ -40,8 +40,8 @@ const LARGEST_PAGE = 100;
  * Weighs an operation before it runs, without its variables, in time linear in its text: a fragment is weighed once.
  *
  * Cost: a field is 1 and what is below it; below a list, times 10; below a field with the argument `first`, times
- * that number. Introspection has no depth and no cost: it reads what is in memory, graphql-js limits its depth, and
- * it is refused altogether where it is not allowed.
+ * that number; below the entities a router asks for, times 100. Introspection has no depth and no cost: it reads what
+ * is in memory, graphql-js limits its depth, and it is refused altogether where it is not allowed.
  */
 export class Scale {
   private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
@@ -138,6 +138,8 @@ function timesBelow(node: FieldNode, field: Field | undefined, parent: GraphQLNa
     const given = node.arguments?.find(({ name }) => name.value === 'first')?.value;
     return pageSize(given, first.defaultValue);
   }
+  // How many a router asks for stands in a variable.
+  if (field?.name === '_entities') return LARGEST_PAGE;
   // The page was counted where it was asked for.
   if (field === undefined || parent?.name.endsWith('Connection')) return 1;
   return isListType(getNullableType(field.type)) ? LIST_LENGTH : 1;

@@ -6,6 +6,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import type { Context } from '../graphql/context.js';
 import type { StreamAnswer } from '../graphql/subscriptions.js';
+import type { Trust } from '../graphql/trusted-documents.js';
 import type { ExplorerPage } from './explorer.js';
 import { contextOf, type Recognise } from './request-context.js';
 import type { ProxyTest } from './source.js';
@@ -35,6 +36,8 @@ export interface GraphqlDeps {
     body: unknown,
     context: { requestId: string; create: () => Promise<Context> },
   ) => Promise<StreamAnswer>;
+  /** Turns ids of documents into documents; null where every document runs. */
+  readonly trust: Trust | null;
   readonly recognise: Recognise;
   readonly allowedOrigins: readonly string[];
   readonly publicUrl: string;
@@ -76,12 +79,11 @@ export function routeGraphql(app: App, deps: GraphqlDeps): void {
     const requestId = c.get('requestId');
     const { method } = c.req;
     const context = { requestId, create: () => contextOf(c, requestId, known) };
-    if (method === 'POST' && wantsEvents(c)) return tell(c, await deps.events(body, context));
-    const search = method === 'GET' ? new URL(c.req.url).search : '';
-    return answered(
-      c,
-      await deps.graphql({ method, headers: c.env.incoming.headers, search, body }, context),
-    );
+    const given = { search: method === 'GET' ? new URL(c.req.url).search : '', body };
+    const asked = deps.trust === null ? given : deps.trust(given);
+    if ('code' in asked) return refused(c, asked.status, asked.message, asked.code);
+    if (method === 'POST' && wantsEvents(c)) return tell(c, await deps.events(asked.body, context));
+    return answered(c, await deps.graphql({ method, headers: c.env.incoming.headers, ...asked }, context));
   });
   app.all(PATH, (c) => {
     c.header('Allow', 'GET, POST, OPTIONS');
@@ -207,7 +209,12 @@ function isJson(contentType = ''): boolean {
 }
 
 /** The shape of a refusal that comes before GraphQL. */
-export function refused(c: Request, status: 400 | 405 | 413 | 415, message: string): Response {
-  const extensions = { code: 'BAD_REQUEST', requestId: c.get('requestId') };
+export function refused(
+  c: Request,
+  status: 400 | 401 | 403 | 404 | 405 | 413 | 415,
+  message: string,
+  code = 'BAD_REQUEST',
+): Response {
+  const extensions = { code, requestId: c.get('requestId') };
   return c.json({ errors: [{ message, extensions }] }, status);
 }

@@ -2,13 +2,14 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context as Request } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Context, TokenRefusal } from '../graphql/context.js';
-import type { Origin, Viewer } from '../services/origin.js';
+import type { Machine, Origin, Viewer } from '../services/origin.js';
+import type { Known } from '../services/recognition.js';
 import type { SignedInView } from '../services/session-view.js';
 import { deviceName } from './device.js';
 import { type ProxyTest, sourceOf } from './source.js';
 
 /** Answers who a bearer token stands for, or why it does not. */
-export type Recognise = (token: string) => Promise<Viewer | TokenRefusal>;
+export type Recognise = (token: string) => Promise<Known | TokenRefusal>;
 
 interface Options {
   readonly recognise: Recognise;
@@ -29,11 +30,18 @@ const COOKIE = { path: '/', secure: true, httpOnly: true, sameSite: 'Strict', pr
 const OWN_NAMES = /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
 
+interface Bearer {
+  readonly viewer: Viewer | null;
+  readonly machine: Machine | null;
+  readonly tokenRefusal: TokenRefusal | null;
+}
+const NOBODY: Bearer = { viewer: null, machine: null, tokenRefusal: null };
+
 /** Reads what the core may know of a request, and offers what it may do to the answer. */
 export async function contextOf(request: Request, requestId: string, options: Options): Promise<Context> {
-  const { viewer, tokenRefusal } = await readBearer(request, options.recognise);
+  const { viewer, machine, tokenRefusal } = await readBearer(request, options.recognise);
   return {
-    origin: originOf(request, { requestId, viewer, isProxy: options.isProxy }),
+    origin: originOf(request, { requestId, viewer, machine, isProxy: options.isProxy }),
     tokenRefusal,
     refreshCookie: isTrusted(request, options) ? refreshCookieOf(request) : null,
     qrCookie: isTrusted(request, options) ? (getCookie(request, QR_COOKIE, 'host') ?? null) : null,
@@ -46,7 +54,12 @@ export async function contextOf(request: Request, requestId: string, options: Op
 
 export function originOf(
   request: Request,
-  known: { readonly requestId: string; readonly viewer: Viewer | null; readonly isProxy: ProxyTest },
+  known: {
+    readonly requestId: string;
+    readonly viewer: Viewer | null;
+    readonly machine?: Machine | null;
+    readonly isProxy: ProxyTest;
+  },
 ): Origin {
   const source = sourceOf(peerOf(request), request.req.header('x-forwarded-for'), known.isProxy);
   return {
@@ -56,6 +69,7 @@ export function originOf(
     device: deviceName(request.req.header('user-agent')),
     deviceCookie: getCookie(request, DEVICE_COOKIE, 'host') ?? null,
     viewer: known.viewer,
+    machine: known.machine ?? null,
     languages: request.req.header('accept-language') ?? null,
   };
 }
@@ -69,18 +83,13 @@ export function dropRefreshCookie(request: Request): void {
   deleteCookie(request, REFRESH_COOKIE, COOKIE);
 }
 
-async function readBearer(
-  request: Request,
-  recognise: Recognise,
-): Promise<{ viewer: Viewer | null; tokenRefusal: TokenRefusal | null }> {
+async function readBearer(request: Request, recognise: Recognise): Promise<Bearer> {
   const header = request.req.header('authorization');
-  if (header === undefined) return { viewer: null, tokenRefusal: null };
+  if (header === undefined) return NOBODY;
   const token = BEARER.exec(header)?.[1];
-  if (token === undefined) return { viewer: null, tokenRefusal: 'TOKEN_INVALID' };
+  if (token === undefined) return { ...NOBODY, tokenRefusal: 'TOKEN_INVALID' };
   const known = await recognise(token);
-  return typeof known === 'string'
-    ? { viewer: null, tokenRefusal: known }
-    : { viewer: known, tokenRefusal: null };
+  return typeof known === 'string' ? { ...NOBODY, tokenRefusal: known } : { ...known, tokenRefusal: null };
 }
 
 /**

@@ -4,17 +4,14 @@ import { HTTPException } from 'hono/http-exception';
 import { type Refusal, refusalOf } from '../graphql/refusals.js';
 import type { Departure } from './departure.js';
 import { type App, type Environment, type GraphqlDeps, refused, routeGraphql } from './graphql-route.js';
+import { type OauthDeps, routeOauth } from './oauth.js';
+import { type MetadataFacts, routeMetadata } from './oauth-metadata.js';
 import { isFromHere } from './request-context.js';
+import { routeSendGrid, type TakeMailEvents } from './sendgrid-route.js';
 
-export interface HttpDeps extends GraphqlDeps {
-  readonly jwks: () => object;
-  /** Origins besides our own whose pages may use our passkeys. */
-  readonly passkeyOrigins: readonly string[];
-  /** What this process needs to serve, by name; each answers or throws. */
-  readonly checks: Readonly<Record<string, () => Promise<void>>>;
+/** What every listener of requests needs. */
+export interface Everywhere {
   readonly departure: Departure;
-  /** Development only. */
-  readonly mailbox: ((query: { to: string | undefined; wait: number }) => Promise<object>) | null;
   readonly newRequestId: () => string;
   readonly log: {
     info(details: object, message: string): void;
@@ -22,6 +19,20 @@ export interface HttpDeps extends GraphqlDeps {
   };
   /** Comes before everything else; null when nobody watches. */
   readonly observe: MiddlewareHandler | null;
+}
+
+export interface HttpDeps extends GraphqlDeps, Everywhere {
+  readonly jwks: () => object;
+  /** The standard endpoints, for partners' services. */
+  readonly oauth: Omit<OauthDeps, 'isProxy' | 'log'> & Omit<MetadataFacts, 'publicUrl'>;
+  /** Origins besides our own whose pages may use our passkeys. */
+  readonly passkeyOrigins: readonly string[];
+  /** What this process needs to serve, by name; each answers or throws. */
+  readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  /** Development only. */
+  readonly mailbox: ((query: { to: string | undefined; wait: number }) => Promise<object>) | null;
+  /** Null where the mail provider tells nothing. */
+  readonly mailEvents: TakeMailEvents | null;
   /** What people see: routes of their own, which answer their own mistakes. */
   readonly pages: {
     readonly app: App;
@@ -64,6 +75,9 @@ export function createHttp(deps: HttpDeps): App {
   routeHealth(app, deps);
   routeGraphql(app, deps);
   routeWellKnown(app, deps);
+  if (deps.mailEvents !== null) routeSendGrid(app, deps.mailEvents);
+  routeOauth(app, { ...deps, ...deps.oauth });
+  routeMetadata(app, { ...deps, ...deps.oauth });
   app.route('/', deps.pages.app);
   const { mailbox } = deps;
   if (mailbox !== null) {
@@ -89,7 +103,7 @@ export function createHttp(deps: HttpDeps): App {
  * The headers go to Node's own answer: each one given to Hono after a handler would make it build the answer anew,
  * which took longer than answering. A handler's own headers replace them.
  */
-function useEverywhere(app: App, deps: HttpDeps): void {
+export function useEverywhere(app: App, deps: Everywhere): void {
   app.use(async (c, next) => {
     const requestId = deps.newRequestId();
     const started = performance.now();
@@ -137,7 +151,7 @@ function routeHealth(app: App, deps: HttpDeps): void {
   });
 }
 
-function failed(error: Error, c: Request, deps: HttpDeps): Response {
+export function failed(error: Error, c: Request, deps: Pick<Everywhere, 'log'>): Response {
   if (error instanceof HTTPException) return error.getResponse();
   const requestId = c.get('requestId');
   const refusal = refusalOf(error);

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import type { Clock, Seconds } from '../clock.js';
 import type { Accounts } from '../services/accounts.js';
+import type { BouncedAddresses } from '../services/bounced-addresses.js';
 import type { Challenges } from '../services/challenges.js';
 import type { Factors } from '../services/factors.js';
 import type { ChannelView } from '../services/flow-step.js';
@@ -39,6 +40,7 @@ export type PageApp = Hono<PageEnvironment>;
 /** The same services the resolvers call. */
 export interface PageServices {
   readonly accounts: Accounts;
+  readonly bounced: BouncedAddresses;
   readonly signIn: SignIn;
   readonly challenges: Challenges;
   readonly factors: Factors;

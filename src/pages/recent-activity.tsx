@@ -31,6 +31,7 @@ const SUCCESSES: Readonly<Record<string, PageKey>> = {
   FACTOR_RESET_ASKED: 'event.FACTOR_RESET_ASKED',
   QR_APPROVED: 'event.QR_APPROVED',
   QR_DENIED: 'event.QR_DENIED',
+  WEBHOOK_CHANGED: 'event.WEBHOOK_CHANGED',
 };
 const FAILURES: Readonly<Record<string, PageKey>> = {
   LOGGED_IN: 'event.LOGGED_IN.failed',

@@ -41,7 +41,7 @@ async function endSessions(page: Page, viewer: Viewer): Promise<Response> {
 
 async function view(page: Page, viewer: Viewer): Promise<View> {
   const { words, deps } = page;
-  const { accounts } = deps.services;
+  const { accounts, bounced } = deps.services;
   const account = await accounts.accountOf(viewer.userId, viewer);
   if (account === null) throw new Error('Somebody is signed in to an account that is not there.');
   const sessions = await accounts.sessionsOf(account, viewer);
@@ -54,6 +54,9 @@ async function view(page: Page, viewer: Viewer): Promise<View> {
     <>
       <h1>{words('settings.title')}</h1>
       <News told={page.told()} />
+      {(await bounced.since(account.id)) !== null && (
+        <p class="notice">{words('settings.mailReturns', { address: account.emailHint })}</p>
+      )}
       <Profile page={page} account={account} />
       <Sessions page={page} sessions={sessions} />
       <h2>{words('settings.activity')}</h2>

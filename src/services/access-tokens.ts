@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Account } from '../../entities/account.js';
 import type { Session } from '../../entities/session.js';
 import type { Clock, Instant, Seconds } from '../clock.js';
+import { subjectOfClient } from '../crypto/access-claims.js';
 import { type AccessClaims, signAccessToken, verifyAccessToken } from '../crypto/jwt.js';
 import { digest, newId } from '../crypto/random-token.js';
 import { assuranceOf, methodsOf } from '../flows/assurance.js';
@@ -29,6 +30,9 @@ interface Options {
 /** The client_id of people's tokens: they were given out to our own sign-in, not to a partner. */
 const FIRST_PARTY = 'latchkey';
 
+/** A client's token lives no longer than this, however long people's do: it can be had anew at any time. */
+const MACHINE_TTL: Seconds = 600;
+
 /** Tokens whose signature is remembered. A signature that was good once stays so for as long as its key is. */
 const REMEMBERED_TOKENS = 10_000;
 
@@ -52,29 +56,42 @@ export class AccessTokens {
 
   async issue(account: Account, session: Session, refreshToken: string | null): Promise<TokenSetView> {
     const scope = scopesOfPerson(account.roles).join(' ');
-    const iat = Math.floor(this.clock.now() / 1000);
-    const claims: AccessClaims = {
-      iss: this.options.issuer,
-      aud: this.options.audience,
+    const shared = this.sharedClaims(this.options.accessTtl);
+    const accessToken = await this.sign({
+      ...shared,
       sub: account.id,
       client_id: FIRST_PARTY,
       scope,
-      iat,
-      exp: iat + this.options.accessTtl,
-      jti: newId('jti', this.clock.now()),
       sid: session.id,
       auth_time: Math.floor(provenAt(session) / 1000),
       amr: methodsOf(session.proofs),
       acr: assuranceOf(session.proofs),
-    };
-    const accessToken = await signAccessToken(claims, this.keys.current());
-    return {
-      accessToken,
-      tokenType: 'Bearer',
-      expiresIn: this.options.accessTtl,
-      refreshToken,
+    });
+    return { accessToken, tokenType: 'Bearer', expiresIn: this.options.accessTtl, refreshToken, scope };
+  }
+
+  /** A client's own token (RFC 6749 section 4.4), which nothing prolongs. */
+  async issueToClient(clientId: string, scopes: readonly string[]): Promise<TokenSetView> {
+    const expiresIn = Math.min(this.options.accessTtl, MACHINE_TTL);
+    const scope = scopes.join(' ');
+    const claims = {
+      ...this.sharedClaims(expiresIn),
+      sub: subjectOfClient(clientId),
+      client_id: clientId,
       scope,
     };
+    const accessToken = await this.sign(claims);
+    return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken: null, scope };
+  }
+
+  private sharedClaims(life: Seconds): Pick<AccessClaims, 'iss' | 'aud' | 'iat' | 'exp' | 'jti'> {
+    const { issuer: iss, audience: aud } = this.options;
+    const iat = Math.floor(this.clock.now() / 1000);
+    return { iss, aud, iat, exp: iat + life, jti: newId('jti', this.clock.now()) };
+  }
+
+  private sign(claims: AccessClaims): Promise<string> {
+    return signAccessToken(claims, this.keys.current());
   }
 
   /** Checks signature and claims; whether the session still lives is for Sessions to say. Throws TokenRefusedError. */

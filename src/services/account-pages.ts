@@ -3,7 +3,7 @@ import { Account } from '../../entities/account.js';
 import type { Database } from '../database.js';
 import { invalidField } from '../errors.js';
 import type { AccountDirectory } from './account-directory.js';
-import { type AccountFilter, both, type Conditions, conditionsOf } from './account-search.js';
+import { type AccountFilter, both, type Conditions, conditionsOf, EVERYBODY } from './account-search.js';
 import type { AccountView } from './accounts.js';
 
 export interface AccountOrder {
@@ -41,6 +41,17 @@ interface Window {
   readonly cursor: string | null;
 }
 
+interface List {
+  readonly column: Sorted;
+  readonly direction: Direction;
+  readonly place: Place | null;
+}
+
+interface Range {
+  readonly range: Conditions;
+  readonly order: FindOptionsOrder<Account>;
+}
+
 interface Place {
   readonly id: string;
   readonly value: Key;
@@ -60,7 +71,8 @@ const USUAL_PAGE = 20;
 const LARGEST_PAGE = 100;
 /** As far as accounts are counted. */
 export const COUNTED_TO = 10_000;
-const EVERYBODY: Conditions = { id: MoreThan('') };
+/** So many are read whole and sorted here: optimizers would rather walk along a million that are not wanted. */
+const FEW = 2_000;
 const EVER = -1;
 
 /**
@@ -107,16 +119,31 @@ export class AccountPages {
     return where.length === 0 ? 0 : this.database.stale.countUpTo(Account, where, COUNTED_TO + 1);
   }
 
-  private async read(
-    filter: AccountFilter,
-    { column, direction, place }: { column: Sorted; direction: Direction; place: Place | null },
+  private async read(filter: AccountFilter, list: List, take: number): Promise<readonly Account[]> {
+    const wanted = conditionsOf(filter);
+    const few = await this.few(wanted);
+    return few === null ? this.walk(wanted, list, take) : ordered(few, list).slice(0, take);
+  }
+
+  /** All who are wanted, in no order; null when there are many. Each alternative is one range of an index of its own. */
+  private async few(wanted: readonly Conditions[]): Promise<readonly Account[] | null> {
+    if (wanted.includes(EVERYBODY)) return null;
+    const { stale } = this.database;
+    const counts = await Promise.all(wanted.map((where) => stale.countUpTo(Account, where, FEW + 1)));
+    if (counts.reduce((sum, count) => sum + count, 0) > FEW) return null;
+    const found = await Promise.all(wanted.map((where) => stale.find(Account, { where, take: FEW })));
+    return [...new Map(found.flat().map((row) => [row.id, row])).values()];
+  }
+
+  /** Along the index of the order, until enough are met: where many are wanted, that is soon. */
+  private async walk(
+    wanted: readonly Conditions[],
+    { column, direction, place }: List,
     take: number,
   ): Promise<readonly Account[]> {
-    const wanted = conditionsOf(filter);
-    const order: FindOptionsOrder<Account> = { [column]: direction, id: direction };
     const rows: Account[] = [];
-    for (const range of rangesOf(column, direction, place)) {
-      if (rows.length >= take || wanted.length === 0) break;
+    for (const { range, order } of rangesOf(column, direction, place)) {
+      if (rows.length >= take) break;
       const where = wanted.map((one) => both(one, range));
       rows.push(...(await this.database.stale.find(Account, { where, order, take: take - rows.length })));
     }
@@ -152,14 +179,34 @@ function windowOf({ first = null, after = null, last = null, before = null }: Pa
 }
 
 /** Where the rest of the list lies, in order: those with the same value, those beyond it. Null comes before everything. */
-function rangesOf(column: Sorted, direction: Direction, place: Place | null): readonly Conditions[] {
-  if (place === null) return [EVERYBODY];
+function rangesOf(column: Sorted, direction: Direction, place: Place | null): readonly Range[] {
+  const order: FindOptionsOrder<Account> = { [column]: direction, id: direction };
+  // A column that is the same in all of a range would only invite a sort.
+  const byId: FindOptionsOrder<Account> = { id: direction };
+  if (place === null) return [{ range: EVERYBODY, order }];
   const beyond = direction === 'ASC' ? MoreThan : LessThan;
-  const alike = { id: beyond(place.id), [column]: place.value === null ? IsNull() : Equal(place.value) };
-  if (place.value === null) return direction === 'ASC' ? [alike, { [column]: MoreThan(EVER) }] : [alike];
-  const further = { [column]: beyond<Key>(place.value) };
+  const value = place.value === null ? IsNull() : Equal(place.value);
+  const alike = { range: { id: beyond(place.id), [column]: value }, order: byId };
+  if (place.value === null) {
+    return direction === 'ASC' ? [alike, { range: { [column]: MoreThan(EVER) }, order }] : [alike];
+  }
+  const further = { range: { [column]: beyond<Key>(place.value) }, order };
   const isLast = direction === 'DESC' && column === 'lastLoginAt';
-  return isLast ? [alike, further, { [column]: IsNull() }] : [alike, further];
+  return isLast ? [alike, further, { range: { [column]: IsNull() }, order: byId }] : [alike, further];
+}
+
+/** As SQL sorts: null first, texts by their bytes (none of these has others than ASCII), the id for what is alike. */
+function ordered(rows: readonly Account[], { column, direction, place }: List): readonly Account[] {
+  const sign = direction === 'ASC' ? 1 : -1;
+  const places = rows.map((row) => ({ row, id: row.id, value: row[column] }));
+  const beyond = places.filter((one) => place === null || sign * compared(one, place) > 0);
+  return beyond.sort((one, other) => sign * compared(one, other)).map(({ row }) => row);
+}
+
+function compared(one: Place, other: Place): number {
+  if (one.value === other.value) return one.id < other.id ? -1 : Number(one.id > other.id);
+  if (one.value === null || other.value === null) return one.value === null ? -1 : 1;
+  return one.value < other.value ? -1 : 1;
 }
 
 function cursorOf(row: Account, column: Sorted): string {

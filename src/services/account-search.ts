@@ -34,7 +34,8 @@ export type Conditions = FindOptionsWhere<Account>;
 /** The last character there is: whatever begins with a text lies between that text and that text with this behind it. */
 const LAST = '\u{10FFFF}';
 const EVER: Instant = -1;
-const EVERYBODY: Conditions = { id: MoreThan('') };
+/** No condition at all. */
+export const EVERYBODY: Conditions = { id: MoreThan('') };
 
 /**
  * What to look for, as alternatives. Only these columns are ever compared, and beginnings are ranges in them: no

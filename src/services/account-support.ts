@@ -9,6 +9,7 @@ import { rolesKey } from '../flows/scopes.js';
 import { findAccount } from './accounts.js';
 import { leaveAnotherAdmin, queueForRoster } from './admin-roster.js';
 import type { AuditLog } from './audit-log.js';
+import { markReached } from './bounced-addresses.js';
 import type { Cooldowns } from './cooldowns.js';
 import type { FactorResets } from './factor-resets.js';
 import { readEmail, readUsername } from './identifiers.js';
@@ -166,10 +167,11 @@ export class AccountSupport {
     });
   }
 
-  /** The next code may be asked for at once. Nothing that was sent is undone, and no count of wrong passwords. */
+  /** The next code may be asked for at once, and an address that bounced is held for good until it bounces again. */
   async clearCooldown(account: Account, doer: Doer): Promise<void> {
     const before = await this.deps.cooldowns.summary(account);
-    await this.deps.database.write((tx) => {
+    await this.deps.database.write(async (tx) => {
+      await markReached(tx, account.id);
       const change = { before, after: { codesAskedFor: 0, wrongAnswers: 0 } };
       return this.tell(tx, account, { act: 'COOLDOWN_CLEARED', change }, doer);
     });

@@ -18,6 +18,12 @@ export interface AuditEntry {
   readonly change?: AuditChange | null;
 }
 
+/** Who hears of every event, in the transaction that writes it. */
+export interface EventListener {
+  tell(tx: Adder, event: AuditEvent): Promise<void>;
+}
+
+const NOBODY: EventListener = { tell: async () => undefined };
 const MOST_TURNS = 65_535;
 
 /**
@@ -32,6 +38,7 @@ export class AuditLog {
   constructor(
     private readonly clock: Clock,
     private readonly seal: AuditSeal,
+    private readonly listener: EventListener = NOBODY,
   ) {}
 
   async record(tx: Adder, entry: AuditEntry, origin: Origin): Promise<void> {
@@ -51,7 +58,9 @@ export class AuditLog {
       change: entry.change ?? null,
       shard: this.seal.shardOf(entry.subjectId ?? id),
     };
-    await tx.insert(AuditEvent, { ...content, mac: this.seal.contentOf(content), seq: null, link: null });
+    const event = { ...content, mac: this.seal.contentOf(content), seq: null, link: null };
+    await tx.insert(AuditEvent, event);
+    await this.listener.tell(tx, event);
   }
 
   private nextId(at: Instant): string {

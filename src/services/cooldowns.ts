@@ -58,14 +58,9 @@ export class Cooldowns {
   }
 
   async answers(account: Account): Promise<readonly (AnswerLine & AnswerStanding)[]> {
-    const resets = SEND_LINES.filter(({ purpose }) => purpose === 'RESET');
-    const lines = [
-      ...resets.map(({ trust, name }, n) => ({ trust, name, line: this.resetLines(account)[n] ?? [] })),
-      { trust: 'STRANGER' as const, name: 'ACCOUNT' as const, line: challengeLine(account) },
-    ];
     const standings = await Promise.all(
-      lines.map(async ({ trust, name, line }) => ({
-        ...{ trust, name },
+      this.answerLines(account).map(async ({ line, ...known }) => ({
+        ...known,
         ...(await this.deps.answers.standing(line)),
       })),
     );
@@ -87,7 +82,7 @@ export class Cooldowns {
   async clear(account: Account): Promise<void> {
     await Promise.all([
       ...SEND_LINES.map((line) => this.deps.allowance.clear(this.keyOf(line, account))),
-      ...[...this.resetLines(account), challengeLine(account)].map((line) => this.deps.answers.clear(line)),
+      ...this.answerLines(account).map(({ line }) => this.deps.answers.clear(line)),
       ...TRUST_CLASSES.map((trust) => this.clearBudget(account, trust)),
     ]);
   }
@@ -101,18 +96,21 @@ export class Cooldowns {
     }));
   }
 
-  private resetLines(account: Account): readonly (readonly string[])[] {
+  /** In a recovery the line is that of what was typed; at a sign-in it is the account's, for devices it does not know. */
+  private answerLines(account: Account): readonly (AnswerLine & { readonly line: readonly string[] })[] {
     const resets = SEND_LINES.filter(({ purpose }) => purpose === 'RESET');
-    return resets.map((line) => ['reset', this.keyOf(line, account)]);
+    return [
+      ...resets.map((one) => ({
+        trust: one.trust,
+        name: one.name,
+        line: ['reset', this.keyOf(one, account)],
+      })),
+      { trust: 'STRANGER', name: 'ACCOUNT', line: ['challenge', account.id, ''] },
+    ];
   }
 
   private keyOf({ purpose, trust, name }: SendLine, account: Account): string {
     const subject = { EMAIL: account.emailKey, USERNAME: account.usernameKey, ACCOUNT: account.id }[name];
     return allowanceOf(this.deps.keyring, { purpose, trust, subject });
   }
-}
-
-/** Of a sign-in from a device the account does not know. */
-function challengeLine({ id }: Account): readonly string[] {
-  return ['challenge', id, ''];
 }

@@ -1,9 +1,12 @@
 import { In, LessThan } from 'typeorm';
 import { Account } from '../../entities/account.js';
+import { ClientSecret } from '../../entities/client-secret.js';
 import { QrSignIn } from '../../entities/qr-sign-in.js';
 import { Registration } from '../../entities/registration.js';
 import { ResetGrant } from '../../entities/reset-grant.js';
+import { RevokedToken } from '../../entities/revoked-token.js';
 import { Session } from '../../entities/session.js';
+import { UsedAssertion } from '../../entities/used-assertion.js';
 import { UsedChallenge } from '../../entities/used-challenge.js';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database.js';
@@ -20,6 +23,8 @@ const SESSION_AFTERLIFE = 30 * 24 * HOUR;
 const CHALLENGE_AFTERLIFE = 24 * HOUR;
 /** Far longer than any ticket lives, wherever it comes back from. */
 const QR_AFTERLIFE = 24 * HOUR;
+/** What must be remembered until something is too old is kept a little longer, for nodes whose clocks differ. */
+const CLIENT_AFTERLIFE = HOUR;
 const EVERY_MS = 10 * 60_000;
 const AT_ONCE = 200;
 
@@ -54,6 +59,9 @@ export class Janitor {
       await tx.delete(ResetGrant, { expiresAt: LessThan(now) });
       await tx.delete(UsedChallenge, { usedAt: LessThan(now - CHALLENGE_AFTERLIFE) });
       await tx.delete(QrSignIn, { createdAt: LessThan(now - QR_AFTERLIFE) });
+      await tx.delete(ClientSecret, { expiresAt: LessThan(now) });
+      await tx.delete(UsedAssertion, { expiresAt: LessThan(now - CLIENT_AFTERLIFE) });
+      await tx.delete(RevokedToken, { expiresAt: LessThan(now - CLIENT_AFTERLIFE) });
       await tx.delete(Session, { expiresAt: LessThan(now - SESSION_AFTERLIFE) });
     });
   }

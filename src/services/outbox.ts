@@ -105,6 +105,8 @@ export class Outbox {
       leaseUntil: null,
       sentAt: null,
       providerId: null,
+      delivery: null,
+      deliveryAt: null,
     });
     tx.afterCommit(() => this.wake());
   }

@@ -11,6 +11,7 @@ import { GRANT_TTL, type GrantTries, takeGrantTry } from '../flows/grant-tries.j
 import { areEnough, waysLeft } from '../flows/recovery-proofs.js';
 import type { Way } from '../flows/verification-flow.js';
 import type { AuditLog } from './audit-log.js';
+import { markReached } from './bounced-addresses.js';
 import { isProtected, kindsOf } from './factors.js';
 import type { FlowStep, FlowView } from './flow-step.js';
 import type { KnownDevices } from './known-devices.js';
@@ -179,6 +180,7 @@ export class Passwords {
     const isMailed = [...flow.proven, proven.way].includes('EMAIL');
     const emailVerifiedAt = account.emailVerifiedAt ?? (isMailed ? now : null);
     await tx.update(Account, inEpoch, { credentialEpoch, failedLogins: 0, emailVerifiedAt });
+    if (isMailed) await markReached(tx, account.id);
     await tx.delete(ResetGrant, { accountId: account.id });
     await tx.insert(ResetGrant, {
       tokenHash: digest(permit.resetToken),

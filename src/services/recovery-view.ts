@@ -15,6 +15,7 @@ import {
   type Way,
 } from '../flows/verification-flow.js';
 import type { AccountLocks } from './account-locks.js';
+import { bouncedSince } from './bounced-addresses.js';
 import type { Cooldowns, SendLine, TypedName } from './cooldowns.js';
 import type { FlowCells } from './flow-cells.js';
 import type { LoginGuard } from './login-guard.js';
@@ -91,10 +92,11 @@ export class RecoveryView {
     const account = await this.deps.locks.lifted(found);
     if (account === null) return null;
     const rows = await this.mailsTo(accountId);
-    const [flows, cooldowns, throttles] = await Promise.all([
+    const [flows, cooldowns, throttles, bouncedAt] = await Promise.all([
       this.flowsOf(account, rows),
       this.deps.cooldowns.sends(account),
       this.throttlesOf(account),
+      bouncedSince(this.deps.database.read, accountId),
     ]);
     const mails = rows.map(traceOf);
     const newest = mails.find((mail, n) => rows[n]?.flowKey !== null && mail.queuedAt > this.lately());
@@ -102,6 +104,7 @@ export class RecoveryView {
       ...account,
       hasPassword: account.passwordHash !== null,
       isPaused: account.failedLogins >= PAUSED_AT,
+      addressBounces: bouncedAt !== null,
       newestCode: newest ?? null,
       sends: cooldowns,
       throttles,
@@ -184,7 +187,8 @@ function traceOf(row: OutboxMail): MailTraceView {
   return {
     id: row.id,
     subject: row.kind,
-    delivery: row.state,
+    // What the provider told of a mail it took says more than that it took it.
+    delivery: row.delivery ?? row.state,
     outcome: row.outcome,
     trust: row.trust,
     attempts: row.attempts,

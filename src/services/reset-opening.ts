@@ -4,6 +4,7 @@ import { invalidField } from '../errors.js';
 import type { Way } from '../flows/verification-flow.js';
 import type { AccountLocks } from './account-locks.js';
 import { findAccount } from './accounts.js';
+import type { BouncedAddresses } from './bounced-addresses.js';
 import type { FactorProofs } from './factor-proofs.js';
 import type { FlowStep } from './flow-step.js';
 import { HIDDEN_EMAIL, type Identifier, maskEmail, readIdentifier } from './identifiers.js';
@@ -20,6 +21,7 @@ export class ResetOpening {
       readonly database: Database;
       readonly verification: Verification;
       readonly proofs: FactorProofs;
+      readonly bounced: BouncedAddresses;
       readonly locks: AccountLocks;
     },
   ) {}
@@ -44,12 +46,16 @@ export class ResetOpening {
       const message = 'Enter your e-mail address or username, or sign in first.';
       throw invalidField(['input', 'identifier'], 'REQUIRED', message);
     }
-    return this.forOwner(account, viewer.sessionId);
+    // To the owner, signed in, what cannot arrive is offered last; strangers see one order for everybody.
+    const bounces = (await this.deps.bounced.since(account.id)) !== null;
+    const ways = bounces ? [...this.deps.proofs.kinds, 'EMAIL' as const] : this.ways;
+    return this.forOwner(account, viewer.sessionId, ways);
   }
 
-  forOwner(account: Account, sessionId: string | null): Promise<FlowStep> {
+  forOwner(account: Account, sessionId: string | null, ways: readonly Way[] = this.ways): Promise<FlowStep> {
     return this.deps.verification.open({
       ...this.same(),
+      ways,
       accountId: account.id,
       epoch: account.credentialEpoch,
       sessionId,

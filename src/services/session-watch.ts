@@ -2,9 +2,8 @@ import { LRUCache } from 'lru-cache';
 import { Account } from '../../entities/account.js';
 import { Session } from '../../entities/session.js';
 import type { Clock } from '../clock.js';
-import { TokenRefusedError } from '../crypto/jwt.js';
+import { type PersonClaims, TokenRefusedError } from '../crypto/jwt.js';
 import type { Database } from '../database.js';
-import type { AccessTokens } from './access-tokens.js';
 import type { Viewer } from './origin.js';
 
 /** How long a node may believe that a session lives without asking again. Together with a request's own time < 5 s. */
@@ -18,7 +17,7 @@ interface Standing {
 }
 
 /**
- * Tells who an access token stands for. The signature alone is not enough: a session that was ended anywhere is
+ * Tells whom a person's access token stands for. The signature alone is not enough: a session that was ended anywhere is
  * refused everywhere within five seconds, for every node asks SQL again after three.
  */
 export class SessionWatch {
@@ -30,8 +29,7 @@ export class SessionWatch {
   ) {}
 
   /** Throws TokenRefusedError with the reason. */
-  async viewerOf(token: string, tokens: AccessTokens): Promise<Viewer> {
-    const claims = await tokens.verify(token);
+  async viewerOf(claims: PersonClaims): Promise<Viewer> {
     const standing = this.standing.get(claims.sid) ?? (await this.ask(claims.sid));
     const alive = !standing.ended && standing.idleExpiresAt > this.clock.now();
     if (!alive || standing.accountId !== claims.sub) throw new TokenRefusedError('TOKEN_REVOKED');

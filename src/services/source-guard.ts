@@ -9,6 +9,8 @@ const FAILURES = { points: 20, seconds: 600 };
 const CODE_REQUESTS = { points: 20, seconds: 3600 };
 /** Passkeys asked for in ten minutes: a page asks by itself, and many people may share an address. */
 const CEREMONIES = { points: 300, seconds: 600 };
+/** Wrong proofs of one client from one address, in ten minutes. */
+const CLIENT_FAILURES = { points: 20, seconds: 600 };
 /** Codes to be scanned, in a minute. */
 const QR_CODES = { points: 10, seconds: 60 };
 const NEIGHBOURHOOD = 10;
@@ -22,6 +24,7 @@ type Range = 'narrow' | 'wide';
  */
 export class SourceGuard {
   private readonly limits: Readonly<Record<Act, Readonly<Record<Range, Limit>>>>;
+  private readonly clients: Limit;
 
   constructor(
     limits: LimitFactory,
@@ -39,6 +42,7 @@ export class SourceGuard {
       ceremony: pair('ceremony', CEREMONIES),
       qr: pair('qr', QR_CODES),
     };
+    this.clients = limits({ name: 'client', ...CLIENT_FAILURES });
   }
 
   /** Throws RATE_LIMITED when this source has failed too often, or asked for too many codes of either kind. */
@@ -56,6 +60,26 @@ export class SourceGuard {
     for (const range of ['narrow', 'wide'] as const) {
       await this.limits[act][range].giveBack(this.key(range, origin));
     }
+  }
+
+  /**
+   * Throws RATE_LIMITED when this client was given wrong proofs from this source too often. Its secret has 256 bits and
+   * is not to be guessed: what is limited is work and noise. So the pair is counted, and only what was wrong: nobody
+   * shuts a client out from somewhere else, and a client that asks many times at once never stands in its own way.
+   */
+  async passClient(clientId: string, origin: Origin): Promise<void> {
+    const key = this.pair(clientId, origin);
+    if (this.isExempt(origin) || !(await this.clients.isSpent(key))) return;
+    throw tooMany(Math.max(1, await this.clients.take(key)));
+  }
+
+  /** Whether that was one of the few that are expected. */
+  async countClientFailure(clientId: string, origin: Origin): Promise<boolean> {
+    return this.isExempt(origin) || (await this.clients.take(this.pair(clientId, origin))) === 0;
+  }
+
+  private pair(clientId: string, origin: Origin): string {
+    return this.keyring.handle('client source', JSON.stringify([clientId, this.key('narrow', origin)]));
   }
 
   /** What this source's share of the machine is counted under; null for one that is never counted. */

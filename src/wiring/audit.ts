@@ -1,7 +1,7 @@
 import type { Config } from '../config.js';
 import { AuditSeal } from '../crypto/audit-seal.js';
 import { AuditChains } from '../services/audit-chains.js';
-import { AuditLog } from '../services/audit-log.js';
+import { AuditLog, type EventListener } from '../services/audit-log.js';
 import { AuditSealer } from '../services/audit-sealer.js';
 import { AuditTrail } from '../services/audit-trail.js';
 import type { Log } from '../services/log.js';
@@ -11,13 +11,13 @@ import type { Stores } from '../stores.js';
 export function createAudit(
   { clock, database, cells, keyring }: Stores,
   config: Pick<Config, 'auditRetentionDays'>,
-  log: Log,
+  { log, listener }: { readonly log: Log; readonly listener: EventListener },
 ) {
   const seal = new AuditSeal(keyring.audit);
   const chains = new AuditChains(database, clock, seal);
   const { auditRetentionDays: retentionDays } = config;
   return {
-    audit: new AuditLog(clock, seal),
+    audit: new AuditLog(clock, seal, listener),
     auditTrail: new AuditTrail(database),
     auditSealer: new AuditSealer({ chains, cells, clock, log }, { retentionDays }),
   };

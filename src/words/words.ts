@@ -5,6 +5,12 @@ import { ptBR as ptBRMails } from './mails/pt-br.js';
 import { ru as ruMails } from './mails/ru.js';
 import { zhHans as zhHansMails } from './mails/zh-hans.js';
 import { area } from './message.js';
+import { ar as arNotices } from './notices/ar.js';
+import { en as enNotices, type NoticeKey } from './notices/en.js';
+import { es as esNotices } from './notices/es.js';
+import { ptBR as ptBRNotices } from './notices/pt-br.js';
+import { ru as ruNotices } from './notices/ru.js';
+import { zhHans as zhHansNotices } from './notices/zh-hans.js';
 import { ar } from './pages/ar.js';
 import { en, type PageKey as StepKey } from './pages/en.js';
 import { es } from './pages/es.js';
@@ -27,16 +33,16 @@ import { zhHans as zhHansQr } from './qr/zh-hans.js';
 export { directionOf, LOCALES, type Locale, nativeName, negotiate } from './locales.js';
 export type { Part, Values, Words } from './message.js';
 export type { MailKey };
-export type PageKey = StepKey | PasskeyKey | QrKey;
+export type PageKey = StepKey | PasskeyKey | QrKey | NoticeKey;
 
 /** What pages say. */
 export const pageWords = area<PageKey>({
-  en: { ...en, ...enPasskeys, ...enQr },
-  ru: { ...ru, ...ruPasskeys, ...ruQr },
-  es: { ...es, ...esPasskeys, ...esQr },
-  'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr },
-  'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr },
-  ar: { ...ar, ...arPasskeys, ...arQr },
+  en: { ...en, ...enPasskeys, ...enQr, ...enNotices },
+  ru: { ...ru, ...ruPasskeys, ...ruQr, ...ruNotices },
+  es: { ...es, ...esPasskeys, ...esQr, ...esNotices },
+  'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr, ...ptBRNotices },
+  'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr, ...zhHansNotices },
+  ar: { ...ar, ...arPasskeys, ...arQr, ...arNotices },
 });
 
 /** What mails say. */

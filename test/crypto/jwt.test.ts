@@ -4,6 +4,7 @@ import { calculateJwkThumbprint, importJWK, jwtVerify } from 'jose';
 import {
   type AccessClaims,
   newSigningKey,
+  type PersonClaims,
   signAccessToken,
   verifyAccessToken,
 } from '../../src/crypto/jwt.js';
@@ -146,6 +147,23 @@ describe('access tokens', () => {
       );
     });
   }
+
+  it('SES-04 PAR-02 a token is a person’s or a client’s: half of each is neither', () => {
+    const { sid, auth_time, amr, acr, ...shared } = CLAIMS as PersonClaims;
+    const machine = { ...shared, sub: 'client:cli_a', client_id: 'cli_a' };
+    expect(reasonFor(forge({}, machine))).to.equal('accepted');
+    for (const claims of [
+      { ...machine, sid, auth_time, amr, acr },
+      { ...machine, sid: null },
+      { ...machine, client_id: 'cli_b' },
+      { ...machine, sub: 'client:' },
+      { ...machine, sub: 'cli_a' },
+      { ...shared, sub: 'usr_a' },
+      { ...CLAIMS, sub: 'client:web' },
+    ]) {
+      expect(reasonFor(forge({}, claims)), JSON.stringify(claims)).to.equal('TOKEN_INVALID');
+    }
+  });
 
   it('SES-03 another issuer or audience is refused, also when the token has expired', () => {
     for (const iss of ['https://evil.example', `${ISSUER}/`, [ISSUER], '']) {

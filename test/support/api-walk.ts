@@ -151,9 +151,8 @@ export class Walk {
   }
 
   private async recognise(token: string): Promise<Viewer | null> {
-    const { watch, tokens } = this.gateway.app.core;
     try {
-      return await watch.viewerOf(token, tokens);
+      return (await this.gateway.app.core.recognition.of(token)).viewer;
     } catch (error) {
       if (!(error instanceof TokenRefusedError)) throw error;
       return null;

@@ -36,6 +36,17 @@ export class Intruder {
     await this.run(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`, Object.values(row));
   }
 
+  /** Writes over columns of an event. */
+  async put(event: Row | undefined, change: Row): Promise<void> {
+    const set = Object.keys(change).map((column) => `${column} = ?`);
+    const values = [...Object.values(change), event?.id];
+    await this.run(`UPDATE audit_events SET ${set.join(', ')} WHERE id = ?`, values);
+  }
+
+  async remove(...events: readonly (Row | undefined)[]): Promise<void> {
+    for (const event of events) await this.run('DELETE FROM audit_events WHERE id = ?', [event?.id]);
+  }
+
   /** Everything as it is now; `undo` brings it back. */
   async copy(): Promise<{ readonly undo: () => Promise<void> }> {
     const all = new Map<Table, Row[]>();

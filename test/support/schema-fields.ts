@@ -12,8 +12,8 @@ import { newName, newPassword } from './person.js';
 
 export interface TextField {
   readonly mutation: string;
-  /** Whether somebody has to be signed in. */
-  readonly guarded: boolean;
+  /** Who has to ask. */
+  readonly by: 'anybody' | 'a person' | 'an administrator' | 'a client';
   readonly input: GraphQLInputObjectType;
   readonly field: GraphQLInputField;
 }
@@ -25,19 +25,31 @@ export const textFields: readonly TextField[] = Object.values(
   .flatMap((mutation) =>
     mutation.args.map((arg) => ({
       mutation: mutation.name,
-      guarded: mutation.extensions.authenticated === true,
+      by: askerOf(mutation.extensions),
       input: getNamedType(arg.type),
     })),
   )
-  .flatMap(({ mutation, guarded, input }) =>
+  .flatMap(({ mutation, by, input }) =>
     isInputObjectType(input)
-      ? Object.values(input.getFields()).map((field) => ({ mutation, guarded, input, field }))
+      ? Object.values(input.getFields()).map((field) => ({ mutation, by, input, field }))
       : [],
   )
   .filter(({ field }) => {
     const named = getNamedType(field.type);
     return isScalarType(named) && ['String', 'ID'].includes(named.name);
   });
+
+function askerOf({ requiresScopes, authenticated }: Extensions): TextField['by'] {
+  if (requiresScopes?.every((scopes) => scopes.includes('self'))) return 'an administrator';
+  if (requiresScopes !== undefined) return 'a client';
+  return authenticated === true ? 'a person' : 'anybody';
+}
+
+/** As the decorators leave it on a field. */
+interface Extensions {
+  readonly authenticated?: unknown;
+  readonly requiresScopes?: readonly (readonly string[])[];
+}
 
 /** Whether a field takes a list of texts. */
 export function inList(field: GraphQLInputField): boolean {
@@ -67,6 +79,14 @@ export function goodInput(input: GraphQLInputObjectType): Record<string, unknown
     secret: 'lkq_nobody',
     payload: 'BCDF-GHJK',
     approve: true,
+    accountId: 'usr_nobody',
+    reason: 'They asked.',
+    roles: [],
+    clientId: 'cli_nobody',
+    clientSecret: 'lks_nobody',
+    token: 'nothing',
+    scopes: ['accounts:read'],
+    publicKeys: [],
   };
   const required = Object.values(input.getFields()).filter(({ type }) => isNonNullType(type));
   return Object.fromEntries(

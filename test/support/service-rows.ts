@@ -64,6 +64,8 @@ export function outboxMail(over: Partial<OutboxMail> = {}): OutboxMail {
     leaseUntil: null,
     sentAt: null,
     providerId: null,
+    delivery: null,
+    deliveryAt: null,
     ...over,
   });
 }

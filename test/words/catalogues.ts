@@ -5,6 +5,12 @@ import * as esMails from '../../src/words/mails/es.js';
 import * as ptBRMails from '../../src/words/mails/pt-br.js';
 import * as ruMails from '../../src/words/mails/ru.js';
 import * as zhHansMails from '../../src/words/mails/zh-hans.js';
+import { ar as arNotices } from '../../src/words/notices/ar.js';
+import { en as enNotices } from '../../src/words/notices/en.js';
+import { es as esNotices } from '../../src/words/notices/es.js';
+import { ptBR as ptBRNotices } from '../../src/words/notices/pt-br.js';
+import { ru as ruNotices } from '../../src/words/notices/ru.js';
+import { zhHans as zhHansNotices } from '../../src/words/notices/zh-hans.js';
 import { ar } from '../../src/words/pages/ar.js';
 import { en } from '../../src/words/pages/en.js';
 import { es } from '../../src/words/pages/es.js';
@@ -29,12 +35,12 @@ type Catalogue = Readonly<Record<string, string>>;
 /** What is written down, by area and language. */
 export const CATALOGUES: Readonly<Record<string, Readonly<Record<string, Catalogue>>>> = {
   pages: {
-    en: { ...en, ...enPasskeys, ...enQr },
-    ru: { ...ru, ...ruPasskeys, ...ruQr },
-    es: { ...es, ...esPasskeys, ...esQr },
-    'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr },
-    'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr },
-    ar: { ...ar, ...arPasskeys, ...arQr },
+    en: { ...en, ...enPasskeys, ...enQr, ...enNotices },
+    ru: { ...ru, ...ruPasskeys, ...ruQr, ...ruNotices },
+    es: { ...es, ...esPasskeys, ...esQr, ...esNotices },
+    'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr, ...ptBRNotices },
+    'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr, ...zhHansNotices },
+    ar: { ...ar, ...arPasskeys, ...arQr, ...arNotices },
   },
   mails: {
     en: enMails.en,

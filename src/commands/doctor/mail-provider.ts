@@ -45,6 +45,20 @@ export async function examineMail({ mail }: Config): Promise<Finding> {
   return ok('Mail', 'SendGrid accepts the key for sending; `latchkey mail test` sends one');
 }
 
+/** Whether anybody would tell what became of mails that were sent. */
+export function examineMailEvents({ mail, mailEventsKey, publicUrl }: Config): readonly Finding[] {
+  if (mail.kind === 'mailbox') return [];
+  if (mailEventsKey !== null)
+    return [ok('Mail reports', 'SendGrid’s signed reports are taken at /webhooks/sendgrid')];
+  return [
+    warning(
+      'Mail reports',
+      'nobody tells which mails arrive and which come back',
+      `Set up a signed Event Webhook to ${publicUrl}/webhooks/sendgrid at SendGrid, and SENDGRID_WEBHOOK_KEY to its key.`,
+    ),
+  ];
+}
+
 function scopesOf(text: string): readonly unknown[] {
   try {
     const answer: unknown = JSON.parse(text);

@@ -1,0 +1,234 @@
+import { In, LessThan, MoreThan } from 'typeorm';
+import type { AuditEventKind } from '../../entities/audit-event.js';
+import { Webhook } from '../../entities/webhook.js';
+import {
+  WEBHOOK_DELIVERY_STATES,
+  WebhookDelivery,
+  type WebhookDeliveryState,
+} from '../../entities/webhook-delivery.js';
+import type { Clock, Instant } from '../clock.js';
+import type { Keyring } from '../crypto/keyring.js';
+import { newId } from '../crypto/random-token.js';
+import { newWebhookSecret, sealWebhookSecret } from '../crypto/webhook-secret.js';
+import type { Database } from '../database.js';
+import { invalidField, ProblemError } from '../errors.js';
+import { readWebhookUrl, type UrlRules } from '../flows/webhook-url.js';
+import { ADMIN_FRESH } from './admin-acts.js';
+import type { AuditLog } from './audit-log.js';
+import type { Origin } from './origin.js';
+import type { SessionProofs } from './session-proofs.js';
+import { changedBy } from './webhook-events.js';
+import { MOST_WEBHOOKS, type WebhookNews } from './webhook-news.js';
+
+export interface WebhookParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly keyring: Pick<Keyring, 'webhook'>;
+  readonly audit: AuditLog;
+  readonly sessionProofs: SessionProofs;
+  readonly news: WebhookNews;
+  /** Wakes the worker. */
+  readonly wake: () => void;
+}
+
+export interface WebhookView {
+  readonly id: string;
+  readonly url: string;
+  readonly kinds: readonly AuditEventKind[];
+  readonly enabled: boolean;
+  readonly createdAt: Instant;
+  readonly lastDeliveredAt: Instant | null;
+  readonly failures: number;
+}
+
+export interface DeliveryView {
+  readonly id: string;
+  readonly kind: AuditEventKind;
+  readonly state: WebhookDeliveryState;
+  readonly attempts: number;
+  readonly outcome: string | null;
+  readonly createdAt: Instant;
+  readonly nextAttemptAt: Instant | null;
+  readonly finishedAt: Instant | null;
+}
+
+export interface DeliveryPage {
+  readonly edges: readonly { readonly node: DeliveryView; readonly cursor: string }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+export interface DeliveryQuestion {
+  readonly state: WebhookDeliveryState | null;
+  readonly first: number;
+  readonly after: string | null;
+}
+
+const MOST_OF_ONE_OWNER = 50;
+const FRESH_START = { failures: 0, failingSince: null, pausedUntil: null };
+
+/**
+ * Who is told of events. What protects it: a person sees and changes all, after a proof made a moment ago; a machine
+ * only what it made itself, and anything else is to it as if it were not there. A secret is shown once, and lies
+ * encrypted, for it has to sign. Where events may go is said in flows/webhook-url.ts and services/webhook-post.ts.
+ */
+export class Webhooks {
+  constructor(
+    private readonly deps: WebhookParts,
+    private readonly rules: UrlRules,
+  ) {}
+
+  async list(origin: Origin): Promise<readonly WebhookView[]> {
+    const where = { ...ownedBy(origin), id: MoreThan('') };
+    return this.deps.database.read.find(Webhook, { where, order: { id: 'DESC' }, take: MOST_WEBHOOKS });
+  }
+
+  async find(id: string, origin: Origin): Promise<WebhookView | null> {
+    return this.deps.database.read.findOne(Webhook, { ...ownedBy(origin), id });
+  }
+
+  /** Throws INVALID_INPUT, CONFLICT when there are too many, STEP_UP_REQUIRED. */
+  async create(
+    input: { readonly url: string; readonly kinds: readonly AuditEventKind[] },
+    origin: Origin,
+  ): Promise<{ readonly webhook: WebhookView; readonly secret: string }> {
+    const url = readWebhookUrl(input.url, this.rules);
+    if (url === null) throw invalidField(['input', 'url'], 'INVALID', 'Events cannot be sent there.');
+    if (input.kinds.length === 0)
+      throw invalidField(['input', 'kinds'], 'REQUIRED', 'Name at least one kind.');
+    await this.requireProof(origin);
+    const createdAt = this.deps.clock.now();
+    const id = newId('whk', createdAt);
+    const secret = newWebhookSecret();
+    const sealedSecret = sealWebhookSecret(secret, this.deps.keyring.webhook, id);
+    const kinds = [...new Set(input.kinds)];
+    const about = { id, ownerId: idOf(origin), url: url.href, kinds, createdAt, lastDeliveredAt: null };
+    const webhook: Webhook = { ...about, sealedSecret, enabled: true, ...FRESH_START };
+    await this.deps.database.write(async (tx) => {
+      const isFull = (await tx.count(Webhook, { id: MoreThan('') })) >= MOST_WEBHOOKS;
+      if (isFull || (await tx.count(Webhook, { ownerId: webhook.ownerId })) >= MOST_OF_ONE_OWNER)
+        throw new ProblemError('CONFLICT', 'There are too many webhooks. Delete one first.');
+      await tx.insert(Webhook, webhook);
+      await changedBy(this.deps.audit, tx, { before: null, after: webhook }, origin);
+    });
+    await this.deps.news.refresh();
+    return { webhook, secret };
+  }
+
+  /** What waits for it is never sent. Throws NOT_FOUND, STEP_UP_REQUIRED. */
+  async delete(webhookId: string, origin: Origin): Promise<WebhookView> {
+    await this.requireProof(origin);
+    const webhook = await this.deps.database.write(async (tx) => {
+      const found = await tx.findOne(Webhook, { ...ownedBy(origin), id: webhookId });
+      if (found === null || (await tx.delete(Webhook, { id: found.id })) === 0) throw notFound();
+      await changedBy(this.deps.audit, tx, { before: found, after: null }, origin);
+      return found;
+    });
+    await this.deps.news.refresh();
+    return { ...webhook, enabled: false };
+  }
+
+  /** Switches one on again that failed for too long. Throws NOT_FOUND, CONFLICT when it is on, STEP_UP_REQUIRED. */
+  async enable(webhookId: string, origin: Origin): Promise<WebhookView> {
+    await this.requireProof(origin);
+    const webhook = await this.deps.database.write(async (tx) => {
+      const found = await tx.findOne(Webhook, { ...ownedBy(origin), id: webhookId });
+      if (found === null) throw notFound();
+      const off = { id: found.id, enabled: false };
+      if ((await tx.update(Webhook, off, { enabled: true, ...FRESH_START })) === 0)
+        throw new ProblemError('CONFLICT', 'This webhook is switched on.');
+      const after = { ...found, enabled: true, ...FRESH_START };
+      await changedBy(this.deps.audit, tx, { before: found, after }, origin);
+      return after;
+    });
+    await this.deps.news.refresh();
+    return webhook;
+  }
+
+  /** A page of what one webhook was told or is to be told, newest first. Whoever has the webhook may see it. */
+  async deliveriesOf(
+    { id: webhookId }: WebhookView,
+    { state, first, after }: DeliveryQuestion,
+  ): Promise<DeliveryPage> {
+    if (!Number.isInteger(first) || first < 1 || first > 100)
+      throw invalidField(['first'], 'INVALID', 'Ask for 1 to 100 deliveries.');
+    const states = state === null ? {} : { state };
+    const older = after === null ? {} : { id: LessThan(after) };
+    const rows = await this.deps.database.read.find(WebhookDelivery, {
+      where: { webhookId, ...states, ...older },
+      order: { id: 'DESC' },
+      take: first + 1,
+    });
+    return pageOf(rows, first, after === null);
+  }
+
+  /** Sends a message once more, under the same id. Throws NOT_FOUND, or CONFLICT while it waits or the webhook is off. */
+  async redeliver(deliveryId: string, origin: Origin): Promise<DeliveryView> {
+    const row = await this.deps.database.write(async (tx) => {
+      const found = await tx.findOne(WebhookDelivery, { id: deliveryId });
+      const webhook = found && (await tx.findOne(Webhook, { ...ownedBy(origin), id: found.webhookId }));
+      if (found === null || webhook === null) throw notFound();
+      if (!webhook.enabled) throw new ProblemError('CONFLICT', 'This webhook is switched off.');
+      const now = this.deps.clock.now();
+      const finished = { id: found.id, state: In(WEBHOOK_DELIVERY_STATES.filter((one) => one !== 'QUEUED')) };
+      const again = { state: 'QUEUED' as const, outcome: null, queuedAt: now, dueAt: 0, attempts: 0 };
+      if ((await tx.update(WebhookDelivery, finished, again)) === 0)
+        throw new ProblemError('CONFLICT', 'This message is still being tried.');
+      tx.afterCommit(this.deps.wake);
+      return { ...found, ...again };
+    });
+    return deliveryView(row);
+  }
+
+  /** A machine has no more to prove than its token does. */
+  private async requireProof({ viewer }: Origin): Promise<void> {
+    if (viewer !== null) await this.deps.sessionProofs.requireFresh(viewer, ADMIN_FRESH);
+  }
+}
+
+function idOf({ viewer, machine }: Origin): string {
+  const id = viewer?.userId ?? machine?.clientId;
+  if (id === undefined) throw new Error('A field without a guard asked who is there.');
+  return id;
+}
+
+function ownedBy(origin: Origin): { ownerId?: string } {
+  return origin.viewer === null ? { ownerId: idOf(origin) } : {};
+}
+
+function notFound(): ProblemError {
+  return new ProblemError('NOT_FOUND', 'There is no such thing, or not one you may see.');
+}
+
+function pageOf(rows: readonly WebhookDelivery[], first: number, isFirst: boolean): DeliveryPage {
+  const edges = rows.slice(0, first).map((row) => ({ node: deliveryView(row), cursor: row.id }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: rows.length > first,
+      hasPreviousPage: !isFirst,
+      startCursor: edges.at(0)?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+function deliveryView({ id, kind, state, attempts, outcome, at, dueAt }: WebhookDelivery): DeliveryView {
+  const isWaiting = state === 'QUEUED';
+  // Due at 0 means at once.
+  const nextAttemptAt = isWaiting ? Math.max(at, dueAt) : null;
+  return {
+    id,
+    kind,
+    state,
+    attempts,
+    outcome,
+    createdAt: at,
+    nextAttemptAt,
+    finishedAt: isWaiting ? null : dueAt,
+  };
+}

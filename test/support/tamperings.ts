@@ -1,0 +1,183 @@
+import { SHARDS } from '../../src/crypto/audit-seal.js';
+import type { Intruder, Row } from './intruder.js';
+
+export interface Expected {
+  readonly fault: string;
+  readonly eventId?: unknown;
+}
+
+/** One way to change what is written, by somebody who may write to the database; it is done to one chain. */
+export type Tampering = readonly [
+  what: string,
+  act: (intruder: Intruder, chain: readonly Row[]) => Promise<Expected>,
+];
+
+const COLUMNS: Readonly<Record<string, unknown>> = {
+  at: 1,
+  kind: 'LOGGED_OUT',
+  succeeded: 0,
+  actor_id: 'usr_00000000000000000000000000',
+  device_name: 'Another',
+  ip: '203.0.113.9',
+  reason: 'Because',
+  request_id: 'req_other',
+  change_made: '{"before":{},"after":{"roles":["ADMIN"]}}',
+  mac: 'f'.repeat(64),
+};
+const FRESH = 'evt_7zzzzzzzzzzzzzzzzzzzzzzzzz';
+
+export const TAMPERINGS: readonly Tampering[] = [
+  ...Object.entries(COLUMNS).map(
+    ([column, value]): Tampering => [
+      `${column} of an event is edited`,
+      async (intruder, [, row]) => {
+        await intruder.put(row, { [column]: value });
+        return { fault: 'EDITED', eventId: row?.id };
+      },
+    ],
+  ),
+  [
+    'an event is given to another account',
+    async (intruder, [, row]) => {
+      await intruder.put(row, { subject_id: 'usr_00000000000000000000000000' });
+      return { fault: 'EDITED', eventId: row?.id };
+    },
+  ],
+  [
+    'an event loses its signature',
+    async (intruder, [, row]) => {
+      await intruder.put(row, { mac: null });
+      return { fault: 'UNSIGNED', eventId: row?.id };
+    },
+  ],
+  [
+    'an event is removed',
+    async (intruder, [, row, next]) => {
+      await intruder.remove(row);
+      return { fault: 'GAP', eventId: next?.id };
+    },
+  ],
+  [
+    'the first event is removed',
+    async (intruder, [first, next]) => {
+      await intruder.remove(first);
+      return { fault: 'GAP', eventId: next?.id };
+    },
+  ],
+  [
+    'the newest event is removed',
+    async (intruder, chain) => {
+      await intruder.remove(chain.at(-1));
+      return { fault: 'CUT', eventId: chain.at(-2)?.id };
+    },
+  ],
+  [
+    'a whole chain is removed',
+    async (intruder, chain) => {
+      await intruder.remove(...chain);
+      return { fault: 'CUT', eventId: null };
+    },
+  ],
+  [
+    'two events change places',
+    async (intruder, [, one, other]) => {
+      await intruder.put(one, { seq: 1_000_000 });
+      await intruder.put(other, { seq: one?.seq });
+      await intruder.put(one, { seq: other?.seq });
+      return { fault: 'MOVED', eventId: other?.id };
+    },
+  ],
+  [
+    'two events change places and links',
+    async (intruder, [, one, other]) => {
+      await intruder.put(one, { seq: 1_000_000 });
+      await intruder.put(other, { seq: one?.seq, link: one?.link });
+      await intruder.put(one, { seq: other?.seq, link: other?.link });
+      return { fault: 'MOVED', eventId: other?.id };
+    },
+  ],
+  [
+    'an event is removed and those after it move up',
+    async (intruder, chain) => {
+      const [, row, ...rest] = chain;
+      await intruder.remove(row);
+      for (const one of rest) await intruder.put(one, { seq: Number(one.seq) - 1 });
+      return { fault: 'MOVED', eventId: rest[0]?.id };
+    },
+  ],
+  [
+    'an event goes back to those that wait',
+    async (intruder, [, row, next]) => {
+      await intruder.put(row, { seq: null, link: null });
+      return { fault: 'GAP', eventId: next?.id };
+    },
+  ],
+  [
+    'an event is put in to be chained',
+    async (intruder, [row]) => {
+      await intruder.add('audit_events', { ...row, id: FRESH, seq: null, link: null });
+      return { fault: 'EDITED', eventId: FRESH };
+    },
+  ],
+  [
+    'an event is put in behind the end',
+    async (intruder, chain) => {
+      const last = chain.at(-1);
+      await intruder.add('audit_events', { ...last, id: FRESH, seq: Number(last?.seq) + 1 });
+      return { fault: 'STRAY', eventId: FRESH };
+    },
+  ],
+  [
+    'an event is put in before the beginning',
+    async (intruder, [row]) => {
+      await intruder.add('audit_events', { ...row, id: FRESH, seq: 0 });
+      return { fault: 'STRAY', eventId: FRESH };
+    },
+  ],
+  [
+    'an event is put in beside the chains',
+    async (intruder, [row]) => {
+      await intruder.add('audit_events', { ...row, id: FRESH, shard: SHARDS, seq: null });
+      return { fault: 'STRAY', eventId: FRESH };
+    },
+  ],
+  [
+    'the end is moved over events that are removed',
+    async (intruder, chain) => {
+      const before = chain.at(-2);
+      await intruder.remove(chain.at(-1));
+      await intruder.run('UPDATE audit_chains SET seq = ?, link = ? WHERE shard = ?', [
+        before?.seq,
+        before?.link,
+        before?.shard,
+      ]);
+      return { fault: 'END_EDITED', eventId: null };
+    },
+  ],
+  [
+    'the beginning is moved over events that are removed',
+    async (intruder, [row]) => {
+      await intruder.remove(row);
+      await intruder.run('UPDATE audit_chains SET floor_seq = ?, floor_link = ? WHERE shard = ?', [
+        row?.seq,
+        row?.link,
+        row?.shard,
+      ]);
+      return { fault: 'END_EDITED', eventId: null };
+    },
+  ],
+  [
+    'the end is removed',
+    async (intruder, [row]) => {
+      await intruder.run('DELETE FROM audit_chains WHERE shard = ?', [row?.shard]);
+      return { fault: 'END_GONE', eventId: null };
+    },
+  ],
+  [
+    'all ends are removed',
+    async (intruder) => {
+      await intruder.run('DELETE FROM audit_chains');
+      return { fault: 'END_GONE', eventId: null };
+    },
+  ],
+];

@@ -1,0 +1,236 @@
+import { expect } from 'chai';
+import { AuditEvent } from '../entities/audit-event.js';
+import { ProblemError } from '../src/errors.js';
+import { Gateway, onBothBackends } from './support/gateway.js';
+import { type Person, signUp } from './support/person.js';
+import { login } from './support/recovery.js';
+import { WebhookReceiver } from './support/webhook-receiver.js';
+import { change, created, deliveriesOf, listed, signUpAs } from './support/webhooks.js';
+
+const HOUR = 3600;
+
+onBothBackends('who may do what with webhooks', (backend) => {
+  let gateway: Gateway;
+  let admin: Person;
+  let person: Person;
+  let receiver: WebhookReceiver;
+
+  before(async function () {
+    this.timeout(60_000);
+    gateway = await Gateway.start({ backend, env: { WEBHOOK_ALLOW_HOSTS: '127.0.0.1' } });
+    person = await signUp(gateway);
+  });
+  after(() => gateway.stop());
+  beforeEach(async () => {
+    receiver = await new WebhookReceiver().start();
+    admin = await signUpAs(gateway, 'ADMIN');
+  });
+  afterEach(async () => {
+    await renewed();
+    for (const { id } of await listed(gateway, admin.accessToken))
+      await change(gateway, 'deleteWebhook', { webhookId: id }, admin.accessToken);
+    await receiver.stop();
+  });
+
+  const hook = (kinds = ['LOGGED_IN'], url = receiver.url()) =>
+    created(gateway, { url, kinds }, admin.accessToken);
+  const signIn = () => login(gateway, person.username, person.password);
+  const idle = () => gateway.app.core.webhookWork.worker.idle();
+  const state = async (id: string, args?: string) =>
+    (await deliveriesOf(gateway, admin.accessToken, id, args)).edges.map(({ node }) => node);
+
+  async function renewed(): Promise<void> {
+    const signedIn = await login(gateway, admin.username, admin.password);
+    admin = { ...admin, accessToken: signedIn.tokens?.accessToken ?? '' };
+  }
+
+  it('ADM-08 making and deleting one asks for a proof made a moment ago, and is written down with before and after', async () => {
+    gateway.clock.advance(2 * HOUR);
+    const fresh = await login(gateway, admin.username, admin.password);
+    gateway.clock.advance(16 * 60);
+    const { body } = await gateway.client.graphql<{ refreshSession: { tokens: { accessToken: string } } }>(
+      'mutation($input: RefreshSessionInput!) { refreshSession(input: $input) { ... on SignedIn { tokens { accessToken } } } }',
+      { input: { refreshToken: fresh.tokens?.refreshToken } },
+    );
+    const token = body.data?.refreshSession.tokens.accessToken ?? '';
+    const input = { url: receiver.url(), kinds: ['LOGGED_IN'] };
+    expect(await change(gateway, 'createWebhook', input, token)).to.include({ code: 'STEP_UP_REQUIRED' });
+    await renewed();
+    const { hook: made } = await hook();
+    expect(await change(gateway, 'deleteWebhook', { webhookId: made.id }, token)).to.include({
+      code: 'STEP_UP_REQUIRED',
+    });
+    await change(gateway, 'deleteWebhook', { webhookId: made.id }, admin.accessToken);
+    const where = { actorId: admin.id, kind: 'WEBHOOK_CHANGED' as const };
+    const events = await gateway.app.stores.database.read.find(AuditEvent, {
+      where,
+      order: { id: 'ASC' },
+      take: 5,
+    });
+    const facts = {
+      webhookId: made.id,
+      host: `127.0.0.1:${receiver.port}`,
+      kinds: ['LOGGED_IN'],
+      enabled: true,
+    };
+    expect(events.map(({ change: seen }) => seen)).to.deep.equal([
+      { before: {}, after: facts },
+      { before: facts, after: {} },
+    ]);
+    expect(JSON.stringify(events)).not.to.include('/hook');
+  });
+
+  it('PAR-05 a machine sees, deletes and repeats its own only; a stranger and a person without the scope nothing', async () => {
+    const { services } = gateway.app.core;
+    const machine = (clientId: string) => ({
+      requestId: 'r',
+      ip: null,
+      network: null,
+      device: 'x',
+      deviceCookie: null,
+      viewer: null,
+      machine: { clientId, scopes: ['webhooks:write'] },
+    });
+    const input = { url: receiver.url(), kinds: ['LOGGED_IN' as const] };
+    const own = await services.webhooks.create(input, machine('cli_one'));
+    const { hook: persons } = await hook();
+    expect((await services.webhooks.list(machine('cli_one'))).map(({ id }) => id)).to.deep.equal([
+      own.webhook.id,
+    ]);
+    expect(await services.webhooks.list(machine('cli_two'))).to.deep.equal([]);
+    await signIn();
+    await receiver.arrived(2);
+    await idle();
+    const [foreign] = await state(persons.id);
+    for (const attempt of [
+      () => services.webhooks.delete(persons.id, machine('cli_one')),
+      () => services.webhooks.delete(own.webhook.id, machine('cli_two')),
+      () => services.webhooks.enable(own.webhook.id, machine('cli_two')),
+      () => services.webhooks.redeliver(foreign?.id ?? '', machine('cli_one')),
+      () => services.webhooks.delete('whk_nobody', machine('cli_one')),
+    ]) {
+      const error = await attempt().catch((caught: unknown) => caught);
+      expect(error).to.be.instanceOf(ProblemError).and.include({ code: 'NOT_FOUND' });
+    }
+    expect((await listed(gateway, admin.accessToken)).map(({ id }) => id)).to.have.members([
+      own.webhook.id,
+      persons.id,
+    ]);
+    expect((await services.webhooks.delete(own.webhook.id, machine('cli_one'))).id).to.equal(own.webhook.id);
+    const support = await signUpAs(gateway, 'SUPPORT');
+    const { tokens } = await signIn();
+    for (const token of [undefined, tokens?.accessToken, support.accessToken]) {
+      const { body, status } = await gateway.client.graphql(
+        '{ webhooks { id } }',
+        {},
+        token === undefined ? {} : { token },
+      );
+      expect(status).to.equal(token === undefined ? 401 : 403);
+      expect(body.data ?? null).to.equal(null);
+    }
+  });
+
+  it('PAR-07 addresses of private networks, other schemes and users are refused when one is made', async () => {
+    for (const url of REFUSED) {
+      const outcome = await change(
+        gateway,
+        'createWebhook',
+        { url, kinds: ['LOGGED_IN'] },
+        admin.accessToken,
+      );
+      expect(outcome, url).to.deep.equal({
+        __typename: 'Problem',
+        code: 'INVALID_INPUT',
+        fields: [{ path: ['input', 'url'], issue: 'INVALID' }],
+      });
+    }
+    const none = await change(
+      gateway,
+      'createWebhook',
+      { url: receiver.url(), kinds: [] },
+      admin.accessToken,
+    );
+    expect(none.fields).to.deep.equal([{ path: ['input', 'kinds'], issue: 'REQUIRED' }]);
+    const { hook: made } = await hook(['LOGGED_IN'], 'https://93.184.215.14/hook?tenant=1');
+    expect(made.url).to.equal('https://93.184.215.14/hook?tenant=1');
+  });
+
+  it('pages through deliveries, newest first', async () => {
+    const { hook: made } = await hook();
+    for (let n = 0; n < 3; n += 1) await signIn();
+    await receiver.arrived(3);
+    await idle();
+    const first = await deliveriesOf(gateway, admin.accessToken, made.id, '(first: 2)');
+    expect(first.edges).to.have.length(2);
+    expect(first.pageInfo.hasNextPage).to.equal(true);
+    const args = `(first: 2, after: "${first.pageInfo.endCursor}")`;
+    const rest = await deliveriesOf(gateway, admin.accessToken, made.id, args);
+    expect(rest.pageInfo.hasNextPage).to.equal(false);
+    const ids = [...first.edges, ...rest.edges].map(({ node }) => node.id);
+    expect(ids)
+      .to.deep.equal([...new Set(ids)].sort().reverse())
+      .and.have.length(3);
+    expect(await state(made.id, '(state: DEAD)')).to.deep.equal([]);
+    const waiting = await change(gateway, 'redeliverWebhook', { deliveryId: ids[0] }, admin.accessToken);
+    expect(waiting.state).to.equal('QUEUED');
+    await receiver.arrived(4);
+    expect(receiver.told.at(-1)?.headers['webhook-id']).to.equal(ids[0]);
+  });
+});
+
+// biome-ignore format: a list to read
+const REFUSED = [
+  'http://localhost/',
+  'http://LOCALHOST./',
+  'http://a.localhost/',
+  'http://[::1]/',
+  'http://[::]/',
+  'http://0.0.0.0/',
+  'http://127.2/',
+  'http://127.0.0.2/',
+  'http://2130706434/',
+  'http://0x7f000002/',
+  'http://0177.0.0.2/',
+  'http://017700000002/',
+  'http://127.0.0.2.:80/',
+  'http://１２７.0.0.2/',
+  'http://10.1.2.3/',
+  'http://172.16.0.1/',
+  'http://172.31.255.255/',
+  'http://192.168.0.1/',
+  'http://169.254.169.254/latest/meta-data/',
+  'http://100.64.0.1/',
+  'http://100.127.255.254/',
+  'http://192.0.0.170/',
+  'http://198.18.0.1/',
+  'http://224.0.0.1/',
+  'http://239.255.255.255/',
+  'http://255.255.255.255/',
+  'http://240.0.0.1/',
+  'http://[::ffff:127.0.0.1]/',
+  'http://[::ffff:8.8.8.8]/',
+  'http://[::127.0.0.1]/',
+  'http://[64:ff9b::7f00:1]/',
+  'http://[64:ff9b:1::1]/',
+  'http://[fe80::1]/',
+  'http://[fc00::1]/',
+  'http://[fd00:ec2::254]/',
+  'http://[ff02::1]/',
+  'http://[2002:7f00:1::]/',
+  'http://[2001::1]/',
+  'http://[2001:db8::1]/',
+  'http://metadata.google.internal/',
+  'http://printer.local/',
+  'http://redis/',
+  'http://redis:6379/',
+  'ftp://example.com/',
+  'file:///etc/passwd',
+  'javascript:alert(1)',
+  'gopher://example.com/',
+  'https://user@example.com/',
+  'https://:secret@example.com/',
+  'https://example.org/#part',
+  'not a url',
+  '//example.org/',
+  'https://',
+];
