@@ -4,11 +4,13 @@ import { AuditChain } from './audit-chain.js';
 import { AuditEvent } from './audit-event.js';
 import { BackupCode } from './backup-code.js';
 import { BouncedAddress } from './bounced-address.js';
-import { Client } from './client.js';
 import { ClientSecret } from './client-secret.js';
-import { Factor } from './factor.js';
+import { Client } from './client.js';
 import { FactorReset } from './factor-reset.js';
+import { Factor } from './factor.js';
+import { ImportRun } from './import-run.js';
 import { OutboxMail } from './outbox-mail.js';
+import { PasswordScheme } from './password-scheme.js';
 import { QrSignIn } from './qr-sign-in.js';
 import { Registration } from './registration.js';
 import { ResetGrant } from './reset-grant.js';
@@ -17,8 +19,8 @@ import { Session } from './session.js';
 import { StoredKey } from './stored-key.js';
 import { UsedAssertion } from './used-assertion.js';
 import { UsedChallenge } from './used-challenge.js';
-import { Webhook } from './webhook.js';
 import { WebhookDelivery } from './webhook-delivery.js';
+import { Webhook } from './webhook.js';
 
 export const entities = [
   Account,
@@ -31,7 +33,9 @@ export const entities = [
   ClientSecret,
   Factor,
   FactorReset,
+  ImportRun,
   OutboxMail,
+  PasswordScheme,
   QrSignIn,
   Registration,
   ResetGrant,

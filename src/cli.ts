@@ -7,6 +7,7 @@ import { addTo as addAudit } from './commands/audit.js';
 import { addTo as addClient } from './commands/client.js';
 import { addTo as addDev } from './commands/dev.js';
 import { addTo as addDoctor } from './commands/doctor.js';
+import { addTo as addImport } from './commands/import-users.js';
 import { addTo as addMail } from './commands/mail.js';
 import { addTo as addResetFactors } from './commands/user-reset-factors.js';
 import { addTo as addSignOut } from './commands/user-sign-out.js';
@@ -62,7 +63,7 @@ function program(): Command {
     .option('--subgraph', 'print it as the router of a federated graph composes it')
     .option('--out <file>', 'write it to a file instead')
     .action(printApi);
-  for (const add of [addAudit, addClient, addDev, addDoctor, addMail]) add(latchkey);
+  for (const add of [addAudit, addClient, addDev, addDoctor, addImport, addMail]) add(latchkey);
   return latchkey;
 }
 

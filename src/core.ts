@@ -62,6 +62,7 @@ import { createAudit } from './wiring/audit.js';
 import { createClients } from './wiring/clients.js';
 import { createMailEvents } from './wiring/mail-truth.js';
 import { createWebhookNews, createWebhooks } from './wiring/webhooks.js';
+import { knowingImported } from './wiring/imports.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
@@ -131,7 +132,8 @@ async function createGround(
   { log, observation = noObservation }: Surroundings,
 ) {
   const { clock, database, cells, keyring, signingKeys } = stores;
-  const hasher = observeHasher(await createPasswordHasher(hashOptions(keyring, config)), observation);
+  const ours = await createPasswordHasher(hashOptions(keyring, config));
+  const hasher = observeHasher(knowingImported(ours, stores, config), observation);
   const policy = createPolicy(config, log);
   const mailer = await createMailer(config, clock);
   const sending = { mailer: observeMailer(mailer, observation), metrics: observation.metrics };

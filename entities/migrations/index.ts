@@ -6,6 +6,7 @@ import { AuditChain } from './0005-audit-chain.js';
 import { Clients } from './0006-clients.js';
 import { Webhooks } from './0007-webhooks.js';
 import { MailEvents } from './0008-mail-events.js';
+import { ForeignHashes } from './0009-foreign-hashes.js';
 import { AccountsInOrder } from './0010-accounts-in-order.js';
 
 /** In the order they run. */
@@ -18,5 +19,6 @@ export const migrations = [
   Clients,
   Webhooks,
   MailEvents,
+  ForeignHashes,
   AccountsInOrder,
 ];

@@ -28,6 +28,8 @@ export class Keyring {
   readonly webhook: Buffer;
   /** Goes into every client secret before it is hashed. */
   readonly clientSecret: Buffer;
+  /** Encrypts hashes of passwords that others made. */
+  readonly importedHash: Buffer;
 
   /** `root` is 32 random bytes; throws RangeError for any other length. Each sub key has 32 bytes. */
   constructor(root: Buffer) {
@@ -43,6 +45,7 @@ export class Keyring {
     this.audit = deriveKey(root, 'latchkey audit');
     this.webhook = deriveKey(root, 'latchkey webhook');
     this.clientSecret = deriveKey(root, 'latchkey client secret');
+    this.importedHash = deriveKey(root, 'latchkey imported hash');
   }
 
   static newRoot(): Buffer {

@@ -1,0 +1,149 @@
+import { accessSync, constants } from 'node:fs';
+import { basename } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { processEnvironment, readConfig } from '../config.js';
+import { ProblemError } from '../errors.js';
+import type { AccountImport } from '../services/account-import.js';
+import { commandOrigin } from './import/command-origin.js';
+import { readFirebaseProject } from './import/firebase-project.js';
+import { type FieldPath, FORMATS, type Format, readFieldPath } from './import/formats.js';
+import { Progress } from './import/progress.js';
+import { SHAPES, type Shape, shapeOf } from './import/records.js';
+import { ReportFile } from './import/report-file.js';
+import { fingerprintOf, importAll, type Reading, type Totals, totalsOf, tryAll } from './import/run.js';
+import { withStores } from './import/with-stores.js';
+import { addTo as addForget } from './import-forget.js';
+
+interface Options {
+  readonly format: Format;
+  readonly as?: Shape;
+  readonly field: readonly FieldPath[];
+  readonly onConflict: 'skip' | 'fail';
+  readonly dryRun?: boolean;
+  readonly allowRoles?: boolean;
+  readonly assumeVerified?: boolean;
+  readonly firebaseProject?: string;
+  readonly report?: string;
+}
+
+const HELP = `
+A record may have: email, username, displayName, locale, emailVerified, status
+(ACTIVE, LOCKED, DISABLED), roles, createdAt, passwordHash. Only email is needed.
+
+Examples:
+  latchkey import users people.ndjson --dry-run
+  latchkey import users people.csv --field email=mail --field passwordHash=pw_hash
+  latchkey import users users.json --format firebase --firebase-project hash-config.txt
+
+Run it again after it was stopped or killed: it goes on where it was, and imports
+nobody twice. What was left out stands in the report, by line and reason.
+Exit codes: 0 all imported, 1 it failed or was stopped, 2 the command is wrong,
+3 done, and something was left out. See docs/import.md.`;
+const LEFT_OUT = 3;
+
+export function addTo(program: Command): void {
+  const group = program.command('import').description('people from elsewhere');
+  addForget(group);
+  group
+    .command('users')
+    .description('open accounts for the people in a file, who keep their passwords')
+    .argument('<file>', 'NDJSON, CSV with a first line of names, or a JSON list')
+    .addOption(new Option('--format <name>', 'whose export it is').choices(FORMATS).default('latchkey'))
+    .addOption(new Option('--as <shape>', 'how it is written (default: by its name)').choices(SHAPES))
+    .option('--field <ours=theirs>', 'where one of our fields stands; may be repeated', addPath, [])
+    .addOption(
+      new Option(
+        '--on-conflict <what>',
+        'with an address or username that is in use: leave the record out, or import nobody',
+      )
+        .choices(['skip', 'fail'])
+        .default('skip'),
+    )
+    .option('--dry-run', 'read and check everything, and store nobody')
+    .option('--allow-roles', 'let the file give roles')
+    .option('--assume-verified', 'addresses are verified where the file does not say')
+    .option('--firebase-project <file>', "a file with the project's password hash parameters")
+    .option('--report <file>', 'what is left out (default: FILE.refused.ndjson)')
+    .addHelpText('after', HELP)
+    .action(importUsers);
+}
+
+async function importUsers(file: string, options: Options): Promise<void> {
+  const reading = await readingOf(file, options);
+  const config = readConfig(processEnvironment());
+  const report = await ReportFile.open(options.report ?? `${file}.refused.ndjson`);
+  const progress = new Progress(process.stderr);
+  try {
+    const totals = await withStores(config, ({ imports }) =>
+      work(imports, reading, { options, report, progress }),
+    );
+    progress.end();
+    say(totals, options);
+  } finally {
+    progress.end();
+    await report.close();
+  }
+}
+
+async function readingOf(file: string, options: Options): Promise<Reading> {
+  const { format, field: paths, firebaseProject } = options;
+  try {
+    accessSync(file, constants.R_OK);
+  } catch {
+    throw new ProblemError('NOT_FOUND', 'The file cannot be read.');
+  }
+  const rules = {
+    allowRoles: options.allowRoles === true,
+    assumeVerified: options.assumeVerified === true,
+    firebase: firebaseProject === undefined ? null : readFirebaseProject(firebaseProject),
+    now: Date.now(),
+  };
+  if (format === 'firebase' && rules.firebase === null) {
+    throw new ProblemError('INVALID_INPUT', 'For --format firebase say --firebase-project, too.');
+  }
+  return { file, shape: options.as ?? (await shapeOf(file)), format, paths, rules };
+}
+
+async function work(
+  imports: AccountImport,
+  reading: Reading,
+  about: { readonly options: Options; readonly report: ReportFile; readonly progress: Progress },
+): Promise<Totals> {
+  const { options, report, progress } = about;
+  if (options.dryRun === true) return tryAll(imports, reading, { report, progress });
+  const run = await imports.open(await fingerprintOf(reading));
+  if (run.finishedAt !== null) return totalsOf(run);
+  const failOnConflict = options.onConflict === 'fail';
+  if (failOnConflict && run.position === 0) {
+    const { inUse } = await tryAll(imports, reading, { report, progress });
+    if (inUse > 0)
+      throw new ProblemError('CONFLICT', `${inUse} in use already: see the report. Nobody was imported.`);
+  }
+  let isAsked = false;
+  process.once('SIGINT', () => {
+    isAsked = true;
+  });
+  const origin = commandOrigin('import users');
+  const reason = `Imported from ${basename(reading.file)}`
+    .replace(/[\p{Cc}\p{Cf}\p{Surrogate}]/gu, '?')
+    .slice(0, 200);
+  const doing = { origin, reason, report, failOnConflict };
+  return importAll(imports, run, reading, { doing, progress, isAsked: () => isAsked });
+}
+
+function say({ read, imported, inUse, refused, isStopped }: Totals, { dryRun }: Options): void {
+  const what = dryRun === true ? 'could be imported' : 'imported';
+  const end = isStopped ? ' Stopped: run it again to go on.' : '';
+  process.stdout.write(
+    `${read} read, ${imported} ${what}, ${inUse} in use already, ${refused} refused.${end}\n`,
+  );
+  if (isStopped) process.exitCode = 1;
+  else if (inUse + refused > 0) process.exitCode = LEFT_OUT;
+}
+
+function addPath(text: string, before: readonly FieldPath[]): readonly FieldPath[] {
+  const path = readFieldPath(text);
+  if (path === null)
+    throw new InvalidArgumentError('Say ours=theirs, such as email=mail or passwordHash=login.hash.');
+  return [...before, path];
+}

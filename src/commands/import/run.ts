@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, type ReadStream, statSync } from 'node:fs';
+import type { ImportRun } from '../../../entities/import-run.js';
+import type { AccountImport, Batch, Candidate, Doing, ReportLine } from '../../services/account-import.js';
+import { type ReadingRules, readPerson } from '../../services/import-person.js';
+import { type FieldPath, type Format, fieldsOf } from './formats.js';
+import type { Progress } from './progress.js';
+import { type ForeignRecord, recordsOf, type Shape } from './records.js';
+
+/** How a file is to be read. */
+export interface Reading {
+  readonly file: string;
+  readonly shape: Shape;
+  readonly format: Format;
+  readonly paths: readonly FieldPath[];
+  readonly rules: ReadingRules;
+}
+
+export interface Totals {
+  readonly read: number;
+  readonly imported: number;
+  readonly inUse: number;
+  readonly refused: number;
+  /** Whether somebody asked it to stop. */
+  readonly isStopped: boolean;
+}
+
+/** In one transaction; far below what a request's patience allows for on a small machine. */
+const AT_ONCE = 400;
+/** A try without writing remembers this many addresses and names of the file, some 100 MB, to find those that come again. */
+const REMEMBERED = 1_000_000;
+
+/** The same for the same file, read in the same way. */
+export async function fingerprintOf({ file, shape, format, paths, rules }: Reading): Promise<string> {
+  const { allowRoles, assumeVerified, firebase } = rules;
+  const hash = createHash('sha256').update(
+    JSON.stringify([shape, format, paths, allowRoles, assumeVerified, firebase]),
+  );
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/** Goes on behind what `run` says is done. */
+export async function importAll(
+  imports: AccountImport,
+  start: ImportRun,
+  reading: Reading,
+  about: { readonly doing: Doing; readonly progress: Progress; readonly isAsked: () => boolean },
+): Promise<Totals> {
+  let run = start;
+  for await (const { batch, share } of batchesOf(reading, start.position)) {
+    run = await imports.store(run, batch, about.doing);
+    const leftOut = run.inUse + run.refused;
+    about.progress.tell({ share, done: run.position, imported: run.imported, leftOut });
+    if (about.isAsked()) return { ...totalsOf(run), isStopped: true };
+  }
+  await imports.finish(run);
+  return totalsOf(run);
+}
+
+/** The same without storing anybody: what would be left out, as far as can be told now. */
+export async function tryAll(
+  imports: AccountImport,
+  reading: Reading,
+  about: { readonly report: Doing['report']; readonly progress: Progress },
+): Promise<Totals> {
+  const seen = new Set<string>();
+  let [read, inUse, refused, bytes] = [0, 0, 0, 0];
+  for await (const { batch, share } of batchesOf(reading, 0)) {
+    const conflicts = await imports.conflicts(batch, seen);
+    if (seen.size > REMEMBERED) seen.clear();
+    read = batch.to;
+    inUse += conflicts.length;
+    refused += batch.refused.length;
+    bytes = await about.report.write(
+      bytes,
+      [...batch.refused, ...conflicts].sort((a, b) => a.line - b.line),
+    );
+    about.progress.tell({ share, done: read, imported: 0, leftOut: inUse + refused });
+  }
+  await about.report.write(bytes, []);
+  return { read, imported: read - inUse - refused, inUse, refused, isStopped: false };
+}
+
+export function totalsOf(run: ImportRun): Totals {
+  const { position: read, imported, inUse, refused } = run;
+  return { read, imported, inUse, refused, isStopped: false };
+}
+
+/** The records behind the first `skip`, by the hundred, with how much of the file has been read. */
+async function* batchesOf(reading: Reading, skip: number): AsyncGenerator<{ batch: Batch; share: number }> {
+  const { size } = statSync(reading.file);
+  const source = createReadStream(reading.file);
+  let records: ForeignRecord[] = [];
+  let position = 0;
+  for await (const record of recordsOf(source, reading.shape)) {
+    position += 1;
+    if (position <= skip) continue;
+    records.push(record);
+    if (records.length < AT_ONCE) continue;
+    yield { batch: batchOf(records, position, reading), share: shareOf(source, size) };
+    records = [];
+  }
+  if (records.length > 0) yield { batch: batchOf(records, position, reading), share: 1 };
+}
+
+function shareOf({ bytesRead }: ReadStream, size: number): number {
+  return size === 0 ? 1 : Math.min(1, bytesRead / size);
+}
+
+function batchOf(records: readonly ForeignRecord[], to: number, { format, paths, rules }: Reading): Batch {
+  const candidates: Candidate[] = [];
+  const refused: ReportLine[] = [];
+  for (const { line, value } of records) {
+    if (value === null) {
+      refused.push({ line, field: null, why: 'cannot be read' });
+      continue;
+    }
+    const read = readPerson(fieldsOf(value, format, paths), rules);
+    if ('person' in read) candidates.push({ line, person: read.person });
+    else refused.push({ line, ...read.refusal });
+  }
+  return { from: to - records.length, to, candidates, refused };
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { type Asker, BoundedQueue } from './bounded-queue.js';
+import { type ForeignHash, nominalCost, type Scheme } from './foreign-hash.js';
+import { passwordText } from './password-text.js';
+
+const DEFAULT_QUEUE = 64;
+const MAX_PER_SOURCE = 10;
+/** Milliseconds. Its memory goes back once nobody needs it any more. */
+const IDLE = 60_000;
+const DECOY_BYTES = 32;
+const BCRYPT_REST = 53;
+
+/** Checks passwords against what others made of them, in worker threads that are started by the first check. */
+export class ForeignHashChecker {
+  private readonly queue: BoundedQueue;
+  private pool: Piscina | null = null;
+
+  constructor(private readonly threads: number) {
+    const limits = { width: threads, maxWaiting: DEFAULT_QUEUE, maxPerSource: MAX_PER_SOURCE };
+    this.queue = new BoundedQueue(limits, 'checking imported passwords');
+  }
+
+  /**
+   * Whether the password comes to `own`. The dearest of the schemes is worked through in every case, with a decoy
+   * where there is no hash of that scheme, or of any: how long it takes does not tell whose password it is. Throws
+   * OverloadedError, and nothing else.
+   */
+  async matches(
+    password: string,
+    { own, schemes }: { readonly own: ForeignHash | null; readonly schemes: readonly Scheme[] },
+    asker: Asker,
+  ): Promise<boolean> {
+    const hashes = own === null ? [] : [own];
+    const dearest = dearestOf(own === null ? schemes : [own.scheme, ...schemes]);
+    if (dearest === null) return false;
+    if (dearest !== own?.scheme) hashes.push(decoyOf(dearest));
+    const text = usable(password);
+    const work = hashes.map((hash) => () => this.run(text ?? 'nothing', hash));
+    const [first] = await this.queue.run(() => Promise.all(work.map((one) => one())), asker);
+    return own !== null && text !== null && first === true;
+  }
+
+  async close(): Promise<void> {
+    await this.pool?.close();
+  }
+
+  private run(text: string, { scheme, salt, digest }: ForeignHash): Promise<boolean> {
+    this.pool ??= new Piscina({
+      filename: fileURLToPath(new URL('./foreign-hash-worker.js', import.meta.url)),
+      minThreads: 0,
+      maxThreads: this.threads,
+      idleTimeout: IDLE,
+    });
+    return this.pool.run({ text, scheme, salt, digest }, { name: 'check' });
+  }
+}
+
+/** Others hashed the text as typed; which of them cut it at a NUL cannot be told, so none with a NUL matches. */
+function usable(password: string): string | null {
+  return passwordText(password) === null || password === '' || password.includes('\0') ? null : password;
+}
+
+function dearestOf(schemes: readonly Scheme[]): Scheme | null {
+  const [first, ...others] = schemes;
+  if (first === undefined) return null;
+  return others.reduce((most, one) => (nominalCost(one) > nominalCost(most) ? one : most), first);
+}
+
+/** Nothing comes to it: its digest is random, and nobody kept what it could be made of. */
+function decoyOf(scheme: Scheme): ForeignHash {
+  if (scheme.kind !== 'bcrypt') {
+    return { scheme, salt: randomBytes(16), digest: randomBytes(DECOY_BYTES) };
+  }
+  const letters = randomBytes(BCRYPT_REST).toString('base64').replaceAll('+', '.');
+  const rest = `${letters.slice(0, 21)}.${letters.slice(21, 51)}.`;
+  const cost = String(scheme.cost).padStart(2, '0');
+  return { scheme, salt: Buffer.alloc(0), digest: Buffer.from(`$2b$${cost}$${rest}`, 'ascii') };
+}

@@ -1,0 +1,201 @@
+import { In } from 'typeorm';
+import { Account } from '../../entities/account.js';
+import { ImportRun } from '../../entities/import-run.js';
+import type { Clock } from '../clock.js';
+import type { Keyring } from '../crypto/keyring.js';
+import { type Database, DuplicateKeyError, type Writer } from '../database.js';
+import { ProblemError, ServiceUnavailableError } from '../errors.js';
+import type { AuditLog } from './audit-log.js';
+import { recordAll } from './audit-many.js';
+import { accountOf } from './import-account.js';
+import type { ForeignPerson, Refusal } from './import-person.js';
+import type { Origin } from './origin.js';
+import type { PasswordSchemes } from './password-schemes.js';
+
+/** A person and where in the file they stand, for the report. */
+export interface Candidate {
+  readonly line: number;
+  readonly person: ForeignPerson;
+}
+
+export interface ReportLine extends Refusal {
+  readonly line: number;
+}
+
+/** Some records that follow each other in the file. */
+export interface Batch {
+  /** Records of the file before these. */
+  readonly from: number;
+  /** The same, and these. */
+  readonly to: number;
+  readonly candidates: readonly Candidate[];
+  readonly refused: readonly ReportLine[];
+}
+
+/** Where it is told what was left out. */
+export interface ImportReport {
+  /** Forgets what is behind the first `bytes`, adds the lines, and has them on the disk. How many bytes it has then. */
+  write(bytes: number, lines: readonly ReportLine[]): Promise<number>;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly schemes: PasswordSchemes;
+  readonly audit: AuditLog;
+}
+
+/** Who does it, and what it is told under. */
+export interface Doing {
+  readonly origin: Origin;
+  /** Stands in the audit log of every account. */
+  readonly reason: string;
+  readonly report: ImportReport;
+  /** Whether an address or a name that is in use ends the import. */
+  readonly failOnConflict: boolean;
+}
+
+const IN_USE = 'belongs to an account already';
+const TWICE = 'stands in this file before';
+/** Somebody registers the same name at the same moment: it is in use when one looks again. */
+const TRIES = 5;
+
+/**
+ * Opens accounts by the hundred, for people who come from elsewhere with the password they have there. How far it has
+ * come is stored in the transaction that stores the people, and moves by one conditional write: whatever ends the
+ * process, the same file goes on where it stopped, and two processes with the same file do not import anybody twice.
+ */
+export class AccountImport {
+  constructor(private readonly deps: Deps) {}
+
+  /** How far this file has come; a new row when it is new. */
+  async open(id: string): Promise<ImportRun> {
+    const { database, clock } = this.deps;
+    const counts = { position: 0, imported: 0, inUse: 0, refused: 0, reportBytes: 0 };
+    const run: ImportRun = { id, ...counts, startedAt: clock.now(), finishedAt: null };
+    try {
+      await database.write((tx) => tx.insert(ImportRun, run));
+    } catch (error) {
+      if (!(error instanceof DuplicateKeyError)) throw error;
+    }
+    return (await database.read.findOne(ImportRun, { id })) ?? run;
+  }
+
+  /**
+   * What of a batch could not be stored now, and why. Changes nothing but `seen`, the addresses and names of the file
+   * so far: of several records with the same one the first counts.
+   */
+  async conflicts(batch: Batch, seen: Set<string>): Promise<readonly ReportLine[]> {
+    const { candidates } = batch;
+    const twice = repeated(candidates, seen);
+    const emailKeys = candidates.map(({ person }) => person.email.key);
+    const usernameKeys = candidates.flatMap(({ person }) => person.username?.key ?? []);
+    const names = await this.inUse('emailKey', emailKeys);
+    for (const key of await this.inUse('usernameKey', usernameKeys)) names.add(key);
+    const taken = candidates.flatMap(({ line, person }) => {
+      const { email, username } = person;
+      for (const [field, key] of [
+        ['email', email.key],
+        ['username', username?.key],
+      ] as const) {
+        if (key !== undefined && names.has(key)) return [{ line, field, why: IN_USE }];
+      }
+      return [];
+    });
+    return [...twice, ...taken.filter(({ line }) => !has(twice, line))];
+  }
+
+  /** Throws ProblemError CONFLICT, when that is wanted or when another process is at the same file. */
+  async store(run: ImportRun, batch: Batch, doing: Doing): Promise<ImportRun> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.attempt(run, batch, doing);
+      } catch (error) {
+        if (!(error instanceof DuplicateKeyError || error instanceof ServiceUnavailableError)) throw error;
+        if (tries >= TRIES) throw error;
+      }
+      // A server that went away may have stored it before.
+      const present = await this.open(run.id).catch(() => run);
+      if (present.position === batch.to) return present;
+    }
+  }
+
+  /** Marks the end, once. */
+  async finish(run: ImportRun): Promise<void> {
+    const finishedAt = this.deps.clock.now();
+    await this.deps.database.write((tx) => tx.update(ImportRun, { id: run.id }, { finishedAt }));
+  }
+
+  private async attempt(run: ImportRun, batch: Batch, doing: Doing): Promise<ImportRun> {
+    const conflicts = await this.conflicts(batch, new Set());
+    const [first] = conflicts;
+    if (first !== undefined && doing.failOnConflict) throw conflict(first);
+    const chosen = batch.candidates.filter(({ line }) => !has(conflicts, line));
+    const accounts = await Promise.all(chosen.map(({ person }) => this.accountOf(person)));
+    const told = [...batch.refused, ...conflicts].sort((a, b) => a.line - b.line);
+    const next: ImportRun = {
+      ...run,
+      position: batch.to,
+      imported: run.imported + accounts.length,
+      inUse: run.inUse + conflicts.length,
+      refused: run.refused + batch.refused.length,
+      reportBytes: await doing.report.write(run.reportBytes, told),
+    };
+    await this.deps.database.write(
+      (tx) => this.insert(tx, accounts, { next, from: batch.from, doing }),
+      async (read) => (await read.count(ImportRun, { id: run.id, position: batch.to })) === 1,
+    );
+    return next;
+  }
+
+  private async insert(
+    tx: Writer,
+    accounts: readonly Account[],
+    { next, from, doing }: { next: ImportRun; from: number; doing: Doing },
+  ): Promise<void> {
+    const { id, position, imported, inUse, refused, reportBytes } = next;
+    const progress = { position, imported, inUse, refused, reportBytes };
+    if ((await tx.update(ImportRun, { id, position: from }, progress)) === 0) {
+      throw new ProblemError('CONFLICT', 'Another process is importing this file.');
+    }
+    if (accounts.length === 0) return;
+    await tx.insertAll(Account, accounts);
+    const about = { kind: 'REGISTERED' as const, succeeded: true, actorId: null, reason: doing.reason };
+    const entries = accounts.map((account) => ({ ...about, subjectId: account.id }));
+    await recordAll(this.deps.audit, tx, entries, doing.origin);
+  }
+
+  private async accountOf(person: ForeignPerson): Promise<Account> {
+    const { schemes, keyring, clock } = this.deps;
+    const schemeId = person.hash && (await schemes.idOf(person.hash.scheme));
+    return accountOf(person, { schemeId, key: keyring.importedHash, now: clock.now() });
+  }
+
+  private async inUse(column: 'emailKey' | 'usernameKey', keys: readonly string[]): Promise<Set<string>> {
+    if (keys.length === 0) return new Set();
+    const where = { [column]: In([...new Set(keys)]) };
+    const rows = await this.deps.database.read.find(Account, { where, take: keys.length });
+    return new Set(rows.map((row) => row[column]));
+  }
+}
+
+function has(lines: readonly ReportLine[], line: number): boolean {
+  return lines.some((one) => one.line === line);
+}
+
+function repeated(candidates: readonly Candidate[], seen: Set<string>): readonly ReportLine[] {
+  return candidates.flatMap(({ line, person: { email, username } }) => {
+    const keys = username === null ? [email.key] : [email.key, username.key];
+    const again = keys.find((key) => seen.has(key));
+    if (again !== undefined) {
+      return [{ line, field: again === email.key ? ('email' as const) : ('username' as const), why: TWICE }];
+    }
+    for (const key of keys) seen.add(key);
+    return [];
+  });
+}
+
+function conflict({ line, field, why }: ReportLine): ProblemError {
+  return new ProblemError('CONFLICT', `Line ${line}: ${field} ${why}. Nothing of this batch was imported.`);
+}

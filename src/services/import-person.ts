@@ -1,0 +1,178 @@
+import type { AccountStatus, Role } from '../../entities/account.js';
+import type { Instant } from '../clock.js';
+import type { ForeignHash } from '../crypto/foreign-hash.js';
+import { type FirebaseProject, type HashRefusal, readForeignHash } from '../crypto/foreign-hash-text.js';
+import { type Identifier, readEmail, readUsername } from './identifiers.js';
+
+/** What a file says of one person, under our names; text from CSV, anything from JSON. Absent, null and '' are one. */
+export type ForeignFields = Readonly<Partial<Record<ForeignField, unknown>>>;
+
+export const FOREIGN_FIELDS = [
+  'email',
+  'username',
+  'displayName',
+  'locale',
+  'emailVerified',
+  'status',
+  'roles',
+  'createdAt',
+  'passwordHash',
+] as const;
+export type ForeignField = (typeof FOREIGN_FIELDS)[number];
+
+export interface ReadingRules {
+  /** Roles are refused unless whoever imports has said that the file may give them. */
+  readonly allowRoles: boolean;
+  /** For files that do not say whether an address is verified. */
+  readonly assumeVerified: boolean;
+  readonly firebase: FirebaseProject | null;
+  readonly now: Instant;
+}
+
+export interface ForeignPerson {
+  readonly email: Identifier;
+  /** Null: one is made up. */
+  readonly username: Identifier | null;
+  /** Null: the username. */
+  readonly displayName: string | null;
+  readonly locale: string | null;
+  readonly emailVerified: boolean;
+  readonly status: AccountStatus;
+  readonly roles: readonly Role[];
+  readonly createdAt: Instant | null;
+  readonly hash: ForeignHash | null;
+}
+
+/** Why a record was left out. The words never hold what stood in the file. */
+export interface Refusal {
+  readonly field: ForeignField | null;
+  readonly why: string;
+}
+
+const HASH_WORDS: Readonly<Record<HashRefusal, string>> = {
+  UNKNOWN_SCHEME: 'is of a kind that cannot be checked',
+  MALFORMED: 'is damaged or incomplete',
+  COST_OUT_OF_RANGE: 'costs more to check than is allowed, or less than there is',
+  UNSALTED: 'has no salt',
+};
+const STATUSES = ['ACTIVE', 'LOCKED', 'DISABLED'] as const;
+const ROLES: readonly Role[] = ['SUPPORT', 'ADMIN'];
+const LONGEST_NAME = 100;
+const LONGEST_LOCALE = 35;
+/** Digits alone are seconds below this and milliseconds above: the year 5138 or the year 1973. */
+const SECONDS_UNTIL = 100_000_000_000;
+/** Nothing that is imported is older than the Web. */
+const EARLIEST = Date.UTC(1990, 0, 1);
+const DAY = 86_400_000;
+
+class Refused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.why);
+  }
+}
+
+/** What a record says, or the first thing that is wrong with it. */
+export function readPerson(
+  fields: ForeignFields,
+  rules: ReadingRules,
+): { readonly person: ForeignPerson } | { readonly refusal: Refusal } {
+  try {
+    return { person: personOf(fields, rules) };
+  } catch (error) {
+    if (error instanceof Refused) return { refusal: error.refusal };
+    throw error;
+  }
+}
+
+function personOf(fields: ForeignFields, rules: ReadingRules): ForeignPerson {
+  const email = readEmail(textOf(fields, 'email') ?? refuse('email', 'is missing'));
+  const name = textOf(fields, 'username');
+  const username = name === null ? null : readUsername(name);
+  if (name !== null && username === null) refuse('username', 'is none that could be signed in with');
+  return {
+    email: email ?? refuse('email', 'is not an e-mail address'),
+    username,
+    displayName: displayNameOf(fields),
+    locale: localeOf(fields),
+    emailVerified: flagOf(fields, 'emailVerified') ?? rules.assumeVerified,
+    status: statusOf(fields),
+    roles: rolesOf(fields, rules),
+    createdAt: momentOf(fields, rules.now),
+    hash: hashOf(fields, rules),
+  };
+}
+
+function refuse(field: ForeignField, why: string): never {
+  throw new Refused({ field, why });
+}
+
+function textOf(fields: ForeignFields, field: ForeignField): string | null {
+  const value = fields[field] ?? '';
+  if (typeof value !== 'string') return refuse(field, 'is not text');
+  return value.trim() === '' ? null : value;
+}
+
+/** As at registration: 1 to 100 characters, none of them invisible to the reader of a mail header. */
+function displayNameOf(fields: ForeignFields): string | null {
+  const name = textOf(fields, 'displayName')?.trim().normalize('NFC') ?? null;
+  if (name === null) return null;
+  if (name.length > LONGEST_NAME) refuse('displayName', `has more than ${LONGEST_NAME} characters`);
+  return /[\p{Cc}\p{Surrogate}]/u.test(name) ? refuse('displayName', 'has characters that are none') : name;
+}
+
+function localeOf(fields: ForeignFields): string | null {
+  const tag = textOf(fields, 'locale');
+  if (tag === null) return null;
+  try {
+    const [canonical = ''] = Intl.getCanonicalLocales(tag.trim().replaceAll('_', '-'));
+    if (canonical !== '' && canonical.length <= LONGEST_LOCALE) return canonical;
+  } catch {
+    // What is no tag is said below.
+  }
+  return refuse('locale', 'is not a language tag');
+}
+
+function flagOf(fields: ForeignFields, field: ForeignField): boolean | null {
+  const value = fields[field] ?? '';
+  if (typeof value === 'boolean') return value;
+  const word = String(value).trim().toLowerCase();
+  if (word === '') return null;
+  if (['true', '1', 't', 'yes'].includes(word)) return true;
+  return ['false', '0', 'f', 'no'].includes(word) ? false : refuse(field, 'is neither true nor false');
+}
+
+function statusOf(fields: ForeignFields): AccountStatus {
+  const word = textOf(fields, 'status')?.trim().toUpperCase() ?? 'ACTIVE';
+  return STATUSES.find((one) => one === word) ?? refuse('status', `is none of ${STATUSES.join(', ')}`);
+}
+
+function rolesOf(fields: ForeignFields, { allowRoles }: ReadingRules): readonly Role[] {
+  const value = fields.roles ?? '';
+  const words = Array.isArray(value) ? value : String(value).split(/[\s,;]+/);
+  const given = words.map((word) => String(word).trim().toUpperCase()).filter((word) => word !== '');
+  if (given.length > 0 && !allowRoles) refuse('roles', 'are given, and --allow-roles is not');
+  const roles = given.map(
+    (word) => ROLES.find((role) => role === word) ?? refuse('roles', 'has one unknown'),
+  );
+  return [...new Set(roles)];
+}
+
+/** ISO 8601, or seconds or milliseconds since 1970. */
+function momentOf(fields: ForeignFields, now: Instant): Instant | null {
+  const value = fields.createdAt ?? '';
+  const text = String(value).trim();
+  if (text === '') return null;
+  const number = Number(text);
+  const moment = Number.isFinite(number)
+    ? Math.trunc(number < SECONDS_UNTIL ? number * 1000 : number)
+    : Date.parse(text);
+  if (!(moment >= EARLIEST && moment <= now + DAY)) refuse('createdAt', 'is not a moment of the past');
+  return Math.min(moment, now);
+}
+
+function hashOf(fields: ForeignFields, { firebase }: ReadingRules): ForeignHash | null {
+  const text = textOf(fields, 'passwordHash')?.trim() ?? null;
+  if (text === null) return null;
+  const hash = readForeignHash(text, firebase);
+  return typeof hash === 'string' ? refuse('passwordHash', HASH_WORDS[hash]) : hash;
+}
