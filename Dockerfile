@@ -5,7 +5,8 @@ FROM node:20-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.browser.json ormconfig.ts ./
+COPY tsconfig.json tsconfig.browser.json tsconfig.admin.json ormconfig.ts ./
+COPY scripts/bundle-admin.mjs ./scripts/bundle-admin.mjs
 COPY entities ./entities
 COPY resolvers ./resolvers
 COPY schema ./schema

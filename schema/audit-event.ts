@@ -89,6 +89,10 @@ export class AuditEventFilter {
 
   @Field(() => DateTime, { nullable: true, description: 'Up to this moment, and with it.' })
   until?: Date | null;
+
+  @Field(() => ID, { nullable: true, description: 'What one request did, by the id of its answer.' })
+  @Text({ max: 40, optional: true })
+  requestId?: string | null;
 }
 
 @ObjectType({ description: 'One value that an administrator changed.' })
@@ -138,6 +142,13 @@ export class AuditEvent {
     description: 'What an act of an administrator changed. Empty for others than holders of audit:read.',
   })
   changes!: readonly AuditChange[];
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The request that did it: the X-Request-Id of its answer, and requestId in the log. Only for holders of audit:read.',
+  })
+  requestId!: string | null;
 }
 
 @Extensions({ shareable: true })

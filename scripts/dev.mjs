@@ -43,6 +43,10 @@ const scripts = spawn(process.execPath, [tsc, '-p', 'tsconfig.browser.json', ...
   ...child,
   stdio: ['ignore', 'ignore', 'inherit'],
 });
+const bundler = spawn(process.execPath, [join(root, 'scripts/bundle-admin.mjs'), '--watch'], {
+  ...child,
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
 const compiler = spawn(process.execPath, [tsc, '-p', '.', ...watching], {
   ...child,
   stdio: ['ignore', 'pipe', 'inherit'],
@@ -59,7 +63,7 @@ compiler.stdout.on('data', (text) => {
 async function end() {
   if (ending) return;
   ending = true;
-  await Promise.all([stop(running), stop(scripts), stop(compiler)]);
+  await Promise.all([stop(running), stop(scripts), stop(bundler), stop(compiler)]);
 }
 
 process.on('SIGINT', end);

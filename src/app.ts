@@ -83,7 +83,7 @@ export async function createApp(config: Config, given: Surroundings & { readonly
   const { log } = given;
   const { stores, core, services, dev, metrics, tracing, closeCore } = await openWatched(config, given);
   const { apollo, schema, ...answers } = await openGraphql(config, { core, services, log });
-  const transport = transportOf(config, { core, log, metrics, tracing });
+  const transport = transportOf(config, { stores, core, log, metrics, tracing });
   const pages = pagesOf(config, { stores, core, services, log, dev: dev?.tools ?? null });
   const http = createHttp({
     ...transport,
@@ -118,9 +118,9 @@ export async function createApp(config: Config, given: Surroundings & { readonly
 /** What every listener needs: who asks, where this gateway is, and who else may speak to it from a browser. */
 function transportOf(
   { publicUrl, allowedOrigins, passkeys, trustedProxies }: Config,
-  parts: { core: Core; log: Log } & Parameters<typeof observeRequests>[0],
+  parts: { stores: Stores; core: Core; log: Log } & Parameters<typeof observeRequests>[0],
 ) {
-  const { core, log, metrics, tracing } = parts;
+  const { stores, core, log, metrics, tracing } = parts;
   return {
     log,
     publicUrl,
@@ -129,7 +129,7 @@ function transportOf(
     recognise: recogniser(core),
     isProxy: proxyTest(trustedProxies),
     departure: new Departure(),
-    newRequestId: () => newId('req', Date.now()),
+    newRequestId: () => newId('req', stores.clock.now()),
     observe: observeRequests({ metrics, tracing }),
   };
 }
@@ -163,6 +163,7 @@ function pagesOf(
     brand,
     rules: {
       publicUrl,
+      isProduction: config.production,
       codeTtl: code.ttl,
       longestCooldown: Math.max(...sendRules(code.resendCooldown).cooldowns),
       passwordMinLength: password.minLength,

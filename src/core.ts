@@ -101,10 +101,9 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { accountSupport, administration } = createAdministration(caring);
   const janitor = new Janitor({ database, clock, log, factorResets, locks });
   const { webhooks, webhookWork } = createWebhooks(stores, config, { ...ground, sessionProofs, log });
-  const flowing = { challenges, passwords, objections, registration, resend };
-  const entering = { signIn, sessions, qrSignIn, passkeySignIn };
-  const held = { accounts, administration, auditTrail, bounced, factors, webhooks };
-  const doors = { ...held, ...enrolments, ...entering, ...flowing, ...clientDoors };
+  const flowing = { challenges, passwords, objections, registration, resend, signIn, sessions, qrSignIn };
+  const held = { accounts, administration, auditTrail, bounced, factors, webhooks, passkeySignIn };
+  const doors = { ...held, ...enrolments, ...flowing, ...clientDoors };
   const services = countOutcomes(doors, observation.metrics);
   const care = { accountMaker, accountSupport, clients, recognition, janitor, webhookWork, qrNews };
   return { ...ground, ...care, services, resetWays: channelsOf(opening.ways) };

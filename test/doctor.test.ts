@@ -12,7 +12,7 @@ import { SendGridSigner } from './support/sendgrid-signer.js';
 import { freshDatabase, runSql, type ServerTarget, startMariadb } from './support/service-mariadb.js';
 import type { ServiceProcess } from './support/service-process.js';
 import { PrivateRedis, redisClient } from './support/service-redis.js';
-import { describeOn, services } from './support/services.js';
+import { describeOn } from './support/services.js';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -236,24 +236,5 @@ describeOn(['privateMariadb', 'privateRedis'], 'latchkey doctor', () => {
       redis.process.thaw();
       mariadb.process.thaw();
     }
-  });
-});
-
-describeOn('redisCluster', 'latchkey doctor on a Redis Cluster', () => {
-  it('asks every node, and knows one that is named alone', async () => {
-    const { nodes, password = '' } = await services.redisCluster();
-    const hosts = nodes.map(({ host, port }) => `${host}:${port}`);
-    const at = async (list: string) => {
-      const findings = await examine(
-        readConfig({ REDIS_URL: `redis://:${password}@${list}`, BCRYPT_COST: '10' }),
-      );
-      return (check: string) => findings.find((one) => one.check === check);
-    };
-    const cluster = await at(hosts.join(','));
-    expect(cluster('Redis')?.found).to.equal('takes writes; 3 nodes');
-    expect(cluster('Redis mode')).to.include({ status: 'ok', found: 'cluster, state ok' });
-    for (const host of hosts) expect(cluster('Redis persistence')?.found).to.include(host);
-    const alone = await at(hosts[0] ?? '');
-    expect([alone('Redis')?.status, alone('Redis mode')?.status]).to.include('failed');
   });
 });

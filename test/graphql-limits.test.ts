@@ -10,11 +10,14 @@ const SENSITIVE = [
   ...['enrollTotp', 'confirmTotp', 'renewBackupCodes', 'removeFactor'],
   ...['beginPasskeyLogin', 'enrollPasskey', 'confirmPasskey'],
   ...['createQrLogin', 'redeemQrLogin', 'scanQrLogin', 'answerQrLogin', 'enrollSms', 'confirmSms'],
+  ...['issueClientToken', 'introspectToken', 'createClient', 'rotateClientSecret'],
+  ...['createWebhook', 'deleteWebhook', 'enableWebhook', 'redeliverWebhook'],
 ];
 /** They check and make no secret. A mutation that is in neither list has to be put into one. */
 const HARMLESS = [
   ...['logout', 'endSessions'],
   ...['lockAccount', 'unlockAccount', 'requirePasswordReset', 'clearCooldown', 'setRoles'],
+  ...['setClientKeys', 'disableClient'],
 ];
 const CANARY = 'canary-4711';
 const LOGIN = `login(input: { identifier: "${CANARY}", password: "${CANARY}" }) { __typename }`;

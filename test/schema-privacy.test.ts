@@ -43,7 +43,7 @@ describe('what the schema gives away and takes in', () => {
   it('ADM-01 the fields open to strangers are these, and a new one is decided about here', () => {
     expect(rootFields(schema.getQueryType())).to.deep.equal({
       open: ['me'],
-      guarded: ['auditEvents', 'webhooks', 'webhook', 'clients', 'account', 'accounts', 'metrics'],
+      guarded: ['auditEvents', 'clients', 'webhooks', 'webhook', 'account', 'accounts', 'metrics'],
     });
     expect(rootFields(schema.getMutationType())).to.deep.equal({
       open: [
@@ -170,6 +170,7 @@ describe('what the schema gives away and takes in', () => {
       'AnswerQrLoginInput.id',
       'AuditEventFilter.accountId',
       'AuditEventFilter.actorId',
+      'AuditEventFilter.requestId',
       'ClientInput.clientId',
       'ConfirmPasskeyInput.enrollmentId',
       'ConfirmSmsInput.enrollmentId',

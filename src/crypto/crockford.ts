@@ -15,6 +15,11 @@ export function toCrockford(bytes: Buffer): string {
   return text;
 }
 
+/** The number that up to 10 characters of it stand for. */
+export function crockfordNumber(text: string): number {
+  return [...text].reduce((sum, one) => sum * 32 + ALPHABET.indexOf(one), 0);
+}
+
 /** Lower case, with the letters people read as digits made digits: i and l are 1, o is 0. */
 export function foldCrockford(typed: string): string {
   return typed.toLowerCase().replace(/[il]/g, '1').replace(/o/g, '0');

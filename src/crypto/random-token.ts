@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, randomFillSync, timingSafeEqual } from 'node:crypto';
 import type { Instant } from '../clock.js';
 import { decrypt, deriveKey, encrypt, fromBase64url } from './aead.js';
-import { toCrockford } from './crockford.js';
+import { crockfordNumber, toCrockford } from './crockford.js';
 
 const TIME_BYTES = 6;
 const TURN_BYTES = 2;
@@ -41,6 +41,11 @@ export function idBounds(prefix: string, at: Instant): { readonly least: string;
   bytes.writeUIntBE(Math.min(Math.max(Math.trunc(at), 0), MOST_TIME), 0, TIME_BYTES);
   const least = `${prefix}_${toCrockford(bytes)}`;
   return { least, greatest: `${prefix}_${toCrockford(bytes.fill(0xff, TIME_BYTES))}` };
+}
+
+/** When an id was made: its first ten characters after the prefix are the milliseconds. */
+export function momentOf(id: string): Instant {
+  return crockfordNumber(id.slice(id.indexOf('_') + 1).slice(0, 10));
 }
 
 /** The lowest id of one moment and the lowest of the moment after another: between them lie all that were made in between. */

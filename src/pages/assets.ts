@@ -9,6 +9,7 @@ import type { PageApp } from './page-deps.js';
 /** A file of ours for browsers, under a name that changes with it, so that it may be kept for ever. */
 export interface Asset {
   readonly path: string;
+  readonly type: 'text/javascript' | 'text/css';
   readonly text: string;
   /** No secret is in it, so nothing can be learned from how well it compresses, as it could of a page. */
   readonly gzipped: Buffer;
@@ -40,10 +41,10 @@ export const assets = {
 };
 
 export function routeAssets(app: PageApp, files: readonly Asset[]): void {
-  for (const { path, text, gzipped } of files) {
+  for (const { path, type, text, gzipped } of files) {
     app.get(path, (call) => {
       call.header('Cache-Control', 'public, max-age=31536000, immutable');
-      call.header('Content-Type', 'text/javascript; charset=utf-8');
+      call.header('Content-Type', `${type}; charset=utf-8`);
       call.header('Vary', 'Accept-Encoding');
       if (!/\bgzip\b/.test(call.req.header('accept-encoding') ?? '')) return call.body(text);
       call.header('Content-Encoding', 'gzip');
@@ -57,9 +58,10 @@ export function scriptOf(name: string, files: readonly string[]): Asset {
   return asset(name, joined(files));
 }
 
-function asset(name: string, text: string): Asset {
+export function asset(name: string, text: string, type: Asset['type'] = 'text/javascript'): Asset {
   const version = createHash('sha256').update(text).digest('base64url').slice(0, 10);
-  return { path: `/assets/${name}-${version}.js`, text, gzipped: gzipSync(text, { level: 9 }) };
+  const ending = type === 'text/css' ? 'css' : 'js';
+  return { path: `/assets/${name}-${version}.${ending}`, type, text, gzipped: gzipSync(text, { level: 9 }) };
 }
 
 /** Modules for the compiler, one file and one scope for browsers: what they import from each other is in it already. */

@@ -99,6 +99,7 @@ export interface PageBrand {
 
 export interface PageRules {
   readonly publicUrl: string;
+  readonly isProduction: boolean;
   readonly codeTtl: Seconds;
   /** Whoever has to wait longer for a code has asked for too many. */
   readonly longestCooldown: Seconds;

@@ -20,7 +20,7 @@ const RETURN_TO = 'latchkey_return';
 const RETURN_LIFE = 3600;
 /** Pages of ours that ask for a sign-in, or for a fresh proof, first. */
 const OWN_TARGETS =
-  /^\/(device|settings(\/password|\/security(\/totp|\/passkey|\/codes\/new|\/fac_\w+\/remove)?)?)$/;
+  /^\/(admin|device|settings(\/password|\/security(\/proof|\/totp|\/passkey|\/codes\/new|\/fac_\w+\/remove)?)?)$/;
 
 /** What went well on the page before. */
 export interface Told {

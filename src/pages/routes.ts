@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { routeAdmin } from './admin.js';
 import { assets, routeAssets } from './assets.js';
 import { routeChangePassword } from './change-password.js';
 import { devAssets } from './dev/dev-assets.js';
@@ -34,5 +35,6 @@ export function createPages(deps: PageDeps): Pages {
   routeNotMe(app, deps);
   routeQrLogin(app, deps);
   routeDevice(app, deps);
+  routeAdmin(app, deps);
   return { app, missing: (call) => missing(call, deps) };
 }

@@ -4,6 +4,7 @@ import { AddPasskeyButton, routeAddPasskey } from './add-passkey.js';
 import { routeBackupCodes } from './backup-codes.js';
 import { Form, News, Submit } from './controls.js';
 import { onGet, onPost, show, type View } from './frame.js';
+import { routeFreshProof } from './fresh-proof.js';
 import { Moment } from './moment.js';
 import { WAYS } from './other-ways.js';
 import type { Page } from './page.js';
@@ -23,6 +24,7 @@ export function routeSecurity(app: PageApp, deps: PageDeps): void {
     signedIn(page, async (viewer) => show(page, view(page, await factorsOf(page, viewer))), PATH),
   );
   routeStepUp(app, deps);
+  routeFreshProof(app, deps);
   routeTotp(app, deps);
   routeAddPasskey(app, deps);
   routePhone(app, deps);

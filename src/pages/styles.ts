@@ -3,7 +3,12 @@
  * rule of its own. Contrast is 4.5 or more for text and 3 or more for borders, in both schemes.
  */
 export function styleOf(accent: string): string {
-  return `:root{--accent:${accent};${LIGHT}}@media (prefers-color-scheme:dark){:root{${DARK}}}${RULES}`;
+  return `${tokensOf(accent)}${RULES}`;
+}
+
+/** The colours of both schemes, for whatever is drawn with them. */
+export function tokensOf(accent: string): string {
+  return `:root{--accent:${accent};${LIGHT}}@media (prefers-color-scheme:dark){:root{${DARK}}}`;
 }
 
 const LIGHT = [

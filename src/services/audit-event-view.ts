@@ -23,6 +23,7 @@ export interface EventView {
   readonly device: { readonly name: string; readonly ip: string | null; readonly location: null } | null;
   readonly reason: string | null;
   readonly changes: readonly ChangeView[];
+  readonly requestId: string | null;
 }
 
 /** One value before and after; text as it is, anything else as JSON. */
@@ -62,6 +63,7 @@ export function viewOf(
     actor: seesAll || isOwn ? person(actorId) : null,
     subject: person(subjectId),
     changes: seesAll ? changesOf(event) : [],
+    requestId: seesAll ? event.requestId : null,
   };
 }
 

@@ -1,7 +1,8 @@
-import { And, In, LessThan, LessThanOrEqual, MoreThanOrEqual } from 'typeorm';
+import { And, type FindOperator, In, LessThan, LessThanOrEqual, MoreThanOrEqual } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { AUDIT_EVENT_KINDS, AuditEvent, type AuditEventKind } from '../../entities/audit-event.js';
-import { idBounds } from '../crypto/random-token.js';
+import type { Instant } from '../clock.js';
+import { idBounds, momentOf } from '../crypto/random-token.js';
 import type { Database, Where } from '../database.js';
 import { invalidField } from '../errors.js';
 import { type EventConnectionView, type EventReader, viewOf } from './audit-event-view.js';
@@ -16,6 +17,7 @@ export interface EventFilter {
   readonly succeeded?: boolean | null;
   readonly since?: Date | null;
   readonly until?: Date | null;
+  readonly requestId?: string | null;
 }
 
 export interface EventPageAsked {
@@ -28,6 +30,9 @@ export interface EventPageAsked {
 type Condition = Where<AuditEvent>;
 
 const CURSOR = /^evt_[0-9a-hjkmnp-tv-z]{26}$/;
+const REQUEST = /^req_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+/** Milliseconds. What a request does is done by then, whatever the clocks of two nodes say. */
+const REQUEST_LIFE = 120_000;
 const BOTH = [true, false];
 
 /**
@@ -103,12 +108,14 @@ function readerOf({ viewer, machine }: Origin): EventReader {
 
 /** One question where one index has the order; several, to be merged, where the index is one of kinds. */
 function conditionsOf(filter: EventFilter, after: string | null): readonly Condition[] {
-  const { accountId = null, actorId = null, kind = null, succeeded = null } = filter;
+  const { accountId = null, actorId = null, kind = null, succeeded = null, requestId = null } = filter;
   if (kind !== null && kind.length === 0) return [];
+  if (requestId !== null && !REQUEST.test(requestId)) return [];
   const common: Condition = {
     ...timesOf(filter, after),
     ...(accountId !== null && { subjectId: accountId }),
     ...(actorId !== null && { actorId }),
+    ...(requestId !== null && { requestId }),
   };
   if (accountId === null && actorId === null && (kind !== null || succeeded !== null)) {
     return [...new Set(kind ?? AUDIT_EVENT_KINDS)].flatMap((one) =>
@@ -124,13 +131,32 @@ function conditionsOf(filter: EventFilter, after: string | null): readonly Condi
   ];
 }
 
-/** Moments as bounds of the id, which every index ends in, and to the millisecond. */
-function timesOf({ since = null, until = null }: EventFilter, after: string | null): Condition {
+/**
+ * Moments as bounds of the id, which every index ends in, and to the millisecond. The id of a request says when it was:
+ * a few minutes of the log are looked through, and no index has to know requests.
+ */
+function timesOf(
+  { since = null, until = null, requestId = null }: EventFilter,
+  after: string | null,
+): Condition {
   const ids = [
-    ...(since === null ? [] : [MoreThanOrEqual(idBounds('evt', since.getTime()).least)]),
-    ...(until === null ? [] : [LessThanOrEqual(idBounds('evt', until.getTime()).greatest)]),
+    ...(since === null ? [] : [notBefore(since.getTime())]),
+    ...(until === null ? [] : [notAfter(until.getTime())]),
     ...(after === null ? [] : [LessThan(after)]),
+    ...(requestId === null ? [] : around(momentOf(requestId))),
   ];
   const [only = MoreThanOrEqual('')] = ids;
   return { id: ids.length > 1 ? And(...ids) : only };
+}
+
+function around(at: Instant): readonly FindOperator<string>[] {
+  return [notBefore(at - REQUEST_LIFE), notAfter(at + REQUEST_LIFE)];
+}
+
+function notBefore(at: Instant): FindOperator<string> {
+  return MoreThanOrEqual(idBounds('evt', at).least);
+}
+
+function notAfter(at: Instant): FindOperator<string> {
+  return LessThanOrEqual(idBounds('evt', at).greatest);
 }

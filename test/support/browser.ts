@@ -14,6 +14,8 @@ export interface OpenOptions {
   /** CSS pixels. */
   readonly width?: number;
   readonly dark?: boolean;
+  /** Statuses of refusals that the test is about; any other one fails it. */
+  readonly refusals?: readonly number[];
 }
 
 export interface BrowserSeat {
@@ -77,7 +79,7 @@ function seat(gateway: Gateway, open: Map<BrowserContext, PageWatch>): BrowserSe
         extraHTTPHeaders: { 'x-forwarded-for': newNetwork() },
       });
       context.setDefaultTimeout(PATIENCE_MS);
-      open.set(context, new PageWatch(context, originOf(gateway)));
+      open.set(context, new PageWatch(context, originOf(gateway), options.refusals ?? []));
       return context.newPage();
     },
     person: (given = {}) => signUp(gateway, given, { headers: { 'x-forwarded-for': newNetwork() } }),

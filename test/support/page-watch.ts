@@ -5,6 +5,9 @@ const SECRETS = [/(?<![0-9A-Za-z])\d{6,8}(?![0-9A-Za-z])/, /@|%40/i, /[?#].*[\w-
 /** Links to be opened by hand, from a mail or a picture; they are no credentials, and the page leaves them behind. */
 const MAY_HOLD_A_TOKEN = /^\/not-me\?t=[\w.-]+$|^\/device\?id=qrl_\w{32}$/;
 
+/** Where in a list of the console somebody is, and what they look at: names of things, which can do nothing. */
+const PLACES = /([?&])(?:after|before|request|client|delivery|end)=[\w.-]+/g;
+
 /** What went wrong in a browser that nobody looked at: kept until the test is over, and then a failure of it. */
 export class PageWatch {
   private readonly requests: Request[] = [];
@@ -13,6 +16,7 @@ export class PageWatch {
   constructor(
     context: BrowserContext,
     private readonly origin: string,
+    refusals: readonly number[] = [],
   ) {
     context.on('request', (request) => this.requests.push(request));
     context.on('console', (message) => {
@@ -24,6 +28,7 @@ export class PageWatch {
     context.on('weberror', (error) => this.note('script', String(error.error())));
     context.on('response', (response) => {
       if (response.status() < 400 || response.request().isNavigationRequest()) return;
+      if (refusals.includes(response.status())) return;
       this.note('answer', `${response.status()} ${response.url()}`);
     });
     context.on('requestfailed', (request) => {
@@ -39,7 +44,7 @@ export class PageWatch {
       const url = request.url();
       if (url.startsWith('data:')) continue;
       if (new URL(url).origin !== this.origin) this.note('another host', url);
-      const path = url.slice(this.origin.length);
+      const path = plain(url.slice(this.origin.length));
       if (!MAY_HOLD_A_TOKEN.test(path) && SECRETS.some((one) => one.test(path))) this.note('address', path);
       const { referer = '' } = request.headers();
       if (referer !== '') this.note('referer', referer);
@@ -55,6 +60,10 @@ export class PageWatch {
   private note(what: string, text: string): void {
     this.found.push(`${what}: ${text}`);
   }
+}
+
+function plain(path: string): string {
+  return path.startsWith('/admin') ? path.replace(PLACES, '$1') : path;
 }
 
 /** POSTs a page makes from now on, by path. */

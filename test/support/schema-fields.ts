@@ -79,6 +79,7 @@ export function goodInput(input: GraphQLInputObjectType): Record<string, unknown
     secret: 'lkq_nobody',
     payload: 'BCDF-GHJK',
     approve: true,
+    phone: '+447911123456',
     accountId: 'usr_nobody',
     reason: 'They asked.',
     roles: [],

@@ -29,7 +29,7 @@ export const arFactors: Readonly<Record<FactorKey, string>> = {
   'challenge.cancel': 'إلغاء',
 
   'stepUp.title': 'أكّد أنك أنت',
-  'stepUp.intro': 'قبل تغيير طريقة تسجيل دخولك، أثبت مرة أخرى أنك أنت.',
+  'stepUp.intro': 'قبل المتابعة، أثبت مرة أخرى أنك أنت.',
 
   'security.title': 'تسجيل الدخول بخطوتين',
   'security.on': 'مُفعّل: يطلب تسجيل الدخول كلمة المرور وإثباتًا آخر.',

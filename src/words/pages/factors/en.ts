@@ -25,7 +25,7 @@ export const enFactors = {
   'challenge.cancel': 'Cancel',
 
   'stepUp.title': 'Confirm it is you',
-  'stepUp.intro': 'Before you change how you sign in, show once more that it is you.',
+  'stepUp.intro': 'Before you go on, show once more that it is you.',
 
   'security.title': 'Two-step sign-in',
   'security.on': 'It is on: signing in asks for your password and for one more proof.',

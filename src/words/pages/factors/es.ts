@@ -28,7 +28,7 @@ export const esFactors: Readonly<Record<FactorKey, string>> = {
   'challenge.cancel': 'Cancelar',
 
   'stepUp.title': 'Confirma que eres tú',
-  'stepUp.intro': 'Antes de cambiar cómo inicias sesión, demuestra otra vez que eres tú.',
+  'stepUp.intro': 'Antes de continuar, demuestra otra vez que eres tú.',
 
   'security.title': 'Inicio de sesión en dos pasos',
   'security.on': 'Está activado: al iniciar sesión se piden tu contraseña y una prueba más.',

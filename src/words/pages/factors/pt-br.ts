@@ -27,7 +27,7 @@ export const ptBRFactors: Readonly<Record<FactorKey, string>> = {
   'challenge.cancel': 'Cancelar',
 
   'stepUp.title': 'Confirme que é você',
-  'stepUp.intro': 'Antes de mudar como você entra, mostre mais uma vez que é você.',
+  'stepUp.intro': 'Antes de continuar, mostre mais uma vez que é você.',
 
   'security.title': 'Entrada em duas etapas',
   'security.on': 'Está ativada: para entrar são pedidas sua senha e mais uma prova.',

@@ -28,7 +28,7 @@ export const ruFactors: Readonly<Record<FactorKey, string>> = {
   'challenge.cancel': 'Отмена',
 
   'stepUp.title': 'Подтвердите, что это вы',
-  'stepUp.intro': 'Прежде чем менять способ входа, ещё раз подтвердите, что это вы.',
+  'stepUp.intro': 'Прежде чем продолжить, ещё раз подтвердите, что это вы.',
 
   'security.title': 'Двухэтапный вход',
   'security.on': 'Включён: для входа нужны пароль и ещё одно подтверждение.',

@@ -26,7 +26,7 @@ export const zhHansFactors: Readonly<Record<FactorKey, string>> = {
   'challenge.cancel': '取消',
 
   'stepUp.title': '确认是您本人',
-  'stepUp.intro': '更改登录方式之前，请再次证明是您本人。',
+  'stepUp.intro': '继续之前，请再次证明是您本人。',
 
   'security.title': '两步登录',
   'security.on': '已开启：登录时需要密码和另一项验证。',

@@ -1,0 +1,32 @@
+import { sayOne } from './words/say.js';
+
+const KINDS = [
+  'REGISTERED',
+  'EMAIL_VERIFIED',
+  'LOGGED_IN',
+  'LOGGED_OUT',
+  'CHALLENGED',
+  'SESSION_REFRESHED',
+  'SESSION_ENDED',
+  'RESET_REQUESTED',
+  'RESET_VERIFIED',
+  'PASSWORD_UPDATED',
+  'FACTOR_ADDED',
+  'FACTOR_REMOVED',
+  'LOCKED',
+  'UNLOCKED',
+  'RESET_REQUIRED',
+  'ROLES_SET',
+  'CLIENT_CHANGED',
+  'TOKEN_ISSUED',
+  'REFRESH_REPLAYED',
+  'OBJECTED',
+  'FACTOR_RESET_ASKED',
+  'QR_APPROVED',
+  'QR_DENIED',
+  'CLIENT_REFUSED',
+  'WEBHOOK_CHANGED',
+];
+
+/** What the audit log tells of, to be chosen from. */
+export const EVENT_KINDS = KINDS.map((value) => ({ value, label: sayOne('event', value) }));

@@ -1,0 +1,67 @@
+import { type ActivityEvent, EVENTS } from '../api/activity.js';
+import { useAnswer } from '../api/use-answer.js';
+import { Moment, Outcome } from '../parts/bits.js';
+import { Shown } from '../parts/states.js';
+import { Table } from '../parts/table.js';
+import { say, sayNumber, sayOne } from '../words/say.js';
+
+/** The steps of a recovery, and what begins it anew. */
+const KINDS = [
+  'RESET_REQUESTED',
+  'RESET_VERIFIED',
+  'PASSWORD_UPDATED',
+  'RESET_REQUIRED',
+  'UNLOCKED',
+  'OBJECTED',
+];
+
+interface Step {
+  readonly event: ActivityEvent;
+  /** Seconds since the step before; null for the first one. */
+  readonly waited: number | null;
+}
+
+/** What happened on the way to a new password, in the order in which it happened. */
+export function RecoverySteps({ accountId }: { accountId: string }) {
+  const answered = useAnswer(EVENTS[50], { filter: { accountId, kind: KINDS }, after: null });
+  return (
+    <>
+      <h2>{say('steps.title')}</h2>
+      <Shown of={answered}>{({ auditEvents: { edges } }) => <Steps rows={stepsOf(edges)} />}</Shown>
+    </>
+  );
+}
+
+function Steps({ rows }: { rows: readonly Step[] }) {
+  if (rows.length === 0) return <p class="soft">{say('recovery.none')}</p>;
+  return (
+    <Table
+      caption={say('steps.title')}
+      columns={[
+        { head: 'events.at', cell: ({ event }) => <Moment at={event.at} /> },
+        { head: 'events.kind', cell: ({ event }) => sayOne('event', event.kind) },
+        { head: 'events.outcome', cell: ({ event }) => <Outcome succeeded={event.succeeded} /> },
+        {
+          head: 'steps.waited',
+          cell: ({ waited }) =>
+            waited === null ? '–' : say('steps.seconds', { seconds: sayNumber(waited) }),
+        },
+        { head: 'events.device', cell: ({ event }) => <bdi>{event.device?.name ?? '–'}</bdi> },
+        { head: 'events.ip', cell: ({ event }) => <bdi dir="ltr">{event.device?.ip ?? '–'}</bdi> },
+        { head: 'events.reason', cell: ({ event }) => <bdi>{event.reason ?? '–'}</bdi> },
+      ]}
+      rows={rows}
+      keyOf={({ event }) => event.id}
+    />
+  );
+}
+
+/** The log tells the newest first. */
+function stepsOf(edges: readonly { readonly node: ActivityEvent }[]): readonly Step[] {
+  const events = edges.map(({ node }) => node).reverse();
+  return events.map((event, at) => {
+    const before = events[at - 1];
+    const waited = before === undefined ? null : (Date.parse(event.at) - Date.parse(before.at)) / 1000;
+    return { event, waited };
+  });
+}

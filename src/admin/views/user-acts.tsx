@@ -1,0 +1,140 @@
+import {
+  type Account,
+  type Changed,
+  CLEAR_COOLDOWN,
+  END_SESSIONS,
+  type Ended,
+  LOCK,
+  REQUIRE_RESET,
+  SET_ROLES,
+  UNLOCK,
+} from '../api/accounts.js';
+import { ask } from '../api/session.js';
+import { Acting } from '../parts/acting.js';
+import { Checks } from '../parts/checks.js';
+import { Dialog } from '../parts/dialog.js';
+import { useDraft } from '../parts/use-draft.js';
+import { may } from '../rights.js';
+import { go, type Route, withState } from '../route.js';
+import { say, sayOne } from '../words/say.js';
+
+type Name = 'unlock' | 'lock' | 'reset' | 'end' | 'roles' | 'cooldown';
+const NAMES: readonly Name[] = ['unlock', 'lock', 'reset', 'end', 'roles', 'cooldown'];
+const GRAVE: readonly Name[] = ['lock', 'reset', 'roles'];
+const ROLES = ['SUPPORT', 'ADMIN'].map((value) => ({ value, label: sayOne('roleWhat', value) }));
+
+interface ActsProps {
+  readonly route: Route;
+  readonly account: Account;
+  readonly onDone: (text: string) => void;
+}
+
+/** What can be done for an account. Which dialog is open stands in the address, so that it is still open after a proof. */
+export function Acts({ route, account, onDone }: ActsProps) {
+  const offered = NAMES.filter((name) => isOffered(name, account));
+  const open = offered.find((name) => name === route.query.get('act'));
+  const close = (): void => go(withState(route, { act: null }), { replace: true });
+  return (
+    <>
+      <ul class="acts">
+        {offered.map((name) => (
+          <li key={name}>
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => go(withState(route, { act: name }), { replace: true })}
+            >
+              {say(`act.${name}`)}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {open === undefined ? null : (
+        <ActDialog
+          key={open}
+          name={open}
+          account={account}
+          onClose={close}
+          onDone={(text) => {
+            close();
+            onDone(text);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function isOffered(name: Name, { status, lockedUntil, failedAttempts }: Account): boolean {
+  const isLocked = status === 'LOCKED' || lockedUntil !== null;
+  if (name === 'unlock') return isLocked || failedAttempts > 0;
+  if (name === 'lock') return status !== 'LOCKED' || lockedUntil !== null;
+  return name === 'roles' ? may('roles:write') : true;
+}
+
+interface ActDialogProps {
+  readonly name: Name;
+  readonly account: Account;
+  readonly onClose: () => void;
+  readonly onDone: (text: string) => void;
+}
+
+function ActDialog({ name, account, onClose, onDone }: ActDialogProps) {
+  const [roles, setRoles] = useDraft('roles', account.roles);
+  const [until, setUntil] = useDraft('until', '');
+  const who = account.user.username;
+  return (
+    <Dialog title={say(`act.${name}Title`, { who })} onClose={onClose}>
+      <p>{say(`act.${name}What`, { who })}</p>
+      <Acting
+        button={say(`act.${name}`)}
+        asksReason
+        isGrave={GRAVE.includes(name)}
+        act={(reason) => send(name, account.id, { reason, roles, until })}
+        onDone={(answer) => onDone(doneOf(name, who, answer))}
+      >
+        {name === 'roles' ? (
+          <Checks legend={say('user.roles')} options={ROLES} chosen={roles} onChange={setRoles} />
+        ) : null}
+        {name === 'lock' ? <UntilChoice until={until} onChange={setUntil} /> : null}
+      </Acting>
+    </Dialog>
+  );
+}
+
+function UntilChoice({ until, onChange }: { until: string; onChange: (until: string) => void }) {
+  return (
+    <label>
+      {say('act.until')}
+      <input
+        type="datetime-local"
+        value={until}
+        onInput={({ currentTarget }) => onChange(currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+interface Given {
+  readonly reason: string;
+  readonly roles: readonly string[];
+  /** In the browser's own time; empty for until somebody unlocks it. */
+  readonly until: string;
+}
+
+async function send(name: Name, accountId: string, given: Given): Promise<Changed | Ended> {
+  const { reason, roles, until } = given;
+  const input = { accountId, reason };
+  if (name === 'unlock') return (await ask(UNLOCK, { input })).unlockAccount;
+  if (name === 'reset') return (await ask(REQUIRE_RESET, { input })).requirePasswordReset;
+  if (name === 'cooldown') return (await ask(CLEAR_COOLDOWN, { input })).clearCooldown;
+  if (name === 'roles') return (await ask(SET_ROLES, { input: { ...input, roles } })).setRoles;
+  if (name === 'end') return (await ask(END_SESSIONS, { input: { ...input, sessionIds: null } })).endSessions;
+  const lifted = until === '' ? null : new Date(until).toISOString();
+  return (await ask(LOCK, { input: { ...input, until: lifted } })).lockAccount;
+}
+
+function doneOf(name: Name, who: string, answer: Changed | Ended): string {
+  const n = answer.__typename === 'SessionsEnded' ? answer.count : 0;
+  return say(`act.${name}Done`, { who, n });
+}

@@ -1,0 +1,139 @@
+import { expect } from 'chai';
+import type { Locator, Page } from 'playwright-core';
+import type { Role } from '../../entities/account.js';
+import { axeFindings } from '../support/axe.js';
+import { describeBrowser } from '../support/browser.js';
+import { openConsole } from '../support/console.js';
+
+const CROWD = 60;
+
+describeBrowser('lists of the console, in a browser', (use) => {
+  const inConsole = (roles: readonly Role[], path: string): Promise<Page> =>
+    openConsole(use(), { roles, path });
+
+  /** Accounts whose logins begin with the same letters, of which only their order is of interest. */
+  async function crowd(): Promise<string> {
+    const { accountMaker } = use().gateway.app.core;
+    const prefix = `c${Date.now().toString(36)}`;
+    const origin = {
+      requestId: 'test',
+      ip: null,
+      network: null,
+      device: '',
+      deviceCookie: null,
+      viewer: null,
+    };
+    for (let n = 0; n < CROWD; n += 1) {
+      const username = `${prefix}${String(n).padStart(2, '0')}`;
+      const wanted = { email: `${username}@example.org`, username, displayName: null, password: null };
+      await accountMaker.create({ ...wanted, roles: [] }, origin);
+    }
+    return prefix;
+  }
+
+  const row = (page: Page, login: string): Locator =>
+    page.locator('tbody th').getByRole('link', { name: login, exact: true });
+  const logins = (page: Page): Promise<string[]> => page.locator('tbody th').allInnerTexts();
+
+  it('P38 filters, order, size and page stand in the address, and survive a reload and Back', async () => {
+    const prefix = await crowd();
+    const page = await inConsole(['ADMIN'], '/admin/users');
+    await page.getByLabel('Find a user').fill(prefix);
+    await page.getByText(`${CROWD} users`, { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Login' }).click();
+    await page.waitForURL('**sort=USERNAME**');
+    await row(page, `${prefix}00`).waitFor();
+    expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).to.equal('ascending');
+    await page.getByLabel('Status').selectOption('Active');
+    await page.waitForURL('**status=ACTIVE**');
+    await page.getByRole('link', { name: 'Next page' }).click();
+    await row(page, `${prefix}25`).waitFor();
+    const second = await logins(page);
+    const address = page.url();
+    expect(second).to.have.length(25);
+    expect([...new URL(address).searchParams.keys()]).to.have.members([
+      'find',
+      'sort',
+      'dir',
+      'status',
+      'after',
+    ]);
+    await page.reload();
+    await row(page, `${prefix}25`).waitFor();
+    expect(await logins(page)).to.deep.equal(second);
+    expect(await page.getByLabel('Find a user').inputValue()).to.equal(prefix);
+    await page.locator('tbody th a').first().click();
+    await page.locator('h1', { hasText: `${prefix}25` }).waitFor();
+    await page.goBack();
+    await row(page, `${prefix}25`).waitFor();
+    expect(page.url()).to.equal(address);
+    expect(await logins(page)).to.deep.equal(second);
+    await page.getByRole('link', { name: 'Previous page' }).click();
+    await row(page, `${prefix}00`).waitFor();
+    await page.getByRole('button', { name: 'Login' }).click();
+    await row(page, `${prefix}59`).waitFor();
+    expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).to.equal('descending');
+    await page.getByRole('link', { name: /^Status: Active/ }).click();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.waitForURL((url) => url.search === '');
+  });
+
+  it('P34 keeps an e-mail address that is searched for out of the address, and finds it after a reload', async () => {
+    const { person } = use();
+    const somebody = await person();
+    const page = await inConsole(['SUPPORT'], '/admin/users');
+    await page.getByLabel('Find a user').fill(somebody.email);
+    await page.getByText('1 user', { exact: true }).first().waitFor();
+    expect(page.url()).not.to.match(/@|%40/);
+    await page.reload();
+    await page.getByText('1 user', { exact: true }).first().waitFor();
+    expect(await page.getByLabel('Find a user').inputValue()).to.equal(somebody.email);
+    await page.getByLabel('Find a user').fill(`${somebody.email}.nobody`);
+    await page.getByText('Nobody fits.').waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
+  });
+
+  it('P38 everything can be reached and done by keyboard alone', async () => {
+    const { person } = use();
+    const somebody = await person();
+    const page = await inConsole(['ADMIN'], '/admin');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(somebody.username);
+    const found = page.getByRole('dialog').getByRole('link', { name: somebody.username });
+    await found.waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate<string>('document.activeElement.textContent')).to.equal(somebody.username);
+    await page.keyboard.press('Enter');
+    await page.locator('h1', { hasText: somebody.username }).waitFor();
+    await page.getByRole('button', { name: 'Lock', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate<string>('document.activeElement.textContent')).to.equal('Lock');
+    await page.goto('/admin/users');
+    await page.getByRole('button', { name: 'Login' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**sort=USERNAME**');
+    await page.reload();
+    await page.locator('h1').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate<string>('document.activeElement.textContent')).to.equal(
+      'Skip to the contents',
+    );
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate<string>('document.activeElement.id')).to.equal('main');
+  });
+
+  it('says what is wrong where the gateway cannot be reached, and tries again', async () => {
+    const page = await inConsole(['SUPPORT'], '/admin/users');
+    await page.locator('tbody th a').first().waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.getByText('The gateway cannot be reached.').waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('tbody tr').first().waitFor();
+  });
+});

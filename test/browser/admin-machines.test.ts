@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { axeFindings } from '../support/axe.js';
+import { describeBrowser } from '../support/browser.js';
+import { doneOf, openConsole, settled } from '../support/console.js';
+
+describeBrowser('machines in the console, in a browser', (use) => {
+  const inConsole = (path: string): Promise<Page> => openConsole(use(), { roles: ['ADMIN'], path });
+
+  it('PAR-01 shows the secret of a client once, renews and disables it', async () => {
+    const page = await inConsole('/admin/clients');
+    await page.getByRole('button', { name: 'New client' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Orders');
+    await dialog.getByLabel('metrics:read').check();
+    await dialog.getByLabel('Reason').fill('The order service.');
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await dialog.getByRole('button', { name: 'New client' }).click();
+    await dialog.getByRole('button', { name: 'I have kept it' }).waitFor();
+    const secret = await dialog.locator('.machine').innerText();
+    expect(secret.length).to.be.above(40);
+    await page.keyboard.press('Escape');
+    expect(await dialog.locator('.machine').innerText()).to.equal(secret);
+    await dialog.getByRole('button', { name: 'I have kept it' }).click();
+    expect(await doneOf(page)).to.equal('The client Orders was made.');
+    const row = page.locator('tbody tr', { hasText: 'Orders' });
+    await row.waitFor();
+    await page.reload();
+    await row.waitFor();
+    expect(await page.content()).not.to.include(secret);
+    await page.getByRole('button', { name: 'New secret for Orders' }).click();
+    await dialog.getByLabel('Reason').fill('It was in a log.');
+    await dialog.getByRole('button', { name: 'New secret', exact: true }).click();
+    await dialog.getByRole('button', { name: 'I have kept it' }).click();
+    expect(await doneOf(page)).to.include('Orders has a new secret.');
+    await page.getByRole('button', { name: 'Disable Orders' }).click();
+    await dialog.getByLabel('Reason').fill('It is gone.');
+    await dialog.getByRole('button', { name: 'Disable', exact: true }).click();
+    await row.filter({ hasText: 'Off' }).waitFor();
+    expect(await doneOf(page)).to.equal('Orders is disabled.');
+    await settled(page);
+    expect(await axeFindings(page)).to.deep.equal([]);
+  });
+
+  it('PAR-07 says why a webhook cannot be made, and names the dead letters of one that can', async () => {
+    const page = await inConsole('/admin/webhooks');
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    await dialog.getByLabel('Address').fill('https://10.0.0.1/told');
+    await dialog.getByLabel('Locked', { exact: true }).check();
+    await dialog.getByRole('button', { name: 'New webhook' }).click();
+    await dialog.getByRole('alert').waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await dialog.getByLabel('Address').fill('https://hooks.example.com/told');
+    await dialog.getByRole('button', { name: 'New webhook' }).click();
+    await dialog.getByRole('button', { name: 'I have kept it' }).waitFor();
+    const secret = await dialog.locator('.machine').innerText();
+    expect(secret).to.match(/^whsec_/);
+    await dialog.getByRole('button', { name: 'I have kept it' }).click();
+    expect(await doneOf(page)).to.equal('https://hooks.example.com/told will be told.');
+    await page.locator('tbody').getByRole('link', { name: 'https://hooks.example.com/told' }).first().click();
+    await page.getByRole('link', { name: 'Given up' }).waitFor();
+    await page.getByText('None.', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Waiting', exact: true }).click();
+    await page.waitForURL('**state=QUEUED**');
+    await settled(page);
+    expect(await page.content()).not.to.include(secret);
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.waitForURL('**/admin/webhooks');
+  });
+});
