@@ -78,6 +78,8 @@ describe('what the schema gives away and takes in', () => {
         'scanQrLogin',
         'answerQrLogin',
         'endSessions',
+        'enrollSms',
+        'confirmSms',
         'createWebhook',
         'deleteWebhook',
         'enableWebhook',
@@ -87,8 +89,6 @@ describe('what the schema gives away and takes in', () => {
         'requirePasswordReset',
         'clearCooldown',
         'setRoles',
-        'enrollSms',
-        'confirmSms',
       ],
     });
     // It tells nothing to who does not hold the ticket's secret.
