@@ -8,7 +8,6 @@ import { dumpSql, login } from './support/recovery.js';
 import { type Told, WebhookReceiver } from './support/webhook-receiver.js';
 import { change, created, deliveriesOf, listed, signUpAs } from './support/webhooks.js';
 
-
 onBothBackends('webhooks', (backend) => {
   let gateway: Gateway;
   let admin: Person;
