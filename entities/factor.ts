@@ -1,10 +1,10 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from './instant.js';
 
-export type FactorKind = 'TOTP' | 'BACKUP_CODE' | 'PASSKEY';
+export type FactorKind = 'TOTP' | 'BACKUP_CODE' | 'PASSKEY' | 'SMS';
 
 /** The kinds that make a sign-in ask for a second proof. Backup codes only stand in for one of them. */
-export const SECOND_FACTORS: readonly FactorKind[] = ['TOTP', 'PASSKEY'];
+export const SECOND_FACTORS: readonly FactorKind[] = ['TOTP', 'PASSKEY', 'SMS'];
 
 /** How a passkey is reached, as the browser tells it: `internal`, `hybrid`, `usb` … */
 export interface PasskeyFacts {
@@ -20,6 +20,7 @@ export interface PasskeyFacts {
 @Entity('factors')
 @Index('factors_account_id', ['accountId'])
 @Index('factors_unique_key', ['uniqueKey'], { unique: true })
+@Index('factors_phone_key', ['phoneKey'])
 export class Factor {
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 40 })
   id!: string;
@@ -30,7 +31,7 @@ export class Factor {
   @Column({ name: 'kind', type: 'varchar', length: 16 })
   kind!: FactorKind;
 
-  /** `TOTP:<account>` and `BACKUP_CODE:<account>`, of which an account has one; `PASSKEY:<SHA-256 of the credential id>`. */
+  /** `TOTP:<account>`, `SMS:<account>` and `BACKUP_CODE:<account>`, of which an account has one; `PASSKEY:<SHA-256 of the credential id>`. */
   @Column({ name: 'unique_key', type: 'varchar', length: 80 })
   uniqueKey!: string;
 
@@ -47,7 +48,7 @@ export class Factor {
   @Column({ name: 'last_used_step', type: 'int', nullable: true })
   lastUsedStep!: number | null;
 
-  /** TOTP: AES-256-GCM of the shared secret; see crypto/factor-secret.ts. */
+  /** AES-256-GCM of the secret shared with an app, or of the number of a phone; see crypto/factor-secret.ts. */
   @Column({ name: 'sealed_secret', type: 'varchar', length: 255, nullable: true, select: false })
   sealedSecret!: string | null;
 
@@ -69,4 +70,8 @@ export class Factor {
 
   @Column({ name: 'passkey_facts', type: 'simple-json', nullable: true })
   passkeyFacts!: PasskeyFacts | null;
+
+  /** SMS: keyed digest of the number, to count the accounts that have it. */
+  @Column({ name: 'phone_key', type: 'varchar', length: 64, nullable: true })
+  phoneKey!: string | null;
 }

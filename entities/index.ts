@@ -4,10 +4,10 @@ import { AuditChain } from './audit-chain.js';
 import { AuditEvent } from './audit-event.js';
 import { BackupCode } from './backup-code.js';
 import { BouncedAddress } from './bounced-address.js';
-import { ClientSecret } from './client-secret.js';
 import { Client } from './client.js';
-import { FactorReset } from './factor-reset.js';
+import { ClientSecret } from './client-secret.js';
 import { Factor } from './factor.js';
+import { FactorReset } from './factor-reset.js';
 import { ImportRun } from './import-run.js';
 import { OutboxMail } from './outbox-mail.js';
 import { PasswordScheme } from './password-scheme.js';
@@ -19,8 +19,8 @@ import { Session } from './session.js';
 import { StoredKey } from './stored-key.js';
 import { UsedAssertion } from './used-assertion.js';
 import { UsedChallenge } from './used-challenge.js';
-import { WebhookDelivery } from './webhook-delivery.js';
 import { Webhook } from './webhook.js';
+import { WebhookDelivery } from './webhook-delivery.js';
 
 export const entities = [
   Account,

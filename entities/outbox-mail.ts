@@ -12,7 +12,13 @@ export type MailKind =
   | 'ADMIN_ACTED'
   | 'STEP_UP_CODE'
   | 'FACTOR_ADDED'
-  | 'FACTOR_REMOVED';
+  | 'FACTOR_REMOVED'
+  /** Texts to a phone, of a flow and of setting that phone up. */
+  | 'SMS_CODE'
+  | 'SMS_ENROLLMENT';
+/** What goes to a phone; everything else goes to the mailbox. */
+export type TextKind = 'SMS_CODE' | 'SMS_ENROLLMENT';
+export type LetterKind = Exclude<MailKind, TextKind>;
 export type MailState = 'QUEUED' | 'SENT' | 'DROPPED' | 'PARKED';
 /** What the provider told of a mail it took: in their words, and later ones outweigh earlier ones. */
 export type MailDeliveryState = 'DEFERRED' | 'DELIVERED' | 'BLOCKED' | 'BOUNCED' | 'SUPPRESSED' | 'SPAM';
@@ -45,8 +51,8 @@ export interface MailFacts {
 }
 
 /**
- * The intent to send one mail, written in the transaction of the change it tells of. It names an account, never an
- * address, so that a mail can only go to the stored address; it names a flow and a generation, never a code.
+ * The intent to send one mail or text, written in the transaction of the change it tells of. It names an account, never an
+ * address or a number, so that it can only go to the stored one; it names a flow and a generation, never a code.
  */
 @Entity('outbox_mail')
 @Index('outbox_mail_due', ['state', 'dueAt'])

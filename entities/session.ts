@@ -2,7 +2,15 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from './instant.js';
 
 /** `SYNCED_PASSKEY`: one that may be on several devices, unlike a `PASSKEY` that cannot leave its own. */
-export type Proof = 'PASSWORD' | 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'PASSKEY' | 'SYNCED_PASSKEY' | 'QR';
+export type Proof =
+  | 'PASSWORD'
+  | 'EMAIL'
+  | 'TOTP'
+  | 'BACKUP_CODE'
+  | 'PASSKEY'
+  | 'SYNCED_PASSKEY'
+  | 'QR'
+  | 'SMS';
 
 /** One signed-in browser or app: a family of refresh tokens of which one is good at a time (RFC 9700 section 4.14). */
 @Entity('sessions')

@@ -15,7 +15,7 @@ import { Text } from './text.js';
 
 type Purpose = 'RESET' | 'CONFIRM_EMAIL' | 'SIGN_IN' | 'STEP_UP';
 
-export const ProofKind = enumOf(['PASSWORD', 'EMAIL', 'TOTP', 'BACKUP_CODE', 'PASSKEY', 'QR']);
+export const ProofKind = enumOf(['PASSWORD', 'EMAIL', 'TOTP', 'BACKUP_CODE', 'PASSKEY', 'QR', 'SMS']);
 
 registerEnumType(ProofKind, {
   name: 'ProofKind',

@@ -36,6 +36,8 @@ const MailSubject = enumOf([
   'ADMIN_ACTED',
   'FACTOR_ADDED',
   'FACTOR_REMOVED',
+  'SMS_CODE',
+  'SMS_ENROLLMENT',
 ]);
 
 registerEnumType(Hindrance, {
@@ -88,9 +90,9 @@ registerEnumType(TypedName, {
 });
 registerEnumType(MailSubject, {
   name: 'MailSubject',
-  description: 'What a mail is about. New values may be added.',
+  description: 'What a mail or a text is about. New values may be added.',
 });
-@ObjectType({ description: 'One mail to this account. Never what is in it.' })
+@ObjectType({ description: 'One mail or text to this account. Never what is in it.' })
 export class MailTrace {
   @Field(() => ID)
   id!: string;

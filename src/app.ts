@@ -11,6 +11,7 @@ import { PasswordResolver } from '../resolvers/password.resolver.js';
 import { QrLoginResolver } from '../resolvers/qr-login.resolver.js';
 import { RegistrationResolver } from '../resolvers/registration.resolver.js';
 import { SessionResolver } from '../resolvers/session.resolver.js';
+import { SmsResolver } from '../resolvers/sms.resolver.js';
 import { WebhookResolver } from '../resolvers/webhook.resolver.js';
 import type { Config } from './config.js';
 import { type Core, createCore } from './core.js';
@@ -60,6 +61,7 @@ export function resolversOf(services: Core['services']): readonly object[] {
     new PasskeyResolver(services.passkeySignIn, services.passkeyEnrollments),
     new ChannelResolver(services.passkeyOptions),
     new FactorResolver(services.totpEnrollments, services.factors),
+    new SmsResolver(services.phoneEnrollments),
     new FlowResolver(services.resend),
     new PasswordResolver(services.passwords),
     new QrLoginResolver(services.qrSignIn),

@@ -9,6 +9,7 @@ import { addTo as addDev } from './commands/dev.js';
 import { addTo as addDoctor } from './commands/doctor.js';
 import { addTo as addImport } from './commands/import-users.js';
 import { addTo as addMail } from './commands/mail.js';
+import { addTo as addSms } from './commands/sms.js';
 import { addTo as addResetFactors } from './commands/user-reset-factors.js';
 import { addTo as addSignOut } from './commands/user-sign-out.js';
 import { addTo as addUnlock } from './commands/user-unlock.js';
@@ -63,7 +64,7 @@ function program(): Command {
     .option('--subgraph', 'print it as the router of a federated graph composes it')
     .option('--out <file>', 'write it to a file instead')
     .action(printApi);
-  for (const add of [addAudit, addClient, addDev, addDoctor, addImport, addMail]) add(latchkey);
+  for (const add of [addAudit, addClient, addDev, addDoctor, addImport, addMail, addSms]) add(latchkey);
   return latchkey;
 }
 

@@ -23,6 +23,7 @@ import {
 import { type ConfigProblem, type Environment, SettingReader } from './config/setting-reader.js';
 import { SETTINGS } from './config/settings.js';
 import { type Config, LOG_LEVELS } from './config/shape.js';
+import { readSms } from './config/sms.js';
 import { readWebhooks } from './config/webhooks.js';
 
 export type { Config, Environment };
@@ -73,6 +74,7 @@ export function readConfig(env: Environment): Config {
     ...readAudit(read),
     ...readSecrets(read, production),
     ...mail,
+    sms: readSms(read, { ...mail, ...server }),
     branding,
     token: readToken(read, server.publicUrl, production),
     ...readLifetimes(read),

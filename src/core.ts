@@ -17,7 +17,7 @@ import { BackupCodeProof } from './services/backup-code-proof.js';
 import { BouncedAddresses } from './services/bounced-addresses.js';
 import { BreachLookup } from './services/breach-lookup.js';
 import { Challenges } from './services/challenges.js';
-import { CodeAllowance } from './services/code-allowance.js';
+import { CodeAllowance, CodeAllowances } from './services/code-allowance.js';
 import { CodeFuse } from './services/code-fuse.js';
 import { countOutcomes } from './services/counted-services.js';
 import { DeviceProof } from './services/device-proof.js';
@@ -60,9 +60,10 @@ import type { Stores, Surroundings } from './stores.js';
 import { createAdministration } from './wiring/administration.js';
 import { createAudit } from './wiring/audit.js';
 import { createClients } from './wiring/clients.js';
-import { createMailEvents } from './wiring/mail-truth.js';
-import { createWebhookNews, createWebhooks } from './wiring/webhooks.js';
 import { knowingImported } from './wiring/imports.js';
+import { createMailEvents } from './wiring/mail-truth.js';
+import { createPhoneEnrollments, createSmsProofs, createTextAllowance, createTexting } from './wiring/sms.js';
+import { createWebhookNews, createWebhooks } from './wiring/webhooks.js';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
@@ -71,11 +72,10 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { log, observation = noObservation } = surroundings;
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
-  const { hasher, policy, mailer, outbox, audit, sessions, sources, devices, fuse } = ground;
-  const { auditTrail, auditSealer, bounced } = ground;
+  const { hasher, policy, outbox, audit, sessions, sources, devices, auditTrail, bounced } = ground;
   const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
   const verifying = createVerification(stores, config, ground);
-  const { proofs, verification, flows, tickets, passkey, party } = verifying;
+  const { proofs, verification, flows, tickets, ...ways } = verifying;
   const places = new SignInPlaces({ cells, keyring, devices });
   const sessionProofs = new SessionProofs(database, clock);
   const { recognition, clients, clientDoors } = createClients(stores, config, { ...ground, sessionProofs });
@@ -85,9 +85,9 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const accounts = new Accounts(database, guard, sessions, ground.auditTrail);
   const factors = new Factors({ ...mailing, keyring, accounts });
   const factorResets = new FactorResets({ database, clock, factors });
-  const enrolments = createEnrolments(config, { ...mailing, cells, keyring, factors, flows }, party);
+  const enrolments = createEnrolments(config, { ...mailing, ...verifying, cells, keyring, factors });
   const entrance = new Entrance(mailing);
-  const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, passkey);
+  const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, ways.passkey);
   const challenges = new Challenges({ ...mailing, entrance });
   const signIn = new SignIn({ ...mailing, hasher, guard, entrance, challenges });
   const opening = new ResetOpening({ database, verification, proofs, locks, bounced });
@@ -106,22 +106,25 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const held = { accounts, administration, auditTrail, bounced, factors, webhooks };
   const doors = { ...held, ...enrolments, ...entering, ...flowing, ...clientDoors };
   const services = countOutcomes(doors, observation.metrics);
-  const care = { accountMaker, accountSupport, clients, janitor, auditSealer, mailEvents: ground.mailEvents };
-  const tools = { hasher, policy, mailer, outbox, recognition, fuse, webhookWork, qrNews };
-  return { ...tools, ...care, services, resetWays: channelsOf(opening.ways) };
+  const care = { accountMaker, accountSupport, clients, recognition, janitor, webhookWork, qrNews };
+  return { ...ground, ...care, services, resetWays: channelsOf(opening.ways) };
 }
 
 /** Setting up what is held. */
 function createEnrolments(
-  { branding }: Config,
+  config: Config,
   parts: ConstructorParameters<typeof PasskeyEnrollments>[0] &
-    ConstructorParameters<typeof TotpEnrollments>[0] & { readonly flows: FlowCells },
-  party: RelyingParty | null,
+    ConstructorParameters<typeof TotpEnrollments>[0] &
+    Parameters<typeof createPhoneEnrollments>[1] & {
+      readonly flows: FlowCells;
+      readonly party: RelyingParty | null;
+    },
 ) {
   return {
-    totpEnrollments: new TotpEnrollments(parts, branding.appName),
-    passkeyEnrollments: new PasskeyEnrollments(parts, party),
-    passkeyOptions: new PasskeyOptions(parts.database, parts.flows, party),
+    totpEnrollments: new TotpEnrollments(parts, config.branding.appName),
+    passkeyEnrollments: new PasskeyEnrollments(parts, parts.party),
+    passkeyOptions: new PasskeyOptions(parts.database, parts.flows, parts.party),
+    phoneEnrollments: createPhoneEnrollments(config, parts),
   };
 }
 
@@ -136,7 +139,8 @@ async function createGround(
   const hasher = observeHasher(knowingImported(ours, stores, config), observation);
   const policy = createPolicy(config, log);
   const mailer = await createMailer(config, clock);
-  const sending = { mailer: observeMailer(mailer, observation), metrics: observation.metrics };
+  const texting = await createTexting(config, stores, mailer);
+  const sending = { mailer: observeMailer(mailer, observation), texting, metrics: observation.metrics };
   const outbox = new Outbox({ database, cells, keyring, clock, log, ...sending }, mailOptions(config));
   const webhookNews = await createWebhookNews(stores);
   const auditing = createAudit(stores, config, { log, listener: webhookNews });
@@ -155,23 +159,27 @@ async function createGround(
 
 /** The ways to prove who one is. A further kind of factor is one more member of the list. */
 function createVerification(
-  { database, clock, cells, keyring }: Stores,
+  stores: Stores,
   config: Config,
   { sources, devices, fuse }: Pick<Awaited<ReturnType<typeof createGround>>, 'sources' | 'devices' | 'fuse'>,
 ) {
+  const { database, clock, cells, keyring } = stores;
   const held = { database, clock, keyring };
   const party = partyOf(config);
   const passkey = party && new PasskeyProof({ ...held, party });
   const tickets = new QrTickets({ cells, keyring, sources }, config.publicUrl);
   const typed = [new TotpProof(held), new BackupCodeProof(held)];
   const device = new DeviceProof({ tickets, clock });
-  const proofs = new FactorProofs(passkey ? [...typed, passkey, device] : [...typed, device]);
-  const allowance = new CodeAllowance(cells, fuse, sendRules(config.code.resendCooldown));
+  const sent = createSmsProofs(stores, config);
+  const proofs = new FactorProofs([...typed, ...(passkey ? [passkey] : []), ...sent, device]);
+  const mails = new CodeAllowance(cells, fuse, sendRules(config.code.resendCooldown));
+  const texts = createTextAllowance(stores, config, fuse);
+  const allowances = new CodeAllowances(mails, texts);
   const answers = new AnswerGuard({ cells, keyring, devices });
   const flows = new FlowCells(cells, keyring);
-  const parts = { database, cells, keyring, sources, flows, allowance, proofs, answers };
+  const parts = { database, cells, keyring, sources, flows, allowances, proofs, answers };
   const verification = new Verification(parts, { codeTtl: config.code.ttl });
-  return { proofs, verification, flows, allowance, answers, tickets, passkey, party };
+  return { proofs, verification, flows, allowance: mails, answers, tickets, passkey, party, texts };
 }
 
 /** Signing in with a phone. */

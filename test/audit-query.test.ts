@@ -103,6 +103,8 @@ onBothBackends('auditEvents', (backend) => {
     const rows = await stored();
     const middle = rows[Math.floor(rows.length / 2)]?.at ?? 0;
     const moment = new Date(middle).toISOString();
+    const nothing = (): boolean => false;
+    const odd = ['usr_nobody', '1 or 1=1', '0', 'usr_%', 'null'];
     const cases: readonly (readonly [object, (row: AuditEvent) => boolean])[] = [
       [{ accountId: anna.id }, (row) => row.subjectId === anna.id],
       [{ actorId: anna.id }, (row) => row.actorId === anna.id],
@@ -122,7 +124,8 @@ onBothBackends('auditEvents', (backend) => {
       ],
       [{ accountId: bert.id, since: moment }, (row) => row.subjectId === bert.id && row.at >= middle],
       [{ kind: ['LOGGED_IN'], until: moment }, (row) => row.kind === 'LOGGED_IN' && row.at <= middle],
-      [{ accountId: 'usr_nobody' }, () => false],
+      ...odd.map((id) => [{ accountId: id }, nothing] as const),
+      ...odd.map((id) => [{ actorId: id }, nothing] as const),
       [{ since: '0001-01-01T00:00:00Z', until: '9999-12-31T00:00:00Z' }, () => true],
     ];
     for (const [filter, fits] of cases) {

@@ -177,6 +177,16 @@ describe('configuration: what is refused', () => {
     expect(refusedNames(longIdle)).to.deep.equal(['SESSION_IDLE_TTL']);
   });
 
+  it('a door for the router without a secret, or where another one is', () => {
+    expect(refusedNames({ SUBGRAPH_PORT: '4001' })).to.deep.equal(['SUBGRAPH_SECRET']);
+    const ports = { PORT: '4005', METRICS_PORT: '4006', SUBGRAPH_SECRET: OTHER_SECRET };
+    for (const SUBGRAPH_PORT of ['4005', '4006', '0', '65536']) {
+      expect(refusedNames({ ...ports, SUBGRAPH_PORT }), SUBGRAPH_PORT).to.deep.equal(['SUBGRAPH_PORT']);
+    }
+    expect(readConfig({ ...ports, SUBGRAPH_PORT: '4007' }).graph.subgraph).to.include({ port: 4007 });
+    expect(readConfig({ SUBGRAPH_SECRET: OTHER_SECRET }).graph.subgraph).to.equal(null);
+  });
+
   it('STO-05 shows no value, whatever is wrong', () => {
     const names = SETTINGS.map((setting) => setting.name);
     for (const canary of CANARY) {

@@ -8,6 +8,7 @@ import { readConfig } from '../src/config.js';
 import { latchkey } from './support/command.js';
 import { GOOD_SECRET, OTHER_SECRET } from './support/config-tables.js';
 import { SendGridScopes } from './support/sendgrid-scopes.js';
+import { SendGridSigner } from './support/sendgrid-signer.js';
 import { freshDatabase, runSql, type ServerTarget, startMariadb } from './support/service-mariadb.js';
 import type { ServiceProcess } from './support/service-process.js';
 import { PrivateRedis, redisClient } from './support/service-redis.js';
@@ -41,6 +42,7 @@ describeOn(['privateMariadb', 'privateRedis'], 'latchkey doctor', () => {
       LATCHKEY_SECRET: GOOD_SECRET,
       SENDGRID_API_KEY: sendgrid.apiKey,
       SENDGRID_BASE_URL: sendgrid.baseUrl,
+      SENDGRID_WEBHOOK_KEY: new SendGridSigner().verificationKey,
       MAIL_FROM: 'Example Shop <no-reply@example.com>',
       BCRYPT_COST: '10',
     };
@@ -92,10 +94,21 @@ describeOn(['privateMariadb', 'privateRedis'], 'latchkey doctor', () => {
       '✓ Redis mode',
       '✓ Redis clock',
       '✓ Mail',
+      '✓ Mail reports',
       '✓ Secrets',
+      '✓ Audit log',
       '✓ PUBLIC_URL',
     ]);
     expect(out).to.match(/^0 failed, \d to look at, \d+ fine\.$/m);
+  });
+
+  it('warns where nobody would tell which mails arrive', async () => {
+    const { SENDGRID_WEBHOOK_KEY: _key, ...env } = healthy;
+    const { code, out } = await latchkey(['doctor'], { folder, env });
+    expect(code).to.equal(0);
+    expect(out)
+      .to.include('! Mail reports: nobody tells')
+      .and.include('https://auth.example.com/webhooks/sendgrid');
   });
 
   it('tells programs the same in JSON, and ends with 1 when something failed', async () => {

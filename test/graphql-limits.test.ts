@@ -9,7 +9,7 @@ const SENSITIVE = [
   ...['requestPasswordReset', 'verifyResetCode', 'updatePassword', 'answerChallenge', 'stepUp'],
   ...['enrollTotp', 'confirmTotp', 'renewBackupCodes', 'removeFactor'],
   ...['beginPasskeyLogin', 'enrollPasskey', 'confirmPasskey'],
-  ...['createQrLogin', 'redeemQrLogin', 'scanQrLogin', 'answerQrLogin'],
+  ...['createQrLogin', 'redeemQrLogin', 'scanQrLogin', 'answerQrLogin', 'enrollSms', 'confirmSms'],
 ];
 /** They check and make no secret. A mutation that is in neither list has to be put into one. */
 const HARMLESS = [

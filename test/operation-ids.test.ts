@@ -99,6 +99,8 @@ describe('ids and inputs of every operation', () => {
 
 /** Left out, these mean something that is one's own: one's other sessions, the way chosen last, a login begun for nothing else. */
 function isHarmless(name: string, path: readonly string[], value: unknown): boolean {
+  // A condition of a list: that an odd one finds nothing, test/audit-query.test.ts tries.
+  if (name === 'auditEvents') return true;
   const leftOut = value === undefined || value === null;
   return (
     leftOut &&

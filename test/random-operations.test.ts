@@ -8,8 +8,15 @@ import { FACTOR_OPERATIONS } from './support/factor-operations.js';
 import { Gateway } from './support/gateway.js';
 import { PROOF_OPERATIONS } from './support/proof-operations.js';
 import { QR_OPERATIONS } from './support/qr-operations.js';
+import { TEXT_OPERATIONS } from './support/text-operations.js';
 
-const OPERATIONS = { ...ACCOUNT_OPERATIONS, ...PROOF_OPERATIONS, ...FACTOR_OPERATIONS, ...QR_OPERATIONS };
+const OPERATIONS = {
+  ...ACCOUNT_OPERATIONS,
+  ...PROOF_OPERATIONS,
+  ...FACTOR_OPERATIONS,
+  ...QR_OPERATIONS,
+  ...TEXT_OPERATIONS,
+};
 
 /** Gateways side by side, so that one works while another waits for its mail. */
 const GATEWAYS = 2;
@@ -70,11 +77,14 @@ const REACHED = [
   'qrThrough after signing out',
   'qrThrough after a new password',
   'qrThrough of a closed account',
+  'enrolSms of a stale session',
+  'enrolSms RATE_LIMITED',
+  'SIGN_IN SMS RIGHT',
 ];
 /** Milliseconds to find the shortest sequence that fails in, should there be one. */
 const PATIENCE_MS = 240_000;
 
-/** In so many of 79 operations. The first is what an operation becomes that does not matter to a failure. */
+/** In so many of 82 operations. The first is what an operation becomes that does not matter to a failure. */
 const WEIGHTS: Readonly<Record<string, number>> = {
   nothing: 1,
   register: 1,
@@ -101,6 +111,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   qrThrough: 3,
   guess: 1,
   answerTogether: 2,
+  textThrough: 3,
   wait: 5,
 };
 
@@ -136,7 +147,7 @@ describe('any order of operations', () => {
       const start = Date.now();
       gateways.push(
         await Gateway.start({
-          env: { DATABASE_URL: 'sqlite::memory:' },
+          env: { DATABASE_URL: 'sqlite::memory:', SMS_COUNTRIES: 'GB', SMS_PER_DAY: '100000' },
           clock: new MovableClock({ now: () => start }),
         }),
       );

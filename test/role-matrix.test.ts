@@ -18,7 +18,9 @@ const EXPECTED: Readonly<Record<string, string>> = {
   me: 'ausAp',
   account: '-usAp',
   accounts: '--sAp',
+  auditEvents: '--sA-',
   metrics: '--sAp',
+  auditEvents: '--sA-',
   register: 'ausAp',
   verifyEmail: 'ausAp',
   login: 'ausAp',
@@ -55,6 +57,12 @@ const EXPECTED: Readonly<Record<string, string>> = {
   issueClientToken: 'ausAp',
   // No role has tokens:introspect: it is for services that are shown tokens.
   introspectToken: '-----',
+  webhooks: '---A-',
+  webhook: '---A-',
+  createWebhook: '---A-',
+  deleteWebhook: '---A-',
+  enableWebhook: '---A-',
+  redeliverWebhook: '---A-',
 };
 const MARKS: Readonly<Record<Role, string>> = {
   anon: 'a',
@@ -69,7 +77,7 @@ const PARTNER = {
 };
 
 /** Fields below the roots that have a rule of their own; all others are reached only through their parents. */
-const GUARDED_FIELDS = ['Account.events', 'Account.recovery'];
+const GUARDED_FIELDS = ['Account.events', 'Account.recovery', 'Webhook.deliveries'];
 
 describe('who may do what', () => {
   let gateway: Gateway;

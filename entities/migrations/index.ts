@@ -8,6 +8,7 @@ import { Webhooks } from './0007-webhooks.js';
 import { MailEvents } from './0008-mail-events.js';
 import { ForeignHashes } from './0009-foreign-hashes.js';
 import { AccountsInOrder } from './0010-accounts-in-order.js';
+import { Phones } from './0011-phones.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   MailEvents,
   ForeignHashes,
   AccountsInOrder,
+  Phones,
 ];

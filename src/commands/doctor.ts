@@ -24,12 +24,13 @@ async function doctor(options: { readonly json?: boolean }): Promise<void> {
 /** Everything that was looked at, in the order to read it. */
 export async function examine(config: Config): Promise<readonly Finding[]> {
   await import('reflect-metadata');
-  const [sqlServer, secrets, audit, redis, mail, machine] = await Promise.all([
+  const [sqlServer, secrets, audit, redis, mail, sms, machine] = await Promise.all([
     import('./doctor/sql-server.js'),
     import('./doctor/stored-secrets.js'),
     import('./doctor/audit-log.js'),
     import('./doctor/redis-server.js'),
     import('./doctor/mail-provider.js'),
+    import('./doctor/sms-provider.js'),
     import('./doctor/this-machine.js'),
   ]);
   const { sql, more } = await sqlServer.examineSql(config, async (source) => [
@@ -41,6 +42,7 @@ export async function examine(config: Config): Promise<readonly Finding[]> {
     ...(await redis.examineRedis(config)),
     await mail.examineMail(config),
     ...mail.examineMailEvents(config),
+    ...(await sms.examineSms(config)),
     ...more,
     machine.examinePublicUrl(config),
     await machine.examineHashing(config),

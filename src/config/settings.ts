@@ -2,6 +2,7 @@ import { BRANDING } from './branding-settings.js';
 import { GRAPH } from './graph-settings.js';
 import { MAIL_EVENTS } from './mail-events.js';
 import { literal, type Setting, type SettingGroup, worded } from './setting-text.js';
+import { SMS } from './sms.js';
 import { WEBHOOKS } from './webhooks.js';
 
 /** Never accepted as a secret: it is published. */
@@ -231,6 +232,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   PROCESSES,
   STORES,
   MAIL,
+  SMS,
   TOKENS,
   PASSWORDS,
   PASSKEYS,

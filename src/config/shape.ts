@@ -4,6 +4,7 @@ import type { GraphTerms } from './graph.js';
 import type { Observation } from './observation.js';
 import type { PasskeyTerms } from './passkeys.js';
 import type { RedisTarget } from './redis-target.js';
+import type { SmsTerms } from './sms.js';
 import type { WebhookTerms } from './webhooks.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -28,6 +29,8 @@ export interface Config extends Observation {
   /** What SendGrid signs its reports with, base64; `null`: nobody is listened to. */
   readonly mailEventsKey: string | null;
   readonly mailFrom: { readonly address: string; readonly name: string };
+  /** `null`: off. */
+  readonly sms: SmsTerms | null;
   readonly branding: Branding;
   /** `accessTtl` in seconds. */
   readonly token: {

@@ -1,5 +1,13 @@
 /** A way of proving who somebody is. */
-export type ProofWord = 'PASSWORD' | 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'PASSKEY' | 'SYNCED_PASSKEY' | 'QR';
+export type ProofWord =
+  | 'PASSWORD'
+  | 'EMAIL'
+  | 'TOTP'
+  | 'BACKUP_CODE'
+  | 'PASSKEY'
+  | 'SYNCED_PASSKEY'
+  | 'QR'
+  | 'SMS';
 
 /**
  * RFC 8176 section 2; it has no word for a code that was scanned. A key that may be on several devices is held by
@@ -13,8 +21,9 @@ const METHODS: Readonly<Record<ProofWord, readonly string[]>> = {
   PASSKEY: ['hwk', 'user'],
   SYNCED_PASSKEY: ['swk', 'user'],
   QR: ['qr'],
+  SMS: ['sms'],
 };
-const POSSESSIONS: ReadonlySet<ProofWord> = new Set(['TOTP', 'BACKUP_CODE']);
+const POSSESSIONS: ReadonlySet<ProofWord> = new Set(['TOTP', 'BACKUP_CODE', 'SMS']);
 /** What is given besides something one has. A mailbox is neither known by heart nor held in the hand. */
 const KNOWLEDGE: ReadonlySet<ProofWord> = new Set(['PASSWORD']);
 /** Something one has that was unlocked by something one knows or is: two sorts at once. */

@@ -62,6 +62,14 @@ export const MAIL_BUDGET_RULES: MailBudgetRules = {
   recoveryLife: 86_400,
 };
 
+/** Of one phone, whichever accounts have it. The last of a day is kept for a recovery key, which no text carries: so five. */
+export const TEXT_BUDGET_RULES: MailBudgetRules = {
+  perHour: 4,
+  perDay: 6,
+  cooldown: 60,
+  recoveryLife: 86_400,
+};
+
 export interface MailBudgetTransition {
   readonly state: MailBudget | undefined;
   readonly ttl: Seconds;
@@ -75,6 +83,8 @@ const CHARGED: ReadonlySet<string> = new Set([
   'CONFIRM_EMAIL',
   'STEP_UP_CODE',
   'ADDRESS_TAKEN',
+  'SMS_CODE',
+  'SMS_ENROLLMENT',
 ]);
 const EMPTY: MailBudget = { sends: [], recovery: null };
 

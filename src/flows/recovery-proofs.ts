@@ -3,13 +3,14 @@ import type { Way } from './verification-flow.js';
 /** What a way shows: that one reads the mailbox, has what was set up as second factor, holds a passkey, or is signed in. */
 type Sort = 'MAILBOX' | 'SECOND_FACTOR' | 'PASSKEY' | 'DEVICE';
 
-/** A backup code stands for the second factor, so beside a code of the app it adds nothing. */
+/** A backup code stands for the second factor, and a text comes to the phone that has the app: beside its code they add nothing. */
 const SORTS: Readonly<Record<Way, Sort>> = {
   EMAIL: 'MAILBOX',
   TOTP: 'SECOND_FACTOR',
   BACKUP_CODE: 'SECOND_FACTOR',
   PASSKEY: 'PASSKEY',
   QR: 'DEVICE',
+  SMS: 'SECOND_FACTOR',
 };
 
 /**

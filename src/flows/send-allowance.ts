@@ -35,6 +35,11 @@ export function sendRules(cooldown: Seconds): SendRules {
   return { cooldowns: [cooldown, cooldown, cooldown * 2, cooldown * 5], perHour: 5, perDay: 10 };
 }
 
+/** A text costs money, and who gets it may earn by it: fewer of them, and further apart. */
+export function textRules(cooldown: Seconds): SendRules {
+  return { cooldowns: [cooldown, cooldown * 5, cooldown * 15], perHour: 3, perDay: 5 };
+}
+
 /** Grants a send, or says how long to wait. A refusal answers the very same state: nothing is to be written. */
 export function askToSend(
   state: SendAllowance | undefined,

@@ -18,10 +18,12 @@ export interface VerificationFlow {
   readonly trust: 'SELF' | 'STRANGER';
   /** Masked destination, as it is shown. */
   readonly hint: string;
+  /** Masked number of the phone, where it was proven before whose it is. */
+  readonly phone?: string;
   /** 128 random bits. */
   readonly nonce: string;
   readonly endsAt: Instant;
-  /** Codes made so far, oldest first. Only the newest two count. */
+  /** Codes made so far, oldest first. Only the newest two of each way count. */
   readonly generations: readonly Generation[];
   /** Wrong codes given, over all generations. */
   readonly tries: number;
@@ -42,15 +44,23 @@ export interface VerificationFlow {
 export type FlowPurpose = 'RESET' | 'CONFIRM_EMAIL' | 'SIGN_IN' | 'STEP_UP';
 
 /** A way to prove who one is. */
-export type Way = 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'PASSKEY' | 'QR';
+export type Way = 'EMAIL' | SetUpWay;
 
-/** One whose proof somebody has at hand, so that nothing is mailed. */
-export type HeldWay = Exclude<Way, 'EMAIL'>;
+/** One that somebody has set up for an account, or has at hand: anything but the mailbox every account has. */
+export type SetUpWay = 'TOTP' | 'BACKUP_CODE' | 'PASSKEY' | 'QR' | 'SMS';
+
+/** One in which a code has to be sent first. */
+export type SentWay = 'EMAIL' | 'SMS';
+
+export function isSent(way: Way): way is SentWay {
+  return way === 'EMAIL' || way === 'SMS';
+}
 
 export interface Generation {
   readonly n: number;
   readonly at: Instant;
   readonly format: CodeFormat;
+  readonly way: SentWay;
 }
 
 /** Six digits; or eight letters of a base-20 alphabet (RFC 8628 section 6.1) while somebody is guessing at large. */
@@ -61,7 +71,7 @@ export interface FlowRules {
   readonly codeTtl: Seconds;
 }
 
-/** Life of a flow whose code has to come by mail first; of one whose proof is at hand. */
+/** Life of a flow whose code may have to come by mail first; of one that asks for what an account has set up. */
 export const FLOW_TTL: Seconds = 30 * 60;
 const CHALLENGE_TTL: Seconds = 10 * 60;
 export const MAX_TRIES = 5;
@@ -77,9 +87,9 @@ export type Opening = Omit<VerificationFlow, 'endsAt' | 'generations' | 'tries' 
 
 /** Begins a flow. `first`: the format of its first code, when one goes out now. */
 export function openFlow(opening: Opening, first: CodeFormat | null, now: Instant): VerificationFlow {
-  const generations = first === null ? [] : [{ n: 1, at: now, format: first }];
-  const endsAt = now + lifeOf(opening.purpose) * 1000;
   const way = opening.ways[0] ?? 'EMAIL';
+  const generations = first === null || !isSent(way) ? [] : [{ n: 1, at: now, format: first, way }];
+  const endsAt = now + lifeOf(opening.purpose) * 1000;
   return { ...opening, endsAt, generations, tries: 0, done: false, proven: [], way };
 }
 
@@ -111,19 +121,35 @@ export function proveOne(flow: VerificationFlow, way: Way, left: readonly Way[])
 }
 
 /** Makes room for the next code. Tries stay as they are: asking again never buys a guess. */
-export function nextGeneration(flow: VerificationFlow, format: CodeFormat, now: Instant): VerificationFlow {
+export function nextGeneration(
+  flow: VerificationFlow,
+  { way, format }: Pick<Generation, 'way' | 'format'>,
+  now: Instant,
+): VerificationFlow {
   const n = (flow.generations.at(-1)?.n ?? 0) + 1;
-  return { ...flow, way: 'EMAIL', generations: [...flow.generations, { n, at: now, format }] };
+  return { ...flow, way, generations: [...flow.generations, { n, at: now, format, way }] };
+}
+
+/** Of a way, the codes that are good now. */
+export function acceptedGenerations(
+  flow: VerificationFlow,
+  way: SentWay,
+  now: Instant,
+  rules: FlowRules,
+): readonly Generation[] {
+  const sent = flow.generations.filter((one) => one.way === way);
+  return sent.slice(-ACCEPTED_GENERATIONS).filter((one) => now < one.at + rules.codeTtl * 1000);
 }
 
 /** Whether the code of this generation would be accepted, and so is worth mailing. */
 export function isLive(flow: VerificationFlow, generation: number, now: Instant, rules: FlowRules): boolean {
   if (isOver(flow, now)) return false;
-  return acceptedGenerations(flow, now, rules).some((one) => one.n === generation);
+  const way = flow.generations.find((one) => one.n === generation)?.way;
+  return way !== undefined && acceptedGenerations(flow, way, now, rules).some((one) => one.n === generation);
 }
 
 /**
- * One try. `matches` tells whether what was typed is the code of a generation. A wrong one is counted in the very
+ * One try with a mailed code. `matches` tells whether what was typed is the code of a generation. A wrong one is counted in the very
  * state change that judges it, so that no number of tries side by side can get past the limit. A right one changes
  * nothing here: that it counts once is decided by the account's credential epoch.
  */
@@ -134,8 +160,8 @@ export function tryCode(
   rules: FlowRules,
 ): { flow: VerificationFlow; outcome: TryOutcome } {
   if (isOver(flow, now)) return { flow, outcome: { kind: 'OVER' } };
-  const accepted = acceptedGenerations(flow, now, rules);
-  const hits = flow.generations.filter(matches);
+  const accepted = acceptedGenerations(flow, 'EMAIL', now, rules);
+  const hits = flow.generations.filter((one) => one.way === 'EMAIL' && matches(one));
   if (hits.some((hit) => accepted.includes(hit))) return { flow, outcome: { kind: 'RIGHT' } };
   if (hits.length > 0) {
     return { flow, outcome: { kind: 'WRONG', triesLeft: MAX_TRIES - flow.tries, late: true } };
@@ -143,7 +169,7 @@ export function tryCode(
   return countTry(flow);
 }
 
-/** One try with something held rather than mailed, looked at before. It is counted like a mailed code. */
+/** One try with anything else, looked at before. It is counted like a mailed code. */
 export function tryAnswer(
   flow: VerificationFlow,
   isRight: boolean,
@@ -159,8 +185,4 @@ function countTry(flow: VerificationFlow): { flow: VerificationFlow; outcome: Tr
     flow: { ...flow, tries },
     outcome: { kind: 'WRONG', triesLeft: MAX_TRIES - tries, late: false },
   };
-}
-
-function acceptedGenerations(flow: VerificationFlow, now: Instant, rules: FlowRules): readonly Generation[] {
-  return flow.generations.slice(-ACCEPTED_GENERATIONS).filter((one) => now < one.at + rules.codeTtl * 1000);
 }

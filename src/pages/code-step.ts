@@ -9,7 +9,15 @@ import { heldView } from './held-view.js';
 import { otherWaysView, waysOf } from './other-ways.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
-import { askedFlow, PATHS, type PageFlow, type PagePurpose, type PageWay, secondFlow } from './page-flow.js';
+import {
+  askedFlow,
+  isSent,
+  PATHS,
+  type PageFlow,
+  type PagePurpose,
+  type PageWay,
+  secondFlow,
+} from './page-flow.js';
 import { problemOf } from './problem-words.js';
 import { type CodeProblem, readTypedBackupCode, readTypedCode } from './typed-code.js';
 
@@ -54,7 +62,7 @@ async function shown(page: Page, flow: PageFlow): Promise<Response> {
 
 /** The page of the way that was chosen. */
 async function proofView(page: Page, flow: PageFlow, error: CodeError | null): Promise<View> {
-  if (flow.way === 'EMAIL') return codeView(page, flow, error);
+  if (isSent(flow)) return codeView(page, flow, error);
   if (flow.way === 'QR') return deviceWayView(page, flow, error?.message ?? null);
   // A passkey has no code to be typed.
   return flow.way === 'PASSKEY' ? otherWaysView(page, flow) : heldView(page, flow, error);
@@ -69,7 +77,7 @@ async function tried(page: Page, step: CodeStep, flow: PageFlow): Promise<Respon
   const now = page.deps.clock.now();
   if (flow.way !== 'EMAIL' && now >= flow.endsAt) return deadEnd(page, 'FLOW_LOST');
   const isLate = flow.codeUntil !== null && now >= flow.codeUntil;
-  if (flow.way === 'EMAIL' && isLate) return renewed(page, step, flow);
+  if (isSent(flow) && isLate) return renewed(page, step, flow);
   try {
     return await step.prove(page, flow, { code: read.code, channelId: null });
   } catch (error) {
@@ -96,7 +104,8 @@ async function renewed(page: Page, step: CodeStep, flow: PageFlow): Promise<Resp
     return again(page, { ...flow, resendAt: after(page, fresh) }, { typed: '', message });
   }
   page.setFlow(fresh);
-  page.tell('code.expiredResent', { address: flow.typed });
+  if (fresh.way === 'SMS') page.tell('sms.late');
+  else page.tell('code.expiredResent', { address: flow.typed });
   return page.redirect(PATHS[flow.purpose].code);
 }
 
@@ -136,11 +145,11 @@ async function again(page: Page, flow: PageFlow, error: CodeError): Promise<Resp
 
 async function asked(page: Page, step: CodeStep, flow: PageFlow): Promise<Response> {
   const isOver = flow.step === 'PASSWORD' || flow.step === 'LOCKED';
-  if (isOver || flow.way !== 'EMAIL') return page.redirect(PATHS[flow.purpose].code);
+  if (isOver || !isSent(flow)) return page.redirect(PATHS[flow.purpose].code);
   const fresh = await sent(page, step, flow);
   if (!(fresh instanceof ProblemError)) {
     page.setFlow(fresh);
-    if (flow.step !== 'ASK') page.tell('code.resent');
+    if (flow.step !== 'ASK') page.tell(fresh.way === 'SMS' ? 'sms.resent' : 'code.resent');
     return page.redirect(PATHS[flow.purpose].code);
   }
   return waiting(page, flow, fresh);
@@ -214,7 +223,7 @@ async function begun(page: Page, step: CodeStep, flow: PageFlow): Promise<PageFl
 
 /** That was right, and the account asks for a proof of another sort. */
 export function askedOnce(page: Page, flow: PageFlow, view: FlowView): Response {
-  page.setFlow(secondFlow(flow, view));
+  page.setFlow(secondFlow(flow, view, page.deps.clock.now()));
   return page.redirect(PATHS[flow.purpose].code);
 }
 

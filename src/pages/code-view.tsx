@@ -13,7 +13,7 @@ export interface CodeError {
   readonly typed: string;
 }
 
-/** The step of the code: one field, *Get code* beside it, and what to do when no mail comes. */
+/** The step of the code, mailed or texted: one field, *Get code* beside it, and what to do when no mail comes. */
 export function codeView(page: Page, flow: PageFlow, error: CodeError | null): View {
   const { words } = page;
   const paths = PATHS[flow.purpose];
@@ -33,7 +33,7 @@ export function codeView(page: Page, flow: PageFlow, error: CodeError | null): V
       </Form>
       {/* A form of its own, so that Enter in the field means Continue. */}
       <Form page={page} action={paths.send} id="resend" />
-      <Help page={page} flow={flow} />
+      {flow.way === 'SMS' ? <SupportLine page={page} /> : <Help page={page} flow={flow} />}
       <ProofLinks page={page} flow={flow} />
     </>
   );
@@ -79,10 +79,16 @@ function Intro({ page, flow }: { page: Page; flow: PageFlow }) {
 }
 
 function introKey(flow: PageFlow) {
+  if (flow.way === 'SMS') return textKey(flow);
   if (flow.purpose === 'CHANGE') return flow.step === 'ASK' ? 'change.intro' : 'change.sent';
   if (flow.purpose === 'STEP_UP') return 'change.sent';
   if (flow.purpose === 'CONFIRM') return 'confirm.intro';
   return flow.typed.includes('@') ? 'code.intro' : 'code.introLogin';
+}
+
+function textKey(flow: PageFlow) {
+  if (flow.codeUntil === null) return 'sms.ask';
+  return isChallenge(flow) || flow.isSecond ? 'sms.toKnown' : 'sms.toAnybody';
 }
 
 function GetCode({ page, wait }: { page: Page; wait: number }) {

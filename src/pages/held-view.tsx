@@ -47,20 +47,26 @@ const TYPED = {
 const TOTP_LENGTH = 6;
 
 /** Six digits of an app. Password managers that are one fill it in. */
-export function TotpField({ page, hint, error, hasFocus }: HeldField & { hint: string }) {
+export function TotpField(props: HeldField & { hint: string }) {
+  return <SentCodeField {...props} length={TOTP_LENGTH} />;
+}
+
+/** A code that a browser may know before it is typed. */
+export function SentCodeField(props: HeldField & { length: number; hint?: string }) {
+  const { page, length, hint, error, hasFocus } = props;
   return (
     <Field
       name="code"
-      label={page.words('code.label', { length: TOTP_LENGTH })}
+      label={page.words('code.label', { length })}
       hint={hint}
       error={error?.message}
       value={error?.typed}
       attributes={{
         ...TYPED,
-        inputmode: 'numeric',
+        inputmode: length === TOTP_LENGTH ? 'numeric' : 'text',
         autocomplete: 'one-time-code',
         autofocus: hasFocus,
-        'data-length': String(TOTP_LENGTH),
+        'data-length': String(length),
       }}
     />
   );

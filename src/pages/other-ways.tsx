@@ -11,6 +11,7 @@ export const WAYS: Readonly<Record<PageWay['kind'], { readonly name: PageKey; re
   TOTP: { name: 'way.totp', hint: 'way.totpHint' },
   BACKUP_CODE: { name: 'way.backup', hint: 'way.backupHint' },
   PASSKEY: { name: 'way.passkey', hint: 'way.passkeyHint' },
+  SMS: { name: 'way.sms', hint: 'way.smsHint' },
   QR: { name: 'way.device', hint: 'way.deviceHint' },
 };
 
@@ -107,7 +108,7 @@ function Current({ page: { words }, flow }: { page: Page; flow: PageFlow }) {
   );
 }
 
-/** A button, for it changes what a code is taken for, and may send mail. */
+/** A button, for it changes what a code is taken for, and may send mail or a text. */
 function Other({ page: { words }, way }: { page: Page; way: PageWay }) {
   const { name, hint } = WAYS[way.kind];
   return (

@@ -14,6 +14,7 @@ import type { PasskeyEnrollments } from '../services/passkey-enrollments.js';
 import type { PasskeyOptions } from '../services/passkey-options.js';
 import type { PasskeySignIn } from '../services/passkey-sign-in.js';
 import type { Passwords } from '../services/passwords.js';
+import type { PhoneEnrollments } from '../services/phone-enrollments.js';
 import type { QrNews } from '../services/qr-news.js';
 import type { QrSignIn } from '../services/qr-sign-in.js';
 import type { Registration } from '../services/registration.js';
@@ -45,6 +46,7 @@ export interface PageServices {
   readonly challenges: Challenges;
   readonly factors: Factors;
   readonly totpEnrollments: TotpEnrollments;
+  readonly phoneEnrollments: PhoneEnrollments;
   readonly passkeySignIn: PasskeySignIn;
   readonly passkeyEnrollments: PasskeyEnrollments;
   readonly passkeyOptions: PasskeyOptions;

@@ -121,9 +121,17 @@ export function askedFlow(flow: PageFlow, view: FlowView, at: { now: Instant; co
 }
 
 /** The flow after one right proof, where the account asks for another one: in one of the ways that are left. */
-export function secondFlow(flow: PageFlow, { channels, codeLength }: FlowView): PageFlow {
-  const ways = channels.map(({ id, kind }) => ({ id, kind }));
-  return { ...flow, isSecond: true, ways, way: ways[0]?.kind ?? flow.way, codeLength };
+export function secondFlow(flow: PageFlow, view: FlowView, now: Instant): PageFlow {
+  const ways = view.channels.map(({ id, kind }) => ({ id, kind }));
+  const way = ways[0]?.kind ?? flow.way;
+  const { codeLength } = view;
+  const resendAt = now + view.resendAfter * 1000;
+  return { ...flow, isSecond: true, ways, way, codeLength, resendAt, codeUntil: null };
+}
+
+/** Whether a code has to be sent first, by mail or by text. */
+export function isSent({ way }: Pick<PageFlow, 'way'>): boolean {
+  return way === 'EMAIL' || way === 'SMS';
 }
 
 /** Asked again too soon, nothing was sent: then the code that is under way is for the flow this browser is in already. */

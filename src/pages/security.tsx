@@ -10,6 +10,7 @@ import { WAYS } from './other-ways.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { PATHS } from './page-flow.js';
+import { AddPhoneButton, routePhone } from './phone.js';
 import { signedIn } from './settings.js';
 import { freshly, routeStepUp } from './step-up.js';
 import { routeTotp } from './totp.js';
@@ -26,6 +27,7 @@ export function routeSecurity(app: PageApp, deps: PageDeps): void {
   routeFreshProof(app, deps);
   routeTotp(app, deps);
   routeAddPasskey(app, deps);
+  routePhone(app, deps);
   routeBackupCodes(app, deps);
   onGet(app, deps, REMOVE, (page) => signedIn(page, (viewer) => confirmRemoval(page, viewer), PATH));
   onPost(app, deps, REMOVE, (page) => signedIn(page, (viewer) => remove(page, viewer), PATH));
@@ -42,7 +44,7 @@ function isSecond({ kind }: FactorView): boolean {
 
 function view(page: Page, factors: readonly FactorView[]): View {
   const { words } = page;
-  const hasApp = factors.some(({ kind }) => kind === 'TOTP');
+  const has = (kind: FactorView['kind']): boolean => factors.some((one) => one.kind === kind);
   const body = (
     <>
       <h1>{words('security.title')}</h1>
@@ -57,7 +59,7 @@ function view(page: Page, factors: readonly FactorView[]): View {
           ))}
         </ul>
       )}
-      {hasApp ? null : (
+      {has('TOTP') ? null : (
         <p>
           <a class="button" href={`${PATH}/totp`}>
             {words('totp.title')}
@@ -65,6 +67,7 @@ function view(page: Page, factors: readonly FactorView[]): View {
         </p>
       )}
       <AddPasskeyButton page={page} />
+      {has('SMS') ? null : <AddPhoneButton page={page} />}
       <ul class="links">
         <li>
           <a href="/settings">{words('security.back')}</a>
@@ -112,8 +115,9 @@ function Change({ page: { words }, factor }: { page: Page; factor: FactorView })
   );
 }
 
-/** A passkey has the name its owner gave it; the others are called what they are, in the language of the page. */
+/** A passkey has the name its owner gave it, a phone its number; the others are called what they are. */
 function nameOf(words: Page['words'], { kind, name }: FactorView): string {
+  if (kind === 'SMS') return `${words('way.sms')} ${name}`;
   return kind === 'PASSKEY' ? name : words(kind === 'BACKUP_CODE' ? 'security.codes' : WAYS[kind].name);
 }
 

@@ -2,11 +2,11 @@ import { Account } from '../../entities/account.js';
 import type { FactorKind } from '../../entities/factor.js';
 import type { Adder, Database, Writer } from '../database.js';
 import { ProblemError } from '../errors.js';
-import { type FlowPurpose, type HeldWay, openedAt } from '../flows/verification-flow.js';
+import { type FlowPurpose, openedAt, type SetUpWay } from '../flows/verification-flow.js';
 import type { AuditLog } from './audit-log.js';
 import type { Entrance } from './entrance.js';
 import type { FactorProofs } from './factor-proofs.js';
-import { kindsOf } from './factors.js';
+import { kindsOf, phoneOf } from './factors.js';
 import type { FlowStep, FlowView } from './flow-step.js';
 import { maskEmail } from './identifiers.js';
 import { enqueueCode } from './mail-intents.js';
@@ -34,7 +34,7 @@ interface Deps {
 const PURPOSES = ['SIGN_IN', 'STEP_UP'] as const;
 
 /** What is asked of who holds these. Being signed in elsewhere says nothing new about who is signed in here. */
-function waysOf(purpose: FlowPurpose, held: readonly FactorKind[]): readonly HeldWay[] {
+function waysOf(purpose: FlowPurpose, held: readonly FactorKind[]): readonly SetUpWay[] {
   return purpose === 'SIGN_IN' ? [...held, 'QR'] : held;
 }
 
@@ -54,7 +54,10 @@ export class Challenges {
     origin: Origin,
   ): Promise<FlowView> {
     const step = await this.open(account, { ...how, purpose: 'SIGN_IN', sessionId: null }, origin);
-    await this.deps.database.add((tx) => this.record(tx, account.id, true, origin));
+    await this.deps.database.add(async (tx) => {
+      await enqueueCode(this.deps.outbox, tx, step, origin);
+      await this.record(tx, account.id, true, origin);
+    });
     return step.view;
   }
 
@@ -99,7 +102,8 @@ export class Challenges {
     const held = await kindsOf(this.deps.database.read, account.id);
     const usable = waysOf(how.purpose, held).filter((way) => this.deps.proofs.kinds.includes(way));
     const isMailed = held.length === 0 && how.purpose === 'STEP_UP';
-    if (isMailed) await this.deps.sources.take('code', origin);
+    if (isMailed || usable[0] === 'SMS') await this.deps.sources.take('code', origin);
+    const phone = held.includes('SMS') ? await phoneOf(this.deps.database.read, account.id) : null;
     return this.deps.verification.open({
       ...how,
       accountId: account.id,
@@ -107,6 +111,7 @@ export class Challenges {
       trust: 'SELF',
       subject: account.id,
       hint: maskEmail(account.email),
+      ...(phone !== null && { phone }),
       ways: isMailed ? ['EMAIL'] : usable,
     });
   }

@@ -1,7 +1,7 @@
 import type { TrustClass } from '../../entities/outbox-mail.js';
 import type { Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
-import type { CellStore } from '../ephemeral/cell-store.js';
+import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
 import {
   ALLOWANCE_TTL,
   askToSend,
@@ -15,7 +15,13 @@ import {
   standingOf,
   waitToSend,
 } from '../flows/send-allowance.js';
-import type { CodeFormat, FlowPurpose } from '../flows/verification-flow.js';
+import {
+  type CodeFormat,
+  type FlowPurpose,
+  isSent,
+  type SentWay,
+  type VerificationFlow,
+} from '../flows/verification-flow.js';
 import type { CodeFuse } from './code-fuse.js';
 
 /** The name of one line of those who ask. `subject`: SHA-256 of what was typed in canonical form, or the account's id. */
@@ -26,18 +32,19 @@ export function allowanceOf(
   return keyring.handle('sends', `${line.purpose}|${line.trust}|${line.subject}`);
 }
 
-/** How often codes may be mailed for one identifier, and whether somebody is guessing at it. */
+/** How often codes may be mailed, or texted, for one identifier, and whether somebody is guessing at it. */
 export class CodeAllowance {
   constructor(
     private readonly cells: CellStore,
     private readonly fuse: CodeFuse,
     private readonly rules: SendRules,
+    private readonly kind: 'sends' | 'texts' = 'sends',
   ) {}
 
   /** One of the day's codes, if there is one left; longer ones while somebody is guessing, here or at large. */
   async ask(allowance: string): Promise<SendAnswer & { readonly format: CodeFormat }> {
     const isBlown = await this.fuse.isBlown();
-    return this.cells.update(`sends:${allowance}`, (state: SendAllowance | undefined, now) => {
+    return this.cells.update(this.key(allowance), (state: SendAllowance | undefined, now) => {
       const asked = askToSend(state, now, this.rules);
       const format: CodeFormat = isBlown || isGuessedAt(state) ? 'LETTERS' : 'DIGITS';
       return { state: asked.state, ttl: ALLOWANCE_TTL, result: { ...asked.answer, format } };
@@ -46,13 +53,13 @@ export class CodeAllowance {
 
   /** Seconds until a code may be asked for; nothing is used up by looking. */
   async wait(allowance: string): Promise<Seconds> {
-    const { state, now } = await this.cells.read<SendAllowance>(`sends:${allowance}`);
+    const { state, now } = await this.cells.read<SendAllowance>(this.key(allowance));
     return waitToSend(state, now, this.rules);
   }
 
   /** How a line stands; nothing is used up by looking. */
   async standing(allowance: string): Promise<SendStanding> {
-    const { state, now } = await this.cells.read<SendAllowance>(`sends:${allowance}`);
+    const { state, now } = await this.cells.read<SendAllowance>(this.key(allowance));
     return standingOf(state, now, this.rules);
   }
 
@@ -79,10 +86,32 @@ export class CodeAllowance {
     allowance: string,
     change: (state: SendAllowance | undefined) => SendAllowance | undefined,
   ): Promise<void> {
-    await this.cells.update<SendAllowance, void>(`sends:${allowance}`, (state) => ({
+    await this.cells.update<SendAllowance, void>(this.key(allowance), (state) => ({
       state: change(state),
       ttl: ALLOWANCE_TTL,
       result: undefined,
     }));
+  }
+
+  private key(allowance: string): CellKey {
+    return `${this.kind}:${allowance}`;
+  }
+}
+
+/** Of both ways in which codes are sent. */
+export class CodeAllowances {
+  constructor(
+    readonly mails: CodeAllowance,
+    readonly texts: CodeAllowance,
+  ) {}
+
+  of(way: SentWay): CodeAllowance {
+    return way === 'SMS' ? this.texts : this.mails;
+  }
+
+  /** Until a code may be asked for in the way that was chosen; by mail, where nothing is sent in it. */
+  async waitOf({ way, ways, allowance }: VerificationFlow): Promise<Seconds> {
+    const asked = isSent(way) ? way : 'EMAIL';
+    return ways.includes(asked) ? this.of(asked).wait(allowance) : 0;
   }
 }

@@ -1,7 +1,7 @@
 import type { Proof } from '../../entities/session.js';
 import type { Instant } from '../clock.js';
 import type { Writer } from '../database.js';
-import type { HeldWay } from '../flows/verification-flow.js';
+import type { SetUpWay, VerificationFlow } from '../flows/verification-flow.js';
 
 /** Who is to prove themselves, and in which conversation. Without an account every answer is wrong, after the same work. */
 export interface Asked {
@@ -11,9 +11,15 @@ export interface Asked {
   readonly flowKey: string;
 }
 
+/** The same, with the conversation as it stands. */
+export interface AskedIn extends Asked {
+  readonly flow: VerificationFlow;
+  readonly now: Instant;
+}
+
 /** A right answer that was not put to use yet. */
 export interface RightAnswer {
-  readonly kind: HeldWay;
+  readonly kind: SetUpWay;
   /** What a session remembers of it. */
   readonly proof: Proof;
   /** When it was proven, where that was somewhere else and before: no session is fresher than that. */
@@ -24,26 +30,26 @@ export interface RightAnswer {
 
 /** One kind of factor, or of what else is held, as something to be proven. */
 export interface FactorProof {
-  readonly kind: HeldWay;
+  readonly kind: SetUpWay;
   /** What was typed, in its one spelling; null when it cannot be an answer of this kind, which is an error of form. */
   read(typed: string): string | null;
   /** Null when it is not right. Changes nothing: a right answer is used up by `use`. */
-  check(answer: string, asked: Asked): Promise<RightAnswer | null>;
+  check(answer: string, asked: AskedIn): Promise<RightAnswer | null>;
 }
 
 /** Every kind this deployment offers. A further kind is one more member of the list. */
 export class FactorProofs {
-  private readonly byKind: ReadonlyMap<HeldWay, FactorProof>;
+  private readonly byKind: ReadonlyMap<SetUpWay, FactorProof>;
 
   constructor(proofs: readonly FactorProof[]) {
     this.byKind = new Map(proofs.map((proof) => [proof.kind, proof]));
   }
 
-  get kinds(): readonly HeldWay[] {
+  get kinds(): readonly SetUpWay[] {
     return [...this.byKind.keys()];
   }
 
-  of(kind: HeldWay): FactorProof {
+  of(kind: SetUpWay): FactorProof {
     const proof = this.byKind.get(kind);
     if (proof === undefined) throw new TypeError('This kind of factor is not offered here.');
     return proof;

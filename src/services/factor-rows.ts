@@ -14,7 +14,7 @@ const BACKUP_CODES_NAME = 'Backup codes';
 export type NewFactor = Pick<Factor, 'kind' | 'name'> & { readonly id?: string } & Partial<
     Pick<Factor, 'lastUsedStep' | 'sealedSecret' | 'credentialId' | 'publicKey'>
   > &
-  Partial<Pick<Factor, 'uniqueKey' | 'signCount' | 'backedUp' | 'passkeyFacts'>>;
+  Partial<Pick<Factor, 'uniqueKey' | 'signCount' | 'backedUp' | 'passkeyFacts' | 'phoneKey'>>;
 
 /** Of the kinds that an account has one of. A passkey's is `PASSKEY:` and the digest of its credential id. */
 export function uniqueKeyOf(kind: Exclude<FactorKind, 'PASSKEY'>, accountId: string): string {
@@ -47,6 +47,7 @@ export async function insertFactor(
     signCount: factor.signCount ?? null,
     backedUp: factor.backedUp ?? null,
     passkeyFacts: factor.passkeyFacts ?? null,
+    phoneKey: factor.phoneKey ?? null,
   };
   await tx.insert(Factor, row);
   return row;

@@ -8,7 +8,7 @@ import { type Database, DuplicateKeyError, type Reader, type Writer } from '../d
 import { ProblemError } from '../errors.js';
 import type { Accounts, AccountView } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
-import { deleteFactor, insertBackupCodes, insertFactor, type NewFactor } from './factor-rows.js';
+import { deleteFactor, insertBackupCodes, insertFactor, type NewFactor, uniqueKeyOf } from './factor-rows.js';
 import { enqueueNotice } from './mail-intents.js';
 import type { Origin, Viewer } from './origin.js';
 import type { Outbox } from './outbox.js';
@@ -50,6 +50,8 @@ interface Deps {
 const MANY = 100;
 /** More than there are devices in a drawer; each is named to browsers, and shown. */
 const MAX_PASSKEYS = 20;
+/** A family shares a phone; a number that went to somebody else must not be lost to them. */
+const MAX_ACCOUNTS_OF_PHONE = 3;
 
 /**
  * What somebody has to prove themselves with, besides the password. Adding, renewing and removing touch the account's
@@ -133,13 +135,10 @@ export class Factors {
     origin: Origin,
   ): Promise<FactorAddedView> {
     await this.touch(tx, account.id, account.credentialEpoch);
-    const { kind } = factor;
-    const isFull =
-      kind === 'PASSKEY' && (await tx.count(Factor, { accountId: account.id, kind })) >= MAX_PASSKEYS;
-    if (isFull) throw conflict('There are too many passkeys. Remove one first.');
+    await refuseOneTooMany(tx, account.id, factor);
     const now = this.deps.clock.now();
     const added = await insertFactor(tx, account.id, factor, now);
-    if (SECOND_FACTORS.includes(kind)) {
+    if (SECOND_FACTORS.includes(factor.kind)) {
       await tx.update(Account, { id: account.id, secondFactorSince: IsNull() }, { secondFactorSince: now });
     }
     await this.tell(tx, added, { what: 'FACTOR_ADDED' }, origin);
@@ -182,18 +181,35 @@ export class Factors {
   }
 }
 
+/** Whoever is told so has shown that the phone is at hand. */
+async function refuseOneTooMany(
+  tx: Writer,
+  accountId: string,
+  { kind, phoneKey = null }: NewFactor,
+): Promise<void> {
+  if (kind === 'PASSKEY' && (await tx.count(Factor, { accountId, kind })) >= MAX_PASSKEYS)
+    throw conflict('There are too many passkeys. Remove one first.');
+  if (phoneKey !== null && (await tx.count(Factor, { phoneKey })) >= MAX_ACCOUNTS_OF_PHONE)
+    throw conflict('This phone is in use for too many accounts. Choose another one.');
+}
+
 /** Whether a sign-in to this account asks for a second proof. */
 export async function isProtected(read: Reader, accountId: string): Promise<boolean> {
   return (await read.count(Factor, { accountId, kind: In([...SECOND_FACTORS]) })) > 0;
 }
 
 /** As they are offered: what was written down for a bad day comes last. */
-const OFFERED: readonly FactorKind[] = ['TOTP', 'PASSKEY', 'BACKUP_CODE'];
+const OFFERED: readonly FactorKind[] = ['TOTP', 'PASSKEY', 'SMS', 'BACKUP_CODE'];
 
 /** The kinds this account could prove now, in the order they are offered. */
 export async function kindsOf(read: Reader, accountId: string): Promise<readonly FactorKind[]> {
   const rows = await read.find(Factor, { where: { accountId }, order: { id: 'ASC' }, take: MANY });
   return OFFERED.filter((kind) => rows.some((row) => row.kind === kind));
+}
+
+/** The masked number of an account's phone; null when it has none. */
+export async function phoneOf(read: Reader, accountId: string): Promise<string | null> {
+  return (await read.findOne(Factor, { uniqueKey: uniqueKeyOf('SMS', accountId) }))?.name ?? null;
 }
 
 function viewOf(row: Factor, remaining: number | null): FactorView {

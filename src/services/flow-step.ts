@@ -2,7 +2,14 @@ import type { Instant, Seconds } from '../clock.js';
 import { BACKUP_CODE_LENGTH } from '../crypto/backup-codes.js';
 import { digest } from '../crypto/random-token.js';
 import type { SendAnswer } from '../flows/send-allowance.js';
-import type { CodeFormat, FlowPurpose, HeldWay, VerificationFlow, Way } from '../flows/verification-flow.js';
+import {
+  type CodeFormat,
+  type FlowPurpose,
+  isSent,
+  type SetUpWay,
+  type VerificationFlow,
+  type Way,
+} from '../flows/verification-flow.js';
 import type { Asked } from './factor-proofs.js';
 
 export interface ChannelView {
@@ -27,7 +34,7 @@ export interface FlowView {
   readonly expiresAt: Instant;
 }
 
-/** A flow as it stands, and the mail its newest code needs; `generation` is null when none is to be sent. */
+/** A flow as it stands, and the mail or text its newest code needs; `generation` is null when none is to be sent. */
 export interface FlowStep {
   readonly view: FlowView;
   readonly flow: VerificationFlow;
@@ -43,18 +50,20 @@ const CHANNELS: Readonly<Record<Way, string>> = {
   BACKUP_CODE: 'backup_code',
   PASSKEY: 'passkey',
   QR: 'qr',
+  SMS: 'sms',
 };
 /** The same for everybody: it is said before anything was proven. */
-const HINTS: Readonly<Record<HeldWay, string>> = {
+const HINTS: Readonly<Record<SetUpWay, string>> = {
   TOTP: 'Authenticator app',
   BACKUP_CODE: 'Backup code',
   PASSKEY: 'Passkey',
   QR: 'Another device where you are signed in',
+  SMS: 'Text message',
 };
-/** Characters of a code box: of the newest mailed code, or of what most are. */
-const MAILED_LENGTH: Readonly<Record<CodeFormat, number>> = { DIGITS: 6, LETTERS: 8 };
+/** Characters of a code box: of the newest code that was sent, or of what most are. */
+export const MAILED_LENGTH: Readonly<Record<CodeFormat, number>> = { DIGITS: 6, LETTERS: 8 };
 /** Neither a passkey nor an approval is typed. */
-const HELD_LENGTH: Readonly<Record<HeldWay, number>> = {
+const HELD_LENGTH: Readonly<Record<Exclude<SetUpWay, 'SMS'>, number>> = {
   TOTP: 6,
   BACKUP_CODE: BACKUP_CODE_LENGTH,
   PASSKEY: 0,
@@ -77,7 +86,7 @@ export function flowStep(id: string, flow: VerificationFlow, answer: SendAnswer)
   const view: FlowView = {
     id,
     purpose: flow.purpose,
-    sentTo: answer.granted ? channelOf('EMAIL', flow, flowKey) : null,
+    sentTo: answer.granted ? channelOf(flow.way, flow, flowKey) : null,
     channels,
     codeLength: lengthOf(flow),
     resendAfter: answer.wait,
@@ -97,10 +106,13 @@ function channelOf(way: Way, flow: VerificationFlow, flowKey: string): ChannelVi
     const accountId = flow.purpose === 'RESET' ? null : flow.accountId;
     return passkeyChannel({ flowKey, nonce: flow.nonce, accountId });
   }
+  if (way === 'SMS' && flow.phone !== undefined) return { id: CHANNELS.SMS, kind: way, hint: flow.phone };
   return { id: CHANNELS[way], kind: way, hint: way === 'EMAIL' ? flow.hint : HINTS[way] };
 }
 
 function lengthOf(flow: VerificationFlow): number {
-  if (flow.way !== 'EMAIL') return HELD_LENGTH[flow.way];
-  return MAILED_LENGTH[flow.generations.at(-1)?.format ?? 'DIGITS'];
+  const { way } = flow;
+  if (!isSent(way)) return HELD_LENGTH[way];
+  const newest = flow.generations.filter((one) => one.way === way).at(-1);
+  return MAILED_LENGTH[newest?.format ?? 'DIGITS'];
 }

@@ -1,5 +1,5 @@
 import type { Account } from '../../entities/account.js';
-import type { MailKind, OutboxMail } from '../../entities/outbox-mail.js';
+import type { LetterKind, OutboxMail } from '../../entities/outbox-mail.js';
 import type { Instant, Seconds } from '../clock.js';
 import { compose } from '../mail/compose.js';
 import type { Message } from '../mail/mailer.js';
@@ -31,7 +31,7 @@ export function codeLetter(
 
 /** A mail that tells what happened; `notMe` is the token by which its owner objects. */
 export function noticeLetter(
-  row: Of<Exclude<MailKind, WithCode>>,
+  row: Of<Exclude<LetterKind, WithCode>>,
   account: Account,
   notMe: string,
   options: LetterOptions,

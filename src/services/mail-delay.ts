@@ -1,4 +1,4 @@
-import { In, LessThan, MoreThan } from 'typeorm';
+import { In, LessThan, MoreThan, Not } from 'typeorm';
 import { type MailKind, OutboxMail } from '../../entities/outbox-mail.js';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database.js';
@@ -6,6 +6,8 @@ import type { Database } from '../database.js';
 /** Most mails are gone within two seconds. */
 const LATE_MS = 60_000;
 const LOOK_EVERY_MS = 10_000;
+/** They have a provider of their own, whose troubles are not those of mails. */
+const TEXTS: readonly MailKind[] = ['SMS_CODE', 'SMS_ENROLLMENT'];
 /** Notices that nobody but an owner, or an administrator, can cause. */
 const OWN_NOTICES: readonly MailKind[] = ['PASSWORD_CHANGED', 'NEW_SIGN_IN', 'ADMIN_ACTED'];
 
@@ -49,7 +51,7 @@ export class MailDelay {
     const waiting = { state: 'QUEUED' as const, createdAt: LessThan(before) };
     const where = [
       { ...waiting, dueAt: 0 },
-      { ...waiting, attempts: MoreThan(0), trust: 'SELF' as const },
+      { ...waiting, attempts: MoreThan(0), trust: 'SELF' as const, kind: Not(In([...TEXTS])) },
       { ...waiting, attempts: MoreThan(0), kind: In([...OWN_NOTICES]) },
     ];
     return (await this.database.read.find(OutboxMail, { where, take: 1 })).length > 0;

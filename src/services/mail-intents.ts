@@ -1,4 +1,4 @@
-import type { AdminAct, MailFacts, MailKind } from '../../entities/outbox-mail.js';
+import type { AdminAct, LetterKind, MailFacts, MailKind } from '../../entities/outbox-mail.js';
 import type { Instant } from '../clock.js';
 import type { Adder } from '../database.js';
 import type { FlowPurpose } from '../flows/verification-flow.js';
@@ -7,7 +7,7 @@ import type { FlowStep } from './flow-step.js';
 import type { Origin } from './origin.js';
 import type { Outbox } from './outbox.js';
 
-/** A sign-in asks for what is held, and mails nothing. */
+/** A sign-in asks for a second factor, and mails nothing. */
 const CODE_MAIL: Readonly<Record<Exclude<FlowPurpose, 'SIGN_IN'>, MailKind>> = {
   RESET: 'RESET_CODE',
   CONFIRM_EMAIL: 'CONFIRM_EMAIL',
@@ -17,7 +17,7 @@ const CODE_MAIL: Readonly<Record<Exclude<FlowPurpose, 'SIGN_IN'>, MailKind>> = {
 const NOTICE_LIFE_MS = 3 * 24 * 3_600_000;
 
 export interface Notice {
-  readonly kind: Exclude<MailKind, 'RESET_CODE' | 'CONFIRM_EMAIL' | 'STEP_UP_CODE'>;
+  readonly kind: Exclude<LetterKind, 'RESET_CODE' | 'CONFIRM_EMAIL' | 'STEP_UP_CODE'>;
   readonly accountId: string;
   readonly at: Instant;
   /** Of ADMIN_ACTED. */
@@ -27,15 +27,16 @@ export interface Notice {
 }
 
 /**
- * The mail of a flow's newest code, if it is to be sent. A flow without an account gets the same row, which the
+ * The mail or text of a flow's newest code, if it is to be sent. A flow without an account gets the same row, which the
  * worker drops: how long a request takes must not tell who has an account.
  */
 export async function enqueueCode(outbox: Outbox, tx: Adder, step: FlowStep, origin: Origin): Promise<void> {
   const { flow, flowKey, generation } = step;
-  if (generation === null || flow.purpose === 'SIGN_IN') return;
+  const kind = kindOf(flow);
+  if (generation === null || kind === null) return;
   const at = flow.generations.at(-1)?.at ?? flow.endsAt;
   await outbox.enqueue(tx, {
-    kind: CODE_MAIL[flow.purpose],
+    kind,
     accountId: flow.accountId,
     flowKey,
     generation,
@@ -43,6 +44,28 @@ export async function enqueueCode(outbox: Outbox, tx: Adder, step: FlowStep, ori
     facts: factsOf(at, origin),
     expiresAt: flow.endsAt,
   });
+}
+
+function kindOf({ way, purpose }: FlowStep['flow']): MailKind | null {
+  if (way === 'SMS') return 'SMS_CODE';
+  return purpose === 'SIGN_IN' ? null : CODE_MAIL[purpose];
+}
+
+/** The text that a phone is set up with; `flowKey` is the digest of the enrolment's id. */
+export async function enqueueEnrollment(
+  outbox: Outbox,
+  tx: Adder,
+  text: {
+    readonly accountId: string;
+    readonly flowKey: string;
+    readonly at: Instant;
+    readonly expiresAt: Instant;
+  },
+  origin: Origin,
+): Promise<void> {
+  const { at, ...rest } = text;
+  const facts = factsOf(at, origin);
+  await outbox.enqueue(tx, { ...rest, kind: 'SMS_ENROLLMENT', generation: 1, trust: 'SELF', facts });
 }
 
 /** A mail that tells the owner of an account what happened. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { Account, NOBODY } from '../../entities/account.js';
-import type { OutboxMail } from '../../entities/outbox-mail.js';
+import type { LetterKind, OutboxMail } from '../../entities/outbox-mail.js';
 import type { Instant, Seconds } from '../clock.js';
 import { deriveRecoveryKey } from '../crypto/codes.js';
 import type { Keyring } from '../crypto/keyring.js';
@@ -16,18 +16,22 @@ import {
 } from '../flows/mail-budget.js';
 import { isLive, type VerificationFlow } from '../flows/verification-flow.js';
 import { MailDeliveryError, type Mailer, type Message } from '../mail/mailer.js';
+import { type Text, TextDeliveryError } from '../sms/sender.js';
 import { codeLetter, type LetterOptions, noticeLetter } from './letters.js';
 import type { Log } from './log.js';
 import { mailBudgetKey, mailedCode } from './mailed-codes.js';
 import type { Metrics } from './metrics.js';
 import { countMail } from './outbox-counts.js';
 import type { Ending, OutboxRows } from './outbox-rows.js';
+import { TextDelivery, type Texting } from './text-delivery.js';
 
 export interface DeliveryDependencies {
   readonly database: Database;
   readonly cells: CellStore;
   readonly mailer: Mailer;
-  readonly keyring: Pick<Keyring, 'code' | 'handle' | 'objection'>;
+  /** Null: texts are switched off. */
+  readonly texting: Texting | null;
+  readonly keyring: Pick<Keyring, 'code' | 'handle' | 'objection' | 'factor'>;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -45,7 +49,11 @@ interface Ticket {
   readonly epoch: number;
 }
 
-type Decision = { readonly drop: string } | { readonly wait: Seconds } | { readonly message: Message };
+type Letter = OutboxMail & { readonly kind: LetterKind };
+/** What the provider of mail, or that of texts, is to be given. */
+type Parcel = { readonly message: Message } | { readonly text: Text };
+type Decision = { readonly drop: string } | { readonly wait: Seconds } | Parcel;
+type Failure = MailDeliveryError | TextDeliveryError;
 
 /** A code is worth trying for as long as somebody waits for it; a notice until it is old news. */
 const LONGEST_BACKOFF: Readonly<Record<'code' | 'notice', Seconds>> = { code: 60, notice: 900 };
@@ -53,15 +61,19 @@ const LONGEST_BACKOFF: Readonly<Record<'code' | 'notice', Seconds>> = { code: 60
 const QUEUEING: Seconds = 5;
 const WITH_CODE: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL', 'STEP_UP_CODE']);
 
-/** Takes one claimed mail to its end: decides whether it may still go, writes it, hands it over, says what became of it. */
+/** Takes one claimed mail or text to its end: decides whether it may still go, writes it, hands it over, says what became of it. */
 export class MailDelivery {
+  private readonly texts: TextDelivery;
+
   constructor(
     private readonly deps: DeliveryDependencies,
     private readonly options: DeliveryOptions,
     private readonly rows: OutboxRows,
     /** The store's time. */
     private readonly now: () => Instant,
-  ) {}
+  ) {
+    this.texts = new TextDelivery(deps, options, deps.texting);
+  }
 
   /** Throws ServiceUnavailableError when a store is away; the lease then runs out by itself. */
   async deliver(row: OutboxMail): Promise<Outcome> {
@@ -72,13 +84,19 @@ export class MailDelivery {
 
   private async workOff(row: OutboxMail): Promise<Outcome> {
     const decision = await this.decide(row);
-    if ('message' in decision) return this.send(row, decision.message);
     if ('wait' in decision) return this.postpone(row, decision.wait);
-    return this.finish(row, { state: 'DROPPED', outcome: decision.drop });
+    if ('drop' in decision) return this.finish(row, { state: 'DROPPED', outcome: decision.drop });
+    return this.send(row, decision);
   }
 
   private async decide(row: OutboxMail): Promise<Decision> {
     if (this.now() >= row.expiresAt) return { drop: 'EXPIRED' };
+    const { kind } = row;
+    if (kind === 'SMS_CODE' || kind === 'SMS_ENROLLMENT') return this.texts.decide({ ...row, kind });
+    return this.decideLetter({ ...row, kind });
+  }
+
+  private async decideLetter(row: Letter): Promise<Decision> {
     const account = await this.deps.database.read.findOne(Account, { id: row.accountId ?? NOBODY });
     const ticket = await this.ticketOf(row);
     if (account === null || !mayReceive(row, account)) return { drop: 'NO_RECIPIENT' };
@@ -112,7 +130,7 @@ export class MailDelivery {
     );
   }
 
-  private write(row: OutboxMail, account: Account, ticket: Ticket | null, verdict: MailVerdict): Message {
+  private write(row: Letter, account: Account, ticket: Ticket | null, verdict: MailVerdict): Message {
     if (row.kind !== 'RESET_CODE' && row.kind !== 'CONFIRM_EMAIL' && row.kind !== 'STEP_UP_CODE') {
       const notMe = newObjectionToken(
         { accountId: account.id, mailId: row.id },
@@ -135,30 +153,35 @@ export class MailDelivery {
     );
   }
 
-  private async send(row: OutboxMail, message: Message): Promise<Outcome> {
+  private async send(row: OutboxMail, parcel: Parcel): Promise<Outcome> {
     if (!(await this.rows.renew(row, this.now()))) return 'LOST';
-    const handed = await this.handOver(message);
-    if (handed instanceof MailDeliveryError) return this.refused(row, handed);
+    const handed = await this.handOver(parcel);
+    if (handed instanceof Error) return this.refused(row, handed);
     return this.finish(row, { state: 'SENT', outcome: null, providerId: handed.providerId });
   }
 
   /** An error of any other kind may hold the message, so it is replaced before anybody can log it. */
-  private async handOver(message: Message): Promise<{ providerId: string | null } | MailDeliveryError> {
+  private async handOver(parcel: Parcel): Promise<{ providerId: string | null } | Failure> {
     try {
-      return await this.deps.mailer.send(message);
+      if ('text' in parcel) return await this.texts.send(parcel.text);
+      return await this.deps.mailer.send(parcel.message);
     } catch (error) {
-      return error instanceof MailDeliveryError ? error : new MailDeliveryError(true, 'UNEXPECTED');
+      if (error instanceof MailDeliveryError || error instanceof TextDeliveryError) return error;
+      return 'text' in parcel
+        ? new TextDeliveryError(true, 'UNEXPECTED')
+        : new MailDeliveryError(true, 'UNEXPECTED');
     }
   }
 
-  private async refused(row: OutboxMail, failure: MailDeliveryError): Promise<Outcome> {
+  private async refused(row: OutboxMail, failure: Failure): Promise<Outcome> {
     const attempts = row.attempts + 1;
     const details = { mailId: row.id, kind: row.kind, reason: failure.reason, attempts };
+    const what = failure instanceof TextDeliveryError ? 'text' : 'mail';
     if (!failure.retryable) {
-      this.deps.log.error(details, 'The mail provider refuses a mail; it is parked.');
+      this.deps.log.error(details, `The ${what} provider refuses a ${what}; it is parked.`);
       return this.finish(row, { state: 'PARKED', outcome: failure.reason.slice(0, 64) });
     }
-    this.deps.log.warn(details, 'The mail provider did not take a mail.');
+    this.deps.log.warn(details, `The ${what} provider did not take a ${what}.`);
     const longest = LONGEST_BACKOFF[row.flowKey === null ? 'notice' : 'code'];
     const wait = backoff(attempts, longest, failure.retryAfter);
     if (this.now() + wait * 1000 >= row.expiresAt)

@@ -1,6 +1,6 @@
 import { readCode } from '../crypto/codes.js';
 import { invalidField, type ProblemError } from '../errors.js';
-import type { HeldWay, VerificationFlow, Way } from '../flows/verification-flow.js';
+import type { SetUpWay, VerificationFlow, Way } from '../flows/verification-flow.js';
 import type { FactorProofs } from './factor-proofs.js';
 import { wayOfChannel } from './flow-step.js';
 
@@ -16,11 +16,11 @@ type MailedCode = NonNullable<ReturnType<typeof readCode>>;
 /** What was typed, read as what it was meant for. */
 export type TypedAnswer =
   | { readonly way: 'EMAIL'; readonly code: MailedCode }
-  | { readonly way: HeldWay; readonly answer: string };
+  | { readonly way: SetUpWay; readonly answer: string };
 
 /** Of a flow that is not there: it is judged like the code of one that is. */
 const UNKNOWN: Pick<VerificationFlow, 'ways' | 'way'> = {
-  ways: ['EMAIL', 'TOTP', 'BACKUP_CODE', 'PASSKEY', 'QR'],
+  ways: ['EMAIL', 'TOTP', 'BACKUP_CODE', 'PASSKEY', 'QR', 'SMS'],
   way: 'EMAIL',
 };
 const WRONG_FORM: Readonly<Record<Way, string>> = {
@@ -29,6 +29,7 @@ const WRONG_FORM: Readonly<Record<Way, string>> = {
   BACKUP_CODE: 'A backup code has 16 letters and digits.',
   PASSKEY: 'This is not the answer of a passkey.',
   QR: 'This is not the id and the secret of a code to approve.',
+  SMS: 'The code has 6 digits.',
 };
 
 /** Throws INVALID_INPUT for what cannot be an answer, whoever gives it: an error of form, which costs no try. */

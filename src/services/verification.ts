@@ -14,6 +14,7 @@ import {
   type FlowRules,
   type Generation,
   isOver,
+  isSent,
   MAX_TRIES,
   nextGeneration,
   type Opening,
@@ -25,7 +26,7 @@ import {
   type Way,
 } from '../flows/verification-flow.js';
 import type { AnswerGuard } from './answer-guard.js';
-import { allowanceOf, type CodeAllowance } from './code-allowance.js';
+import { allowanceOf, type CodeAllowances } from './code-allowance.js';
 import { expired, invalidCode } from './code-problems.js';
 import type { FactorProofs, RightAnswer } from './factor-proofs.js';
 import type { FlowCells } from './flow-cells.js';
@@ -66,7 +67,7 @@ interface Deps {
   readonly keyring: Keyring;
   readonly sources: SourceGuard;
   readonly flows: FlowCells;
-  readonly allowance: CodeAllowance;
+  readonly allowances: CodeAllowances;
   readonly proofs: FactorProofs;
   readonly answers: AnswerGuard;
 }
@@ -103,7 +104,7 @@ const NOT_SENT = { granted: false, wait: 0 };
  * Proving who one is: asking for a mailed code or choosing another way, asking again, giving the answer. Protects
  * against guessing (five tries a flow, counted in one compare-and-set), against flooding a mailbox (cooldown and quotas
  * per identifier), and against being asked who has an account or what it is protected with: every answer before a
- * right one is made from what was typed, and an account that does not exist has flows like any other. A mailed code
+ * right one is made from what was typed, and an account that does not exist has flows like any other. A code that was sent
  * lives ten minutes. Codes are derived when mailed and when checked, and stored nowhere.
  */
 export class Verification {
@@ -116,8 +117,8 @@ export class Verification {
   async open(request: NewFlow): Promise<FlowStep> {
     const { subject, ...rest } = request;
     const allowance = allowanceOf(this.deps.keyring, { ...rest, subject });
-    const isMailed = rest.ways[0] === 'EMAIL';
-    const answer = isMailed ? await this.deps.allowance.ask(allowance) : null;
+    const [way] = rest.ways;
+    const answer = way && isSent(way) ? await this.deps.allowances.of(way).ask(allowance) : null;
     const id = newCapability(ID_PREFIX[rest.purpose]);
     const opening: Opening = { ...rest, allowance, nonce: randomBytes(16).toString('hex') };
     const flow = await this.deps.flows.open(id, opening, answer?.granted ? answer.format : null);
@@ -130,14 +131,15 @@ export class Verification {
     if (state === undefined || isOver(state, now)) throw expired();
     const way = channelId === null ? state.way : wayOfChannel(channelId, state.ways);
     if (way === undefined || !state.ways.includes(way)) throw unknownChannel();
-    if (way !== 'EMAIL') return this.switch(flowId, way);
-    const answer = await this.deps.allowance.ask(state.allowance);
-    if (!answer.granted && state.way !== 'EMAIL') return this.switch(flowId, way);
+    if (!isSent(way)) return this.switch(flowId, way);
+    const answer = await this.deps.allowances.of(way).ask(state.allowance);
+    if (!answer.granted && state.way !== way) return this.switch(flowId, way);
     if (!answer.granted) {
       const message = 'You asked for a code a moment ago. Please wait before asking again.';
       throw new ProblemError('RATE_LIMITED', message, { retryAfter: answer.wait });
     }
-    const flow = await this.deps.flows.change(flowId, (one, at) => nextGeneration(one, answer.format, at));
+    const next = { way, format: answer.format };
+    const flow = await this.deps.flows.change(flowId, (one, at) => nextGeneration(one, next, at));
     return flowStep(flowId, flow, answer);
   }
 
@@ -156,8 +158,8 @@ export class Verification {
     if (flow === undefined || isForeign(flow, origin)) return refused(null, 0);
     const { outcome, answer } = await this.judge({ flowId, flow, account, origin, now }, typed);
     if (outcome.kind === 'WRONG') {
-      if (typed.way !== 'EMAIL') await this.deps.allowance.heat();
-      else if (!outcome.late) await this.deps.allowance.countWrong(flow.allowance);
+      if (typed.way !== 'EMAIL') await this.deps.allowances.mails.heat();
+      else if (!outcome.late) await this.deps.allowances.mails.countWrong(flow.allowance);
       return refused(flow.accountId, outcome.triesLeft);
     }
     if (outcome.kind === 'OVER' || account === null || !mayUse(account, flow))
@@ -170,21 +172,19 @@ export class Verification {
   /** The proof was put to use, and one of these ways has to be proven, too. */
   async proved(flowId: string, way: Way, left: readonly Way[]): Promise<FlowView> {
     const flow = await this.deps.flows.change(flowId, (one) => proveOne(one, way, left));
-    const wait = await this.deps.allowance.wait(flow.allowance);
-    return flowStep(flowId, flow, { granted: false, wait }).view;
+    return flowStep(flowId, flow, { granted: false, wait: await this.deps.allowances.waitOf(flow) }).view;
   }
 
   /** The proof was put to use: the flow is over for its holder too, and nobody is guessing. */
   async finish(flowId: string, { flow, account, answer }: Proven, origin: Origin): Promise<void> {
     await this.deps.flows.finish(flowId);
-    if (answer === null) await this.deps.allowance.forgetWrong(flow.allowance);
+    if (answer === null) await this.deps.allowances.mails.forgetWrong(flow.allowance);
     else await this.deps.answers.succeeded({ flow, account, origin });
   }
 
   private async switch(flowId: string, way: Way): Promise<FlowStep> {
     const flow = await this.deps.flows.change(flowId, (one) => chooseWay(one, way));
-    const wait = flow.ways.includes('EMAIL') ? await this.deps.allowance.wait(flow.allowance) : 0;
-    return flowStep(flowId, flow, { granted: false, wait });
+    return flowStep(flowId, flow, { granted: false, wait: await this.deps.allowances.waitOf(flow) });
   }
 
   private judge(attempt: Attempt, typed: TypedAnswer): Promise<Tried> {
@@ -220,7 +220,8 @@ export class Verification {
   ): Promise<Tried> {
     if (isOver(flow, now)) return { outcome: { kind: 'OVER' }, answer: null };
     await this.deps.answers.take({ flow, account, origin });
-    const asked = { accountId: flow.accountId, nonce: flow.nonce, flowKey: digest(flowId) };
+    const { accountId, nonce } = flow;
+    const asked = { accountId, nonce, flowKey: digest(flowId), flow, now };
     const answer = await this.deps.proofs.of(typed.way).check(typed.answer, asked);
     const isRight = answer !== null && account !== null && mayUse(account, flow);
     const outcome = await this.deps.flows.try(flowId, (one, at) => tryAnswer(one, isRight, at));

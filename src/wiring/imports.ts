@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config.js';
-import { AuditSeal } from "../crypto/audit-seal.js";
+import { AuditSeal } from '../crypto/audit-seal.js';
 import { ForeignHashChecker } from '../crypto/foreign-hash-checker.js';
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import { AccountImport } from '../services/account-import.js';

@@ -29,20 +29,26 @@ import { es as esQr } from './qr/es.js';
 import { ptBR as ptBRQr } from './qr/pt-br.js';
 import { ru as ruQr } from './qr/ru.js';
 import { zhHans as zhHansQr } from './qr/zh-hans.js';
+import { ar as arSms } from './sms/ar.js';
+import { en as enSms, type SmsKey } from './sms/en.js';
+import { es as esSms } from './sms/es.js';
+import { ptBR as ptBRSms } from './sms/pt-br.js';
+import { ru as ruSms } from './sms/ru.js';
+import { zhHans as zhHansSms } from './sms/zh-hans.js';
 
 export { directionOf, LOCALES, type Locale, nativeName, negotiate } from './locales.js';
 export type { Part, Values, Words } from './message.js';
 export type { MailKey };
-export type PageKey = StepKey | PasskeyKey | QrKey | NoticeKey;
+export type PageKey = StepKey | PasskeyKey | QrKey | NoticeKey | SmsKey;
 
 /** What pages say. */
 export const pageWords = area<PageKey>({
-  en: { ...en, ...enPasskeys, ...enQr, ...enNotices },
-  ru: { ...ru, ...ruPasskeys, ...ruQr, ...ruNotices },
-  es: { ...es, ...esPasskeys, ...esQr, ...esNotices },
-  'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr, ...ptBRNotices },
-  'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr, ...zhHansNotices },
-  ar: { ...ar, ...arPasskeys, ...arQr, ...arNotices },
+  en: { ...en, ...enPasskeys, ...enQr, ...enNotices, ...enSms },
+  ru: { ...ru, ...ruPasskeys, ...ruQr, ...ruNotices, ...ruSms },
+  es: { ...es, ...esPasskeys, ...esQr, ...esNotices, ...esSms },
+  'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr, ...ptBRNotices, ...ptBRSms },
+  'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr, ...zhHansNotices, ...zhHansSms },
+  ar: { ...ar, ...arPasskeys, ...arQr, ...arNotices, ...arSms },
 });
 
 /** What mails say. */

@@ -4,6 +4,7 @@ import { axeFindings } from '../support/axe.js';
 import { type BrowserSeat, describeBrowser } from '../support/browser.js';
 import { walkChallenges, walkFactors } from '../support/factor-states.js';
 import { type Look, walkAsStranger, walkLocks, walkRecovery, walkTrouble } from '../support/page-states.js';
+import { walkTexts } from '../support/phone-states.js';
 import { walkQrLogin } from '../support/qr-states.js';
 
 const WALKS = {
@@ -14,6 +15,7 @@ const WALKS = {
   challenges: walkChallenges,
   trouble: walkTrouble,
   phones: walkQrLogin,
+  texts: walkTexts,
 } as const;
 /** Every rule once; what colours and sizes decide in both schemes, at both widths. */
 const SHOWN = [

@@ -29,6 +29,9 @@ describeBrowser('what pages cost', (use) => {
     const app = new Authenticator(gateway, secret.replaceAll(' ', ''));
     await typeInto(page, app.next(), 'Turn on');
     await look('/settings/security/codes', '/settings/security', '/settings/security/codes/new');
+    await page.goto('/settings/security');
+    await press(page, 'Add a phone for codes');
+    await look('/settings/security/phone');
     await page.context().clearCookies();
     await signIn(page, somebody);
     await look('/signin/verify', '/signin/verify/other');

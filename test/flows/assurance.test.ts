@@ -12,6 +12,9 @@ const CASES: readonly [readonly ProofWord[], readonly string[], string][] = [
   [['SYNCED_PASSKEY'], ['swk', 'user', 'mfa'], 'aal2'],
   [['EMAIL', 'TOTP'], ['otp'], 'aal1'],
   [['QR'], ['qr'], 'aal1'],
+  [['SMS'], ['sms'], 'aal1'],
+  [['EMAIL', 'SMS'], ['otp', 'sms'], 'aal1'],
+  [['PASSWORD', 'SMS'], ['pwd', 'sms', 'mfa'], 'aal2'],
 ];
 
 describe('flows/assurance', () => {

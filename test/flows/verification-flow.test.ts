@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
+  acceptedGenerations,
   FLOW_TTL,
   finish,
   type Generation,
@@ -73,7 +74,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Model {
   now = start;
   wrong = 0;
-  readonly codes: Generation[] = [{ n: 1, at: start, format: 'DIGITS' }];
+  readonly codes: Generation[] = [{ n: 1, at: start, format: 'DIGITS', way: 'EMAIL' }];
 
   get over(): boolean {
     return this.wrong >= 5 || this.now >= start + 1_800_000;
@@ -97,8 +98,8 @@ function play(steps: readonly Step[]): void {
     const before = flow;
     if (one.do === 'wait') model.now += one.ms;
     if (one.do === 'resend') {
-      flow = frozen(nextGeneration(flow, 'DIGITS', model.now));
-      model.codes.push({ n: model.codes.length + 1, at: model.now, format: 'DIGITS' });
+      flow = frozen(nextGeneration(flow, { way: 'EMAIL', format: 'DIGITS' }, model.now));
+      model.codes.push({ n: model.codes.length + 1, at: model.now, format: 'DIGITS', way: 'EMAIL' });
       expect(flow.tries).to.equal(before.tries);
     }
     if (one.do === 'guess') {
@@ -130,7 +131,9 @@ describe('flows/verification-flow', () => {
       flow = answer.flow;
     }
     expect(guess(flow, 1, start)).to.deep.equal({ flow, outcome: { kind: 'OVER' } });
-    expect(guess(nextGeneration(flow, 'DIGITS', start), 2, start).outcome).to.deep.equal({ kind: 'OVER' });
+    expect(
+      guess(nextGeneration(flow, { way: 'EMAIL', format: 'DIGITS' }, start), 2, start).outcome,
+    ).to.deep.equal({ kind: 'OVER' });
   });
 
   it('COD-02 a code is right until the last millisecond of its ten minutes, and then late, not wrong', () => {
@@ -142,13 +145,35 @@ describe('flows/verification-flow', () => {
   });
 
   it('accepts the newest two codes, each within its own ten minutes', () => {
-    const two = nextGeneration(opened(), 'DIGITS', start + 60_000);
+    const two = nextGeneration(opened(), { way: 'EMAIL', format: 'DIGITS' }, start + 60_000);
     expect([1, 2].map((n) => guess(two, n, start + 60_000).outcome.kind)).to.deep.equal(['RIGHT', 'RIGHT']);
     expect(guess(two, 1, start + CODE_LIFE).outcome.kind).to.equal('WRONG');
     expect(guess(two, 2, start + CODE_LIFE).outcome.kind).to.equal('RIGHT');
-    const three = nextGeneration(two, 'DIGITS', start + 120_000);
+    const three = nextGeneration(two, { way: 'EMAIL', format: 'DIGITS' }, start + 120_000);
     const kinds = [1, 2, 3].map((n) => guess(three, n, start + 120_000).outcome.kind);
     expect(kinds).to.deep.equal(['WRONG', 'RIGHT', 'RIGHT']);
+  });
+
+  it('COD-06 counts what was texted apart from what was mailed, and takes neither for the other', () => {
+    const text = { way: 'SMS', format: 'DIGITS' } as const;
+    const texted = [1, 2, 3].reduce((flow, n) => nextGeneration(flow, text, start + n), opened());
+    expect(texted.way).to.equal('SMS');
+    const good = (way: 'EMAIL' | 'SMS', now: number) =>
+      acceptedGenerations(texted, way, now, rules).map(({ n }) => n);
+    expect(good('SMS', start + 3)).to.deep.equal([3, 4]);
+    expect(good('EMAIL', start + 3)).to.deep.equal([1]);
+    expect(good('SMS', start + 2 + CODE_LIFE)).to.deep.equal([4]);
+    expect([1, 2, 3, 4].map((n) => isLive(texted, n, start + 3, rules))).to.deep.equal([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    expect([1, 3, 4].map((n) => guess(texted, n, start + 3).outcome.kind)).to.deep.equal([
+      'RIGHT',
+      'WRONG',
+      'WRONG',
+    ]);
   });
 
   it('is over once it is finished, after thirty minutes, and after five wrong tries', () => {
@@ -157,7 +182,7 @@ describe('flows/verification-flow', () => {
     expect(isOver(flow, start + 1_800_000)).to.equal(true);
     expect(isOver(finish(flow), start)).to.equal(true);
     expect(guess(finish(flow), 1, start).outcome).to.deep.equal({ kind: 'OVER' });
-    const resent = nextGeneration(flow, 'DIGITS', start + 1_799_000);
+    const resent = nextGeneration(flow, { way: 'EMAIL', format: 'DIGITS' }, start + 1_799_000);
     expect(guess(resent, 2, start + 1_800_000).outcome).to.deep.equal({ kind: 'OVER' });
   });
 
@@ -165,7 +190,9 @@ describe('flows/verification-flow', () => {
     const flow = opened(false);
     expect(flow.generations).to.deep.equal([]);
     expect(guess(flow, 1, start).outcome).to.deep.equal({ kind: 'WRONG', triesLeft: 4, late: false });
-    expect(guess(nextGeneration(flow, 'DIGITS', start), 1, start).outcome).to.deep.equal({ kind: 'RIGHT' });
+    expect(
+      guess(nextGeneration(flow, { way: 'EMAIL', format: 'DIGITS' }, start), 1, start).outcome,
+    ).to.deep.equal({ kind: 'RIGHT' });
   });
 
   it('says of exactly the codes it would accept that they are worth mailing', () => {
@@ -178,7 +205,7 @@ describe('flows/verification-flow', () => {
           let flow = opened();
           for (const gap of gaps) {
             now += gap;
-            flow = nextGeneration(flow, 'DIGITS', now);
+            flow = nextGeneration(flow, { way: 'EMAIL', format: 'DIGITS' }, now);
           }
           for (let n = 0; n <= gaps.length + 2; n += 1) {
             const isRight = guess(flow, n, now + wait).outcome.kind === 'RIGHT';

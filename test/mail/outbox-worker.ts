@@ -18,7 +18,16 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 const database = await Database.open(createDataSource({ kind: 'sqlite', file }));
 const mailer = new SendGridMailer({ apiKey, baseUrl, timeoutMs: 20_000 });
 const outbox = new Outbox(
-  { database, cells, mailer, keyring: new Keyring(ROOT), clock, metrics: noMetrics, log: silent },
+  {
+    database,
+    cells,
+    mailer,
+    texting: null,
+    keyring: new Keyring(ROOT),
+    clock,
+    metrics: noMetrics,
+    log: silent,
+  },
   OPTIONS,
 );
 await outbox.idle();

@@ -39,7 +39,12 @@ export interface FlowState {
   readonly nonce: string;
   readonly endsAt: number;
   readonly epoch: number;
-  readonly generations: readonly { readonly n: number; readonly at: number; readonly format: 'DIGITS' }[];
+  readonly generations: readonly {
+    readonly n: number;
+    readonly at: number;
+    readonly format: 'DIGITS';
+    readonly way: 'EMAIL';
+  }[];
   readonly tries: number;
   readonly done: boolean;
 }
@@ -50,7 +55,7 @@ export function openFlow(change: Partial<FlowState> = {}): FlowState {
     nonce: 'bm9uY2U',
     endsAt: START + 1_800_000,
     epoch: 0,
-    generations: [{ n: 1, at: START, format: 'DIGITS' }],
+    generations: [{ n: 1, at: START, format: 'DIGITS', way: 'EMAIL' }],
     tries: 0,
     done: false,
     ...change,
@@ -149,7 +154,7 @@ export class OutboxWorld {
   async flow(flowKey: string, change: Partial<FlowState> = {}): Promise<void> {
     const state = openFlow({
       endsAt: this.clock.now() + 1_800_000,
-      generations: [{ n: 1, at: this.clock.now(), format: 'DIGITS' }],
+      generations: [{ n: 1, at: this.clock.now(), format: 'DIGITS', way: 'EMAIL' }],
       ...change,
     });
     await this.cells.update(`flow:${flowKey}`, () => ({ state, ttl: 86_400, result: null }));
@@ -211,6 +216,7 @@ export class OutboxWorld {
       mailer: this.mailer(),
       keyring: this.keyring,
       clock: this.clock,
+      texting: null,
       metrics: noMetrics,
       log: { info: log('info'), warn: log('warn'), error: log('error') },
     };

@@ -82,9 +82,11 @@ describe('mail/outbox', () => {
     'is done': { done: true },
     'has had five wrong tries': { tries: 5 },
     'has ended': { endsAt: START },
-    'no longer lists the generation': { generations: [{ n: 2, at: START, format: 'DIGITS' as const }] },
+    'no longer lists the generation': {
+      generations: [{ n: 2, at: START, format: 'DIGITS' as const, way: 'EMAIL' as const }],
+    },
     'has a code of more than ten minutes': {
-      generations: [{ n: 1, at: START - 600_000, format: 'DIGITS' as const }],
+      generations: [{ n: 1, at: START - 600_000, format: 'DIGITS' as const, way: 'EMAIL' as const }],
     },
     'is of an older credential epoch': { epoch: 3 },
   };

@@ -11,6 +11,7 @@ export async function startBrowserGateway(): Promise<Gateway> {
     env: {
       PUBLIC_URL: `http://localhost:${port}`,
       TRUSTED_PROXIES: '127.0.0.1',
+      SMS_COUNTRIES: 'GB',
       APP_NAME: 'Northwind',
       SUPPORT_ADDRESS: 'help@northwind.example',
     },

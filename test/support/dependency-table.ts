@@ -42,13 +42,14 @@ export const RULES: readonly Rule[] = [
   tool('crypto'),
   ...['ephemeral', 'sql'].map((folder) => tool(folder, PATIENCE)),
   tool('mail', WORDS),
+  tool('sms', WORDS, /^src\/mail\//),
   { from: WORDS, may: [WORDS, ERRORS] },
   { from: /^src\/database\.ts$/, may: [/^src\/sql\//, ERRORS, CLOCK, PATIENCE] },
   {
     from: SERVICES,
     may: [
       /^entities\//,
-      /^src\/(flows|crypto|ephemeral|mail|words|services)\//,
+      /^src\/(flows|crypto|ephemeral|mail|sms|words|services)\//,
       /^src\/database\.ts$/,
       ERRORS,
       CLOCK,

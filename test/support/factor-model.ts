@@ -1,7 +1,7 @@
 import { totpAt } from './authenticator.js';
 
 /** What somebody can prove in a session, a challenge or a reset. */
-export type ModelProof = 'PASSWORD' | 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'QR';
+export type ModelProof = 'PASSWORD' | 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'QR' | 'SMS';
 export type HeldWay = 'TOTP' | 'BACKUP_CODE';
 
 const SECOND = 1000;
@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<ModelProof, string>> = {
   TOTP: 'otp',
   BACKUP_CODE: 'otp',
   QR: 'qr',
+  SMS: 'sms',
 };
 
 /** What a token may say of a session with these proofs: two sorts are something known and something held. */
@@ -27,7 +28,8 @@ export function assuranceFor(proofs: ReadonlySet<ModelProof>): {
   readonly amr: readonly string[];
   readonly acr: string;
 } {
-  const isTwofold = proofs.has('PASSWORD') && (proofs.has('TOTP') || proofs.has('BACKUP_CODE'));
+  const isHeld = (['TOTP', 'BACKUP_CODE', 'SMS'] as const).some((proof) => proofs.has(proof));
+  const isTwofold = proofs.has('PASSWORD') && isHeld;
   const words = new Set([...proofs].map((proof) => WORDS[proof]));
   return isTwofold ? { amr: [...words, 'mfa'], acr: 'aal2' } : { amr: [...words], acr: 'aal1' };
 }

@@ -1,6 +1,6 @@
 import { Authenticator } from './authenticator.js';
 import type { Gateway } from './gateway.js';
-import { ask, askBare, type Outcome, type Person, signUp } from './person.js';
+import { type Asked, ask, askBare, type Outcome, type Person, signUp } from './person.js';
 import { idOf } from './recovery.js';
 import { accountOf } from './session-steps.js';
 
@@ -26,7 +26,7 @@ export async function signUpProtected(gateway: Gateway): Promise<Protected> {
 }
 
 /** The challenge after a right password; throws for anything else. */
-export async function challengeOf(gateway: Gateway, person: Person, more: object = {}): Promise<Outcome> {
+export async function challengeOf(gateway: Asked, person: Person, more: object = {}): Promise<Outcome> {
   const { email: identifier, password } = person;
   const outcome = await ask(gateway, 'login', { identifier, password, ...more });
   if (outcome.__typename !== 'Challenge') throw new Error(`No challenge: ${JSON.stringify(outcome)}`);
@@ -34,7 +34,7 @@ export async function challengeOf(gateway: Gateway, person: Person, more: object
 }
 
 export function answer(
-  gateway: Gateway,
+  gateway: Asked,
   challenge: Outcome,
   code: string,
   channelId: string | null = null,

@@ -26,6 +26,8 @@ export interface Outcome {
   readonly count?: number;
   readonly user?: { readonly id: string; readonly username: string };
   readonly session?: { readonly id: string; readonly current: boolean; readonly proofs: readonly string[] };
+  /** Of a phone that is being set up: its number, masked. */
+  readonly phone?: string;
   readonly secret?: string | null;
   readonly uri?: string;
   readonly factor?: ListedFactor;
@@ -56,12 +58,17 @@ const SIGNED_IN = `... on SignedIn { user { id username } session { id current p
 const FACTOR = 'id kind name remaining lastUsedAt';
 const ADDED = `... on FactorAdded { factor { ${FACTOR} } backupCodes }`;
 
+/** Its destination is a text, where a flow's is a channel. */
+const ENROLLED_PHONE = 'id phone: sentTo codeLength resendAfter expiresAt';
+
 const MUTATIONS = {
   register: ['RegisterInput!', `... on EmailVerification { ${FLOW} }`],
   verifyEmail: ['VerifyEmailInput!', SIGNED_IN],
   login: ['LoginInput!', `${SIGNED_IN} ... on Challenge { ${FLOW} }`],
   answerChallenge: ['AnswerChallengeInput!', SIGNED_IN],
   confirmTotp: ['ConfirmTotpInput!', ADDED],
+  enrollSms: ['EnrollSmsInput!', `... on SmsEnrollment { ${ENROLLED_PHONE} }`],
+  confirmSms: ['ConfirmSmsInput!', ADDED],
   removeFactor: ['RemoveFactorInput!', `... on Account { id factors { ${FACTOR} } }`],
   refreshSession: ['RefreshSessionInput!', SIGNED_IN],
   endSessions: ['EndSessionsInput!', '... on SessionsEnded { count }'],

@@ -87,6 +87,10 @@ export function goodInput(input: GraphQLInputObjectType): Record<string, unknown
     token: 'nothing',
     scopes: ['accounts:read'],
     publicKeys: [],
+    url: 'https://hooks.shop.org/latchkey',
+    kinds: ['LOGGED_IN'],
+    webhookId: 'whk_nobody',
+    deliveryId: 'msg_nobody',
   };
   const required = Object.values(input.getFields()).filter(({ type }) => isNonNullType(type));
   return Object.fromEntries(

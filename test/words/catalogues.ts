@@ -29,18 +29,24 @@ import { es as esQr } from '../../src/words/qr/es.js';
 import { ptBR as ptBRQr } from '../../src/words/qr/pt-br.js';
 import { ru as ruQr } from '../../src/words/qr/ru.js';
 import { zhHans as zhHansQr } from '../../src/words/qr/zh-hans.js';
+import { ar as arSms } from '../../src/words/sms/ar.js';
+import { en as enSms } from '../../src/words/sms/en.js';
+import { es as esSms } from '../../src/words/sms/es.js';
+import { ptBR as ptBRSms } from '../../src/words/sms/pt-br.js';
+import { ru as ruSms } from '../../src/words/sms/ru.js';
+import { zhHans as zhHansSms } from '../../src/words/sms/zh-hans.js';
 
 type Catalogue = Readonly<Record<string, string>>;
 
 /** What is written down, by area and language. */
 export const CATALOGUES: Readonly<Record<string, Readonly<Record<string, Catalogue>>>> = {
   pages: {
-    en: { ...en, ...enPasskeys, ...enQr, ...enNotices },
-    ru: { ...ru, ...ruPasskeys, ...ruQr, ...ruNotices },
-    es: { ...es, ...esPasskeys, ...esQr, ...esNotices },
-    'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr, ...ptBRNotices },
-    'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr, ...zhHansNotices },
-    ar: { ...ar, ...arPasskeys, ...arQr, ...arNotices },
+    en: { ...en, ...enPasskeys, ...enQr, ...enNotices, ...enSms },
+    ru: { ...ru, ...ruPasskeys, ...ruQr, ...ruNotices, ...ruSms },
+    es: { ...es, ...esPasskeys, ...esQr, ...esNotices, ...esSms },
+    'pt-BR': { ...ptBR, ...ptBRPasskeys, ...ptBRQr, ...ptBRNotices, ...ptBRSms },
+    'zh-Hans': { ...zhHans, ...zhHansPasskeys, ...zhHansQr, ...zhHansNotices, ...zhHansSms },
+    ar: { ...ar, ...arPasskeys, ...arQr, ...arNotices, ...arSms },
   },
   mails: {
     en: enMails.en,

@@ -3,7 +3,7 @@ import type { MailContent, NoticeScene } from './content.js';
 import { Phrases } from './phrases.js';
 
 export interface FactorChangedProps extends NoticeScene {
-  readonly factor: 'TOTP' | 'BACKUP_CODE' | 'PASSKEY';
+  readonly factor: 'TOTP' | 'BACKUP_CODE' | 'PASSKEY' | 'SMS';
 }
 
 const WHAT: Readonly<
@@ -11,6 +11,7 @@ const WHAT: Readonly<
 > = {
   TOTP: { added: 'factorAdded.totp', removed: 'factorRemoved.totp' },
   PASSKEY: { added: 'factorAdded.passkey', removed: 'factorRemoved.passkey' },
+  SMS: { added: 'factorAdded.sms', removed: 'factorRemoved.sms' },
   BACKUP_CODE: { added: 'factorAdded.backupCode', removed: 'factorRemoved.backupCode' },
 };
 

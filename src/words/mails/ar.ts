@@ -120,4 +120,8 @@ export const ar: Readonly<Record<MailKey, string>> = {
   'adminActed.factorsReset.subject': 'سيزيل دعم {app} عوامل التحقق الثانية لديك',
   'adminActed.factorsReset.what':
     'طُلب من أحد مسؤولي {app} إزالة كل عوامل التحقق الثانية في حسابك: تطبيق المصادقة ومفاتيح المرور والرموز الاحتياطية. يحدث ذلك بعد 24 ساعة من {at}. اختيار «لم أكن أنا» قبل ذلك يوقفه.',
+  'factorAdded.sms': 'أُضيف هاتف لتلقي الرموز برسائل نصية إلى حسابك في {app}.',
+  'factorRemoved.sms': 'أُزيل من حسابك في {app} الهاتف الذي يتلقى الرموز برسائل نصية.',
+  'text.code': '{code} هو رمزك في {app}. لا تشاركه مع أحد.',
+  'text.enrollment': '{code} لتأكيد هذا الهاتف في {app}.',
 };

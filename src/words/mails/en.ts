@@ -121,6 +121,10 @@ export const en = {
   'adminActed.factorsReset.subject': '{app} support will remove your second factors',
   'adminActed.factorsReset.what':
     'An administrator of {app} was asked to remove every second factor of your account: authenticator app, passkeys and backup codes. It happens 24 hours after {at}. Saying “This was not me” before then stops it.',
+  'factorAdded.sms': 'A phone for codes by text message was added for your {app} account.',
+  'factorRemoved.sms': 'The phone for codes by text message was removed from your {app} account.',
+  'text.code': '{code} is your {app} code. Do not share it.',
+  'text.enrollment': '{code} confirms this phone for {app}.',
 } as const;
 
 export type MailKey = keyof typeof en;

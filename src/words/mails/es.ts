@@ -125,4 +125,8 @@ export const es: Readonly<Record<MailKey, string>> = {
   'adminActed.factorsReset.subject': 'El soporte de {app} eliminará tus segundos factores',
   'adminActed.factorsReset.what':
     'Se ha pedido a un administrador de {app} que elimine todos los segundos factores de tu cuenta: aplicación de autenticación, llaves de acceso y códigos de respaldo. Ocurrirá 24 horas después de {at}. Si antes eliges «No he sido yo», se detiene.',
+  'factorAdded.sms': 'Se ha añadido un teléfono para recibir códigos por SMS en tu cuenta de {app}.',
+  'factorRemoved.sms': 'Se ha eliminado de tu cuenta de {app} el teléfono para recibir códigos por SMS.',
+  'text.code': '{code} es tu código de {app}. No lo compartas.',
+  'text.enrollment': '{code} confirma este teléfono para {app}.',
 };

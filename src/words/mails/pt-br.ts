@@ -121,4 +121,8 @@ export const ptBR: Readonly<Record<MailKey, string>> = {
   'adminActed.factorsReset.subject': 'O suporte do {app} vai remover seus segundos fatores',
   'adminActed.factorsReset.what':
     'Pediram a um administrador do {app} que remova todos os segundos fatores da sua conta: aplicativo autenticador, chaves de acesso e códigos de reserva. Isso acontece 24 horas depois de {at}. Se você escolher “Não fui eu” antes disso, nada é removido.',
+  'factorAdded.sms': 'Um telefone para receber códigos por SMS foi adicionado à sua conta do {app}.',
+  'factorRemoved.sms': 'O telefone para receber códigos por SMS foi removido da sua conta do {app}.',
+  'text.code': '{code} é o seu código do {app}. Não o compartilhe.',
+  'text.enrollment': '{code} confirma este telefone para o {app}.',
 };

@@ -113,4 +113,8 @@ export const zhHans: Readonly<Record<MailKey, string>> = {
   'adminActed.factorsReset.subject': '{app} 客服将移除您的第二验证方式',
   'adminActed.factorsReset.what':
     '有人请 {app} 的管理员移除您账号的全部第二验证方式：身份验证器应用、通行密钥和备用验证码。将在 {at} 的 24 小时后执行。在此之前选择“不是我本人”即可阻止。',
+  'factorAdded.sms': '您的 {app} 账号添加了用于接收短信验证码的手机。',
+  'factorRemoved.sms': '您的 {app} 账号移除了用于接收短信验证码的手机。',
+  'text.code': '{code} 是您的 {app} 验证码，请勿告诉他人。',
+  'text.enrollment': '{code} 用于为 {app} 确认此手机。',
 };

@@ -1,0 +1,26 @@
+import type { SmsKey } from './en.js';
+
+export const zhHans: Readonly<Record<SmsKey, string>> = {
+  'way.sms': '短信',
+  'way.smsHint': '我们会向您的手机发送验证码。',
+  'sms.add': '添加接收验证码的手机',
+  'sms.intro': '之后登录时，输入密码后还需要输入我们发到您手机的验证码。',
+  'sms.weak': '身份验证器应用或通行密钥更安全：手机号码可能被他人冒领。',
+  'sms.number': '手机号码',
+  'sms.numberHint': '请以 + 和国家代码开头，例如 +44 7400 123456。',
+  'sms.send': '发送验证码',
+  'sms.sending': '正在发送…',
+  'sms.empty': '请输入手机号码',
+  'sms.noPhone': '这不是手机号码。请以 + 和国家代码开头。',
+  'sms.country': '我们无法向该国家或地区的手机发送短信。',
+  'sms.wait': '您请求的短信过多。请在 {minutes, plural, other {# 分钟}}后重试。',
+  'sms.sent': '我们已向 {phone} 发送验证码。',
+  'sms.again': '重新获取验证码或更换号码',
+  'sms.taken': '无法添加此手机：使用它的账号过多，或您已有一部手机。',
+  'sms.added': '您的手机已可接收验证码。',
+  'sms.ask': '点按“获取验证码”，我们就会向您的手机发送验证码。',
+  'sms.toKnown': '我们会向您的手机发送验证码，有效期 {minutes, plural, other {# 分钟}}。',
+  'sms.toAnybody': '如果此账号设置了手机，验证码短信正在发送，有效期 {minutes, plural, other {# 分钟}}。',
+  'sms.resent': '我们发送了新的短信。',
+  'sms.late': '该验证码已过期。我们发送了新的短信。',
+};
