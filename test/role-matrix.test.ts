@@ -20,7 +20,6 @@ const EXPECTED: Readonly<Record<string, string>> = {
   accounts: '--sAp',
   auditEvents: '--sA-',
   metrics: '--sAp',
-  auditEvents: '--sA-',
   register: 'ausAp',
   verifyEmail: 'ausAp',
   login: 'ausAp',
