@@ -4,7 +4,7 @@ import { question } from './gateway.js';
 
 export type Actor =
   | (Person & { readonly __typename: 'User' })
-  | { readonly __typename: 'Client'; readonly clientId: string; readonly name: string };
+  | { readonly __typename: 'Client'; readonly id: string; readonly name: string };
 
 export interface ActivityEvent {
   readonly id: string;
@@ -44,7 +44,7 @@ interface EventsAnswer {
 }
 
 const EVENT = `id at kind succeeded reason requestId changes { field before after } device { name ip location } subject { id username displayName }
-  actor { __typename ... on User { id username displayName } }`;
+  actor { __typename ... on User { id username displayName } ... on Client { id name } }`;
 
 /** The gateway weighs an operation before it knows its variables, so the size of a page is said in each. */
 function eventsOf(size: 25 | 50) {
