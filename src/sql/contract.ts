@@ -14,6 +14,11 @@ export interface Find<E> {
   readonly order?: FindOptionsOrder<E>;
   /** Rows at most. */
   readonly take: number;
+  /**
+   * The index to read by, for MySQL and MariaDB alone: where a condition fits half of a long table they take a worse one,
+   * and read from its end to the page.
+   */
+  readonly index?: string;
 }
 
 /** What services may do outside a transaction. */

@@ -18,6 +18,7 @@ export interface Selection<E> {
   readonly where: Where<E>;
   readonly order?: FindOptionsOrder<E>;
   readonly take: number;
+  readonly index?: string;
 }
 
 type Hidden<E> = readonly (keyof E & string)[];

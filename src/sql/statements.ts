@@ -41,7 +41,7 @@ export class Statements {
 
   select(
     columns: readonly Column[],
-    { where, order = {}, take }: { where: unknown; order?: object; take: number },
+    { where, order = {}, take, index }: { where: unknown; order?: object; take: number; index?: string },
     lock = '',
   ): Statement {
     const { sql, values } = this.where(where);
@@ -51,7 +51,8 @@ export class Statements {
         `${this.name(this.column(property))} ${/^desc$/i.test(String(direction)) ? 'DESC' : 'ASC'}`,
     );
     const sorted = sorting.length === 0 ? '' : ` ORDER BY ${sorting.join(', ')}`;
-    return { sql: `SELECT ${names} FROM ${this.table}${sql}${sorted} LIMIT ${take}${lock}`, values };
+    const from = `${this.table}${this.hint(index)}`;
+    return { sql: `SELECT ${names} FROM ${from}${sql}${sorted} LIMIT ${take}${lock}`, values };
   }
 
   count(where: unknown): Statement {
@@ -176,6 +177,14 @@ export class Statements {
       default:
         return { sql: `${name} ${COMPARISONS[value.type]} ?`, values: [this.stored(column, inner)] };
     }
+  }
+
+  private hint(name: string | undefined): string {
+    if (name === undefined) return '';
+    const isKnown = this.metadata.indices.some((index) => index.name === name);
+    if (!isKnown) throw new TypeError(`${this.metadata.tableName} has no such index.`);
+    const isSqlite = this.source.options.type === 'better-sqlite3';
+    return isSqlite ? '' : ` FORCE INDEX (${this.source.driver.escape(name)})`;
   }
 
   private column(property: string): Column {
