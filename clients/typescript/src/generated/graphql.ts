@@ -65,7 +65,9 @@ export type AuditEventKind =
   | 'SESSION_REFRESHED'
   /** To a client; refused when it asked for more than it may have. */
   | 'TOKEN_ISSUED'
-  | 'UNLOCKED';
+  | 'UNLOCKED'
+  /** A webhook was made, deleted, switched off or on again. */
+  | 'WEBHOOK_CHANGED';
 
 export type ConfirmPasskeyInput = {
   /** What navigator.credentials.create answered. */
@@ -159,6 +161,7 @@ export type ProofKind =
   | 'PASSKEY'
   | 'PASSWORD'
   | 'QR'
+  | 'SMS'
   | 'TOTP';
 
 /** What a yes is good for. */
