@@ -116,6 +116,17 @@ class Lists {
     await fill(env, size);
     await source.initialize();
     const served = await Served.start(GATEWAY, env);
+    try {
+      return await Lists.over(source, served);
+    } catch (error) {
+      await served.stop();
+      throw error;
+    } finally {
+      await source.destroy();
+    }
+  }
+
+  private static async over(source: ReturnType<typeof createDataSource>, served: Served): Promise<Lists> {
     const client = new Client(served.origin);
     const person = await signUp(served);
     await source.query("UPDATE accounts SET roles = '[\"SUPPORT\"]', roles_key = 'SUPPORT' WHERE email = ?", [
@@ -127,15 +138,13 @@ class Lists {
       'SELECT COUNT(*) AS count FROM accounts UNION ALL SELECT COUNT(*) FROM audit_events',
     );
     const [held = 0, written = 0] = rows.map(({ count }) => Number(count));
-    const lists = new Lists(
+    return new Lists(
       served,
       client,
       token,
       await placeIn(source, { client, token }),
       nameOf({ accounts: held, events: written }),
     );
-    await source.destroy();
-    return lists;
   }
 
   /** Milliseconds of the median of a few. */
