@@ -59,7 +59,9 @@ describe('other people’s accounts', () => {
     ];
     const { accessToken: token } = mine;
     for (const [name, input] of inputs) {
-      for (const extra of [...extras, ...more]) {
+      // Whose sessions end is an input of its own, for those with accounts:write.
+      const known = name === 'endSessions' ? ['accountId'] : [];
+      for (const extra of [...extras, ...more].filter((one) => !known.some((field) => field in one))) {
         const { status, text } = await post(gateway, name, { ...input, ...extra }, { token });
         expect(status, text).to.equal(400);
         expect(text).to.include('BAD_USER_INPUT').and.not.include(email);

@@ -44,7 +44,7 @@ describe('errors of GraphQL', () => {
     },
     {
       name: 'a field below the root',
-      breakIt: () => replaceMethod(gateway.app.core.services.accounts, 'sessionsOf', boom),
+      breakIt: () => replaceMethod(gateway.app.core.services.administration.directory, 'sessionsOf', boom),
       document: ACCOUNT,
       token: true,
       status: 200,
