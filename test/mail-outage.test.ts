@@ -58,7 +58,7 @@ describe('while SendGrid does not do its part', () => {
   });
 });
 
-/** A stranger's way: an address nobody has, then one that is on its way to be confirmed. Each within a second. */
+/** A stranger's way: an address nobody has, then one that is on its way to be confirmed. None of them waits for the provider. */
 async function play(gateway: Gateway): Promise<readonly string[]> {
   const username = newName();
   const email = `${username}@example.com`;
@@ -66,7 +66,7 @@ async function play(gateway: Gateway): Promise<readonly string[]> {
   const ask = async (name: MutationName, input: object): Promise<void> => {
     const started = performance.now();
     const { status, text } = await post(gateway, name, input);
-    expect(performance.now() - started, name).to.be.below(1_500);
+    expect(performance.now() - started, name).to.be.below(4_000);
     answers.push(`${status} ${text.replaceAll(MASK, '"$1":"…"').replace(/"hint":"[^"]*"/g, '"hint":"…"')}`);
   };
   await ask('requestPasswordReset', { identifier: email });
