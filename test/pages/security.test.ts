@@ -130,7 +130,7 @@ function security(backend: Backend): void {
     const before = (await gateway.mailsTo(person.email)).length;
     const asked = await send(`${PATH}/totp`);
     expect(asked).to.include({ path: `${PATH}/verify`, title: 'Confirm it is you – Latchkey' });
-    expect(asked.text).to.include('Before you change how you sign in').and.include('p•••@e•••.com');
+    expect(asked.text).to.include('Before you go on').and.include('p•••@e•••.com');
     expect(asked.html).not.to.include(person.email);
     expect(waysOn(await visitor.get(`${PATH}/verify/other`))).to.deep.equal([]);
     await visitor.get(`${PATH}/verify`);
