@@ -37,6 +37,15 @@ onBothBackends('signing in with a phone', (backend) => {
     const claims = decodeJwt(held.accessToken);
     expect(claims).to.deep.include({ sub: phone.id, sid: held.sessionId, amr: ['qr'], acr: 'aal1' });
     expect(claims.auth_time).to.equal(decodeJwt(phone.accessToken).auth_time);
+    // The proof it stands on was given elsewhere: what is delicate asks this browser for one of its own.
+    for (const mutation of ['enrollTotp', 'enrollPasskey', 'renewBackupCodes']) {
+      const { body } = await gateway.client.graphql<Record<string, { code?: string }>>(
+        `mutation { ${mutation} { ... on Problem { code } } }`,
+        {},
+        { token: held.accessToken },
+      );
+      expect(body.data?.[mutation]?.code, mutation).to.equal('STEP_UP_REQUIRED');
+    }
     const listed = await sessionsOf(gateway, phone.accessToken);
     expect(listed.map(({ id }) => id)).to.have.members([phone.sessionId, held.sessionId]);
     const { sessions } = await accountOf<{ sessions: { proofs: string[]; device: { name: string } }[] }>(

@@ -20,7 +20,7 @@ export class SessionProofs {
   /** Throws STEP_UP_REQUIRED unless the person has proven a moment ago who they are (OWASP ASVS 7.5.1). */
   async requireFresh(viewer: Viewer, within: Seconds = FRESH): Promise<void> {
     const session = await this.database.read.findOne(Session, { id: viewer.sessionId, endedAt: IsNull() });
-    if (session !== null && this.clock.now() - provenAt(session) <= within * 1000) return;
+    if (session !== null && isOwn(session) && this.clock.now() - provenAt(session) <= within * 1000) return;
     throw new ProblemError('STEP_UP_REQUIRED', 'Please prove once more that it is you.');
   }
 
@@ -39,4 +39,9 @@ export class SessionProofs {
     const count = await tx.update(Session, before, change);
     return count === 0 ? null : { session: { ...session, ...change }, refreshToken: null };
   }
+}
+
+/** A session opened on another device's word has that device's proof: what is delicate asks for one of its own. */
+function isOwn({ authenticatedAt, createdAt }: Session): boolean {
+  return authenticatedAt === null || authenticatedAt > createdAt;
 }

@@ -13,6 +13,8 @@ export interface TwilioOptions {
   readonly timeoutMs?: number;
 }
 
+/** How Twilio names a service that chooses the sender. */
+const MESSAGING_SERVICE = /^MG[0-9a-f]{32}$/;
 const ONE_NUMBER = /^\+[1-9]\d{6,14}$/;
 const TIMEOUT_CODES: ReadonlySet<string> = new Set(['ECONNABORTED', 'ERR_CANCELED', 'ETIMEDOUT']);
 const LONGEST_WAIT = 3600;
@@ -46,7 +48,7 @@ export class TwilioSender implements TextSender {
   async send({ to, body }: Text): Promise<{ readonly providerId: string | null }> {
     if (!ONE_NUMBER.test(to)) throw new TextDeliveryError(false, 'BAD_RECIPIENT');
     const { from } = this.options;
-    const sender = from.startsWith('MG') ? { messagingServiceSid: from } : { from };
+    const sender = MESSAGING_SERVICE.test(from) ? { messagingServiceSid: from } : { from };
     const transport = new Transport(this.timeoutMs);
     try {
       const { sid } = await this.client(transport).messages.create({ to, body, ...sender });
