@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { AuditEvent } from '../entities/audit-event.js';
 import { ProblemError } from '../src/errors.js';
+import { OPERATOR, register } from './support/clients.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
 import { type Person, signUp } from './support/person.js';
 import { login } from './support/recovery.js';
@@ -60,6 +61,8 @@ onBothBackends('who may do what with webhooks', (backend) => {
     expect(await change(gateway, 'deleteWebhook', { webhookId: made.id }, token)).to.include({
       code: 'STEP_UP_REQUIRED',
     });
+    const again = await change(gateway, 'redeliverWebhook', { deliveryId: 'msg_any' }, token);
+    expect(again).to.include({ code: 'STEP_UP_REQUIRED' });
     await change(gateway, 'deleteWebhook', { webhookId: made.id }, admin.accessToken);
     const where = { actorId: admin.id, kind: 'WEBHOOK_CHANGED' as const };
     const events = await gateway.app.stores.database.read.find(AuditEvent, {
@@ -82,32 +85,24 @@ onBothBackends('who may do what with webhooks', (backend) => {
 
   it('PAR-05 a machine sees, deletes and repeats its own only; a stranger and a person without the scope nothing', async () => {
     const { services } = gateway.app.core;
-    const machine = (clientId: string) => ({
-      requestId: 'r',
-      ip: null,
-      network: null,
-      device: 'x',
-      deviceCookie: null,
-      viewer: null,
-      machine: { clientId, scopes: ['webhooks:write'] },
-    });
+    const [one, two] = [await register(gateway), await register(gateway)];
     const input = { url: receiver.url(), kinds: ['LOGGED_IN' as const] };
-    const own = await services.webhooks.create(input, machine('cli_one'));
+    const own = await services.webhooks.create(input, machine(one.clientId));
     const { hook: persons } = await hook();
-    expect((await services.webhooks.list(machine('cli_one'))).map(({ id }) => id)).to.deep.equal([
+    expect((await services.webhooks.list(machine(one.clientId))).map(({ id }) => id)).to.deep.equal([
       own.webhook.id,
     ]);
-    expect(await services.webhooks.list(machine('cli_two'))).to.deep.equal([]);
+    expect(await services.webhooks.list(machine(two.clientId))).to.deep.equal([]);
     await signIn();
     await receiver.arrived(2);
     await idle();
     const [foreign] = await state(persons.id);
     for (const attempt of [
-      () => services.webhooks.delete(persons.id, machine('cli_one')),
-      () => services.webhooks.delete(own.webhook.id, machine('cli_two')),
-      () => services.webhooks.enable(own.webhook.id, machine('cli_two')),
-      () => services.webhooks.redeliver(foreign?.id ?? '', machine('cli_one')),
-      () => services.webhooks.delete('whk_nobody', machine('cli_one')),
+      () => services.webhooks.delete(persons.id, machine(one.clientId)),
+      () => services.webhooks.delete(own.webhook.id, machine(two.clientId)),
+      () => services.webhooks.enable(own.webhook.id, machine(two.clientId)),
+      () => services.webhooks.redeliver(foreign?.id ?? '', machine(one.clientId)),
+      () => services.webhooks.delete('whk_nobody', machine(one.clientId)),
     ]) {
       const error = await attempt().catch((caught: unknown) => caught);
       expect(error).to.be.instanceOf(ProblemError).and.include({ code: 'NOT_FOUND' });
@@ -116,7 +111,9 @@ onBothBackends('who may do what with webhooks', (backend) => {
       own.webhook.id,
       persons.id,
     ]);
-    expect((await services.webhooks.delete(own.webhook.id, machine('cli_one'))).id).to.equal(own.webhook.id);
+    expect((await services.webhooks.delete(own.webhook.id, machine(one.clientId))).id).to.equal(
+      own.webhook.id,
+    );
     const support = await signUpAs(gateway, 'SUPPORT');
     const { tokens } = await signIn();
     for (const token of [undefined, tokens?.accessToken, support.accessToken]) {
@@ -128,6 +125,31 @@ onBothBackends('who may do what with webhooks', (backend) => {
       expect(status).to.equal(token === undefined ? 401 : 403);
       expect(body.data ?? null).to.equal(null);
     }
+  });
+
+  it('PAR-05 a machine has five, none once it is shut out, and what it registered loses its own with it', async () => {
+    const { services, clients } = gateway.app.core;
+    const parent = await register(gateway, ['clients:write', 'webhooks:write']);
+    const registrar = { ...OPERATOR, id: parent.clientId, isMachine: true };
+    const wanted = { name: 'A part', scopes: ['webhooks:write'], publicKeys: [] };
+    const child = (await clients.create(wanted, registrar)).client.id;
+    const input = { url: receiver.url(), kinds: ['LOGGED_IN' as const] };
+    for (let n = 0; n < 5; n += 1) await services.webhooks.create(input, machine(parent.clientId));
+    await services.webhooks.create(input, machine(child));
+    const sixth = services.webhooks.create(input, machine(parent.clientId));
+    expect(await sixth.catch((caught: unknown) => caught)).to.include({ code: 'CONFLICT' });
+    await clients.disable(parent.clientId, OPERATOR);
+    const left = await listed(gateway, admin.accessToken);
+    expect(left.map(({ enabled }) => enabled)).to.deep.equal(Array(6).fill(false));
+    await signIn();
+    await idle();
+    expect(receiver.told).to.have.length(0);
+    for (const { id } of left) {
+      const outcome = await change(gateway, 'enableWebhook', { webhookId: id }, admin.accessToken);
+      expect(outcome).to.include({ code: 'CONFLICT' });
+    }
+    const late = services.webhooks.create(input, machine(child));
+    expect(await late.catch((caught: unknown) => caught)).to.include({ code: 'CONFLICT' });
   });
 
   it('PAR-07 addresses of private networks, other schemes and users are refused when one is made', async () => {
@@ -173,9 +195,17 @@ onBothBackends('who may do what with webhooks', (backend) => {
     expect(await state(made.id, '(state: DEAD)')).to.deep.equal([]);
     const waiting = await change(gateway, 'redeliverWebhook', { deliveryId: ids[0] }, admin.accessToken);
     expect(waiting.state).to.equal('QUEUED');
+    const written = { where: { actorId: admin.id, kind: 'WEBHOOK_CHANGED' as const }, take: 5 };
+    const events = await gateway.app.stores.database.read.find(AuditEvent, written);
+    expect(events.map(({ change: seen }) => seen?.after.repeated)).to.include(ids[0]);
     await receiver.arrived(4);
     expect(receiver.told.at(-1)?.headers['webhook-id']).to.equal(ids[0]);
   });
+});
+
+const machine = (clientId: string) => ({
+  ...OPERATOR.origin,
+  machine: { clientId, scopes: ['webhooks:write'] },
 });
 
 // biome-ignore format: a list to read
