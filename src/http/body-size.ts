@@ -1,6 +1,5 @@
 import type { MiddlewareHandler, Context as Request } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Environment } from './graphql-route.js';
 
 interface BodySize {
   /** Bytes. */
@@ -10,7 +9,7 @@ interface BodySize {
 }
 
 /** A body in pieces is read here, and may be cut off or malformed: nothing to log as an error of ours. */
-export function within({ maxSize, tooLarge, unreadable }: BodySize): MiddlewareHandler<Environment> {
+export function within({ maxSize, tooLarge, unreadable }: BodySize): MiddlewareHandler {
   const inPieces = bodyLimit({ maxSize, onError: tooLarge });
   return async (c, next) => {
     let fits = false;
