@@ -14,7 +14,8 @@ import {
 import { RequiresScopes } from '../src/graphql/authenticated.js';
 import type { Context } from '../src/graphql/context.js';
 import { Sensitive } from '../src/graphql/sensitive.js';
-import type { DeliveryPage, DeliveryView, Webhooks, WebhookView } from '../src/services/webhooks.js';
+import type { DeliveryPage, DeliveryView, WebhookView } from '../src/services/webhook-view.js';
+import type { Webhooks } from '../src/services/webhooks.js';
 
 @Resolver(() => Webhook)
 export class WebhookResolver {

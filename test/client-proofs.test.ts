@@ -106,6 +106,9 @@ describe('clients prove themselves', () => {
       }),
     ];
     for (const one of good) expect((await assert(one)).status).to.equal(200);
+    const named = async (client_id: string) => assert(await assertion(gateway, clientId, ec), { client_id });
+    const [own, foreign] = [await named(clientId), await named(`cli_${'0'.repeat(26)}`)];
+    expect([own.status, foreign.status, foreign.body.error]).to.deep.equal([200, 401, 'invalid_client']);
     expect(privateKey).not.to.equal(pss.privateKey);
     const keyed = await register(gateway, ['audit:read'], [pss.jwk]);
     const answer = await assert(await assertion(gateway, keyed.clientId, pss, { alg: 'PS256' }));
@@ -172,8 +175,20 @@ describe('clients prove themselves', () => {
     const weak = { kty: 'RSA', e: 'AQAB', n: Buffer.alloc(128, 255).toString('base64url') };
     const secret = await exportJWK(privateKey);
     const off = { ...jwk, x: jwk.y };
+    const cheap = { ...(await newPair('RS256')).jwk, e: 'Aw' };
     const symmetric = { kty: 'oct', k: 'AAAA' };
-    for (const key of [secret, weak, off, symmetric, { kty: 'EC' }, { ...jwk, use: 'enc' }, 'x', null, []]) {
+    for (const key of [
+      secret,
+      weak,
+      cheap,
+      off,
+      symmetric,
+      { kty: 'EC' },
+      { ...jwk, use: 'enc' },
+      'x',
+      null,
+      [],
+    ]) {
       const refusal = await register(gateway, ['audit:read'], [key]).catch((error: unknown) => error);
       expect(refusal, JSON.stringify(key)).to.include({ code: 'INVALID_INPUT' });
       expect(JSON.stringify(refusal)).not.to.include(secret.d);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { AuditEvent } from '../entities/audit-event.js';
 import {
@@ -11,6 +12,7 @@ import {
 } from './support/clients.js';
 import { Gateway } from './support/gateway.js';
 import { signUp } from './support/person.js';
+import { openSocket } from './support/raw-socket.js';
 import { signIn, standingOf } from './support/session-steps.js';
 
 const TOKEN = '/oauth2/token';
@@ -50,6 +52,23 @@ describe('the standard endpoints', () => {
         expect((await sendForm(gateway, path, {}, { basic: client })).body.error).to.equal('invalid_request');
       }
     });
+  });
+
+  it('take a caller that hangs up for no error of theirs', async () => {
+    const type = 'Content-Type: application/x-www-form-urlencoded';
+    for (const path of [TOKEN, '/oauth2/introspect', '/oauth2/revoke']) {
+      for (const body of [
+        'Content-Length: 20\r\n\r\ntoken',
+        'Transfer-Encoding: chunked\r\n\r\n5\r\ntoken\r\n',
+      ]) {
+        const head = [`POST ${path} HTTP/1.1`, 'Host: localhost', type].join('\r\n');
+        const socket = await openSocket(gateway.url, `${head}\r\n${body}`);
+        await pause(50);
+        socket.destroy();
+      }
+    }
+    await pause(200);
+    expect(gateway.logged()).not.to.match(/"level":50|unexpected/);
   });
 
   describe('tell about a token', () => {

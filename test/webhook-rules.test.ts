@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { AuditEvent } from '../entities/audit-event.js';
 import { ProblemError } from '../src/errors.js';
+import { OPERATOR, register } from './support/clients.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
 import { type Person, signUp } from './support/person.js';
 import { login } from './support/recovery.js';
+import { REFUSED } from './support/refused-urls.js';
 import { WebhookReceiver } from './support/webhook-receiver.js';
 import { change, created, deliveriesOf, listed, signUpAs } from './support/webhooks.js';
 
@@ -60,6 +62,8 @@ onBothBackends('who may do what with webhooks', (backend) => {
     expect(await change(gateway, 'deleteWebhook', { webhookId: made.id }, token)).to.include({
       code: 'STEP_UP_REQUIRED',
     });
+    const again = await change(gateway, 'redeliverWebhook', { deliveryId: 'msg_any' }, token);
+    expect(again).to.include({ code: 'STEP_UP_REQUIRED' });
     await change(gateway, 'deleteWebhook', { webhookId: made.id }, admin.accessToken);
     const where = { actorId: admin.id, kind: 'WEBHOOK_CHANGED' as const };
     const events = await gateway.app.stores.database.read.find(AuditEvent, {
@@ -82,32 +86,24 @@ onBothBackends('who may do what with webhooks', (backend) => {
 
   it('PAR-05 a machine sees, deletes and repeats its own only; a stranger and a person without the scope nothing', async () => {
     const { services } = gateway.app.core;
-    const machine = (clientId: string) => ({
-      requestId: 'r',
-      ip: null,
-      network: null,
-      device: 'x',
-      deviceCookie: null,
-      viewer: null,
-      machine: { clientId, scopes: ['webhooks:write'] },
-    });
+    const [one, two] = [await register(gateway), await register(gateway)];
     const input = { url: receiver.url(), kinds: ['LOGGED_IN' as const] };
-    const own = await services.webhooks.create(input, machine('cli_one'));
+    const own = await services.webhooks.create(input, machine(one.clientId));
     const { hook: persons } = await hook();
-    expect((await services.webhooks.list(machine('cli_one'))).map(({ id }) => id)).to.deep.equal([
+    expect((await services.webhooks.list(machine(one.clientId))).map(({ id }) => id)).to.deep.equal([
       own.webhook.id,
     ]);
-    expect(await services.webhooks.list(machine('cli_two'))).to.deep.equal([]);
+    expect(await services.webhooks.list(machine(two.clientId))).to.deep.equal([]);
     await signIn();
     await receiver.arrived(2);
     await idle();
     const [foreign] = await state(persons.id);
     for (const attempt of [
-      () => services.webhooks.delete(persons.id, machine('cli_one')),
-      () => services.webhooks.delete(own.webhook.id, machine('cli_two')),
-      () => services.webhooks.enable(own.webhook.id, machine('cli_two')),
-      () => services.webhooks.redeliver(foreign?.id ?? '', machine('cli_one')),
-      () => services.webhooks.delete('whk_nobody', machine('cli_one')),
+      () => services.webhooks.delete(persons.id, machine(one.clientId)),
+      () => services.webhooks.delete(own.webhook.id, machine(two.clientId)),
+      () => services.webhooks.enable(own.webhook.id, machine(two.clientId)),
+      () => services.webhooks.redeliver(foreign?.id ?? '', machine(one.clientId)),
+      () => services.webhooks.delete('whk_nobody', machine(one.clientId)),
     ]) {
       const error = await attempt().catch((caught: unknown) => caught);
       expect(error).to.be.instanceOf(ProblemError).and.include({ code: 'NOT_FOUND' });
@@ -116,7 +112,9 @@ onBothBackends('who may do what with webhooks', (backend) => {
       own.webhook.id,
       persons.id,
     ]);
-    expect((await services.webhooks.delete(own.webhook.id, machine('cli_one'))).id).to.equal(own.webhook.id);
+    expect((await services.webhooks.delete(own.webhook.id, machine(one.clientId))).id).to.equal(
+      own.webhook.id,
+    );
     const support = await signUpAs(gateway, 'SUPPORT');
     const { tokens } = await signIn();
     for (const token of [undefined, tokens?.accessToken, support.accessToken]) {
@@ -128,6 +126,31 @@ onBothBackends('who may do what with webhooks', (backend) => {
       expect(status).to.equal(token === undefined ? 401 : 403);
       expect(body.data ?? null).to.equal(null);
     }
+  });
+
+  it('PAR-05 a machine has five, none once it is shut out, and what it registered loses its own with it', async () => {
+    const { services, clients } = gateway.app.core;
+    const parent = await register(gateway, ['clients:write', 'webhooks:write']);
+    const registrar = { ...OPERATOR, id: parent.clientId, isMachine: true };
+    const wanted = { name: 'A part', scopes: ['webhooks:write'], publicKeys: [] };
+    const child = (await clients.create(wanted, registrar)).client.id;
+    const input = { url: receiver.url(), kinds: ['LOGGED_IN' as const] };
+    for (let n = 0; n < 5; n += 1) await services.webhooks.create(input, machine(parent.clientId));
+    await services.webhooks.create(input, machine(child));
+    const sixth = services.webhooks.create(input, machine(parent.clientId));
+    expect(await sixth.catch((caught: unknown) => caught)).to.include({ code: 'CONFLICT' });
+    await clients.disable(parent.clientId, OPERATOR);
+    const left = await listed(gateway, admin.accessToken);
+    expect(left.map(({ enabled }) => enabled)).to.deep.equal(Array(6).fill(false));
+    await signIn();
+    await idle();
+    expect(receiver.told).to.have.length(0);
+    for (const { id } of left) {
+      const outcome = await change(gateway, 'enableWebhook', { webhookId: id }, admin.accessToken);
+      expect(outcome).to.include({ code: 'CONFLICT' });
+    }
+    const late = services.webhooks.create(input, machine(child));
+    expect(await late.catch((caught: unknown) => caught)).to.include({ code: 'CONFLICT' });
   });
 
   it('PAR-07 addresses of private networks, other schemes and users are refused when one is made', async () => {
@@ -173,64 +196,15 @@ onBothBackends('who may do what with webhooks', (backend) => {
     expect(await state(made.id, '(state: DEAD)')).to.deep.equal([]);
     const waiting = await change(gateway, 'redeliverWebhook', { deliveryId: ids[0] }, admin.accessToken);
     expect(waiting.state).to.equal('QUEUED');
+    const written = { where: { actorId: admin.id, kind: 'WEBHOOK_CHANGED' as const }, take: 5 };
+    const events = await gateway.app.stores.database.read.find(AuditEvent, written);
+    expect(events.map(({ change: seen }) => seen?.after.repeated)).to.include(ids[0]);
     await receiver.arrived(4);
     expect(receiver.told.at(-1)?.headers['webhook-id']).to.equal(ids[0]);
   });
 });
 
-// biome-ignore format: a list to read
-const REFUSED = [
-  'http://localhost/',
-  'http://LOCALHOST./',
-  'http://a.localhost/',
-  'http://[::1]/',
-  'http://[::]/',
-  'http://0.0.0.0/',
-  'http://127.2/',
-  'http://127.0.0.2/',
-  'http://2130706434/',
-  'http://0x7f000002/',
-  'http://0177.0.0.2/',
-  'http://017700000002/',
-  'http://127.0.0.2.:80/',
-  'http://１２７.0.0.2/',
-  'http://10.1.2.3/',
-  'http://172.16.0.1/',
-  'http://172.31.255.255/',
-  'http://192.168.0.1/',
-  'http://169.254.169.254/latest/meta-data/',
-  'http://100.64.0.1/',
-  'http://100.127.255.254/',
-  'http://192.0.0.170/',
-  'http://198.18.0.1/',
-  'http://224.0.0.1/',
-  'http://239.255.255.255/',
-  'http://255.255.255.255/',
-  'http://240.0.0.1/',
-  'http://[::ffff:127.0.0.1]/',
-  'http://[::ffff:8.8.8.8]/',
-  'http://[::127.0.0.1]/',
-  'http://[64:ff9b::7f00:1]/',
-  'http://[64:ff9b:1::1]/',
-  'http://[fe80::1]/',
-  'http://[fc00::1]/',
-  'http://[fd00:ec2::254]/',
-  'http://[ff02::1]/',
-  'http://[2002:7f00:1::]/',
-  'http://[2001::1]/',
-  'http://[2001:db8::1]/',
-  'http://metadata.google.internal/',
-  'http://printer.local/',
-  'http://redis/',
-  'http://redis:6379/',
-  'ftp://example.com/',
-  'file:///etc/passwd',
-  'javascript:alert(1)',
-  'gopher://example.com/',
-  'https://user@example.com/',
-  'https://:secret@example.com/',
-  'https://example.org/#part',
-  'not a url',
-  '//example.org/',
-  'https://',
-];
+const machine = (clientId: string) => ({
+  ...OPERATOR.origin,
+  machine: { clientId, scopes: ['webhooks:write'] },
+});

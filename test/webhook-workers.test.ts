@@ -131,6 +131,29 @@ describe('webhooks and their workers', () => {
     }
   });
 
+  it('a receiver that is slow, with much waiting for it, keeps nobody else waiting, and is told all the same', async () => {
+    const quick = await new WebhookReceiver().start();
+    try {
+      let answer = (): void => undefined;
+      const after = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      receiver.reply({ status: 200, after });
+      await happen(40);
+      await hook('whk_2', quick.url());
+      await happen(20);
+      const working = worker().idle();
+      await quick.arrived(20);
+      expect(receiver.told, 'no more than its share').to.have.length(4);
+      answer();
+      await working;
+      expect(receiver.told).to.have.length(60);
+      expect((await rows()).every(({ state }) => state === 'DELIVERED')).to.equal(true);
+    } finally {
+      await quick.stop();
+    }
+  });
+
   it('what waited for longer than a day is given up together, and a stop gives back what was not told', async () => {
     receiver.reply({ status: 500 });
     await happen(20);

@@ -20,6 +20,8 @@ const MIN_RSA_BITS = 2048;
 const MAX_RSA_BITS = 4096;
 /** Of a number of 4096 bits in base64url. */
 const MAX_MEMBER = 700;
+/** 65537. A large one makes every check of a signature dear, and 3 or 1 makes forging cheap. */
+const RSA_EXPONENT = 'AQAB';
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 const KID = /^[\x21-\x7e]{1,128}$/;
 
@@ -43,8 +45,8 @@ export function publicKeyOf({ kid: _kid, ...key }: PublicClientKey): KeyObject {
 }
 
 function readRsa(all: Members, kid: string | null): PublicClientKey | null {
-  const [n, e] = ['n', 'e'].map((name) => number(all.get(name)));
-  return n && e ? { kty: 'RSA', kid, n, e } : null;
+  const n = number(all.get('n'));
+  return n !== null && all.get('e') === RSA_EXPONENT ? { kty: 'RSA', kid, n, e: RSA_EXPONENT } : null;
 }
 
 function readEc(all: Members, kid: string | null): PublicClientKey | null {

@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono, MiddlewareHandler, Context as Request } from 'hono';
 import { accepts } from 'hono/accepts';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import type { Context } from '../graphql/context.js';
 import type { StreamAnswer } from '../graphql/subscriptions.js';
 import type { Trust } from '../graphql/trusted-documents.js';
+import { within } from './body-size.js';
 import type { ExplorerPage } from './explorer.js';
 import { contextOf, type Recognise } from './request-context.js';
 import type { ProxyTest } from './source.js';
@@ -128,16 +128,7 @@ function readableBy(allowedOrigins: readonly string[]): MiddlewareHandler<Enviro
 }
 
 function withinSize(): MiddlewareHandler<Environment> {
-  const inPieces = bodyLimit({ maxSize: MAX_BODY, onError: tooLarge });
-  const piecesFit: MiddlewareHandler<Environment> = async (c, next) => {
-    let fits = false;
-    const pass = async (): Promise<void> => {
-      fits = true;
-    };
-    // A piece may be cut off or malformed: nothing to log as an error of ours.
-    const answer = await inPieces(c, pass).catch(() => refused(c, 400, 'The request body cannot be read.'));
-    return fits ? next() : answer;
-  };
+  const piecesFit = within({ maxSize: MAX_BODY, tooLarge, unreadable });
   return (c, next) => {
     const { headers } = c.env.incoming;
     if (headers['transfer-encoding'] !== undefined) return piecesFit(c, next);
@@ -206,6 +197,11 @@ function isJson(contentType = ''): boolean {
   const [type = '', ...parameters] = contentType.split(';').map((one) => one.trim().toLowerCase());
   const charsets = parameters.filter((one) => /^charset\s*=/.test(one));
   return type === 'application/json' && charsets.every((one) => /^charset\s*=\s*"?utf-?8"?$/.test(one));
+}
+
+/** For a caller that went away in the middle, and will not read this. */
+export function unreadable(c: Request): Response {
+  return refused(c, 400, 'The request body cannot be read.');
 }
 
 /** The shape of a refusal that comes before GraphQL. */

@@ -40,8 +40,11 @@ export function readProof(form: Form, authorization: string | undefined): Client
   const ways = [authorization, secret, assertion].filter((way) => way !== undefined);
   if (ways.length > 1) return badRequest('Prove who the client is in one way only.');
   if (authorization !== undefined) return readBasic(authorization, form.get('client_id'));
-  if (assertion !== undefined) return readAssertion(assertion, form.get('client_assertion_type'));
   const clientId = form.get('client_id');
+  if (assertion !== undefined) {
+    const isKnownType = form.get('client_assertion_type') === ASSERTION_TYPE;
+    return isKnownType ? { kind: 'ASSERTION', assertion, named: clientId ?? null } : otherType();
+  }
   return clientId === undefined || secret === undefined ? unproven() : { kind: 'SECRET', clientId, secret };
 }
 
@@ -56,10 +59,8 @@ function readBasic(authorization: string, named: string | undefined): ClientProo
   return { kind: 'SECRET', clientId, secret };
 }
 
-function readAssertion(assertion: string, type: string | undefined): ClientProof | OauthRefusal {
-  return type === ASSERTION_TYPE
-    ? { kind: 'ASSERTION', assertion }
-    : badRequest(`client_assertion_type has to be ${ASSERTION_TYPE}.`);
+function otherType(): OauthRefusal {
+  return badRequest(`client_assertion_type has to be ${ASSERTION_TYPE}.`);
 }
 
 function decoded(base64: string): string {

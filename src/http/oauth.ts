@@ -1,5 +1,4 @@
 import type { Context as Request } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { ProblemError } from '../errors.js';
 import { type Refusal, refusalOf } from '../graphql/refusals.js';
 import type { ClientProof } from '../services/client-door.js';
@@ -7,6 +6,7 @@ import type { ClientTokens } from '../services/client-tokens.js';
 import type { Origin } from '../services/origin.js';
 import type { TokenInspection } from '../services/token-inspection.js';
 import type { TokenRevocation } from '../services/token-revocation.js';
+import { within } from './body-size.js';
 import type { App, Environment } from './graphql-route.js';
 import { badRequest, type Form, type OauthRefusal, readForm, readProof, unproven } from './oauth-form.js';
 import { originOf } from './request-context.js';
@@ -69,7 +69,9 @@ function answer(app: App, path: string, deps: OauthDeps, work: (asked: Asked) =>
     c.header('Connection', 'close');
     return c.json({ error: 'invalid_request', error_description: 'The request is too large.' }, 413);
   };
-  app.post(path, bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), async (c) => {
+  const unreadable = (c: Request): Response =>
+    c.json({ error: 'invalid_request', error_description: 'The body cannot be read.' }, 400);
+  app.post(path, within({ maxSize: MAX_BODY, tooLarge, unreadable }), async (c) => {
     try {
       const asked = await readAsked(c, deps);
       return say(c, 'error' in asked ? asked : await work(asked));
@@ -90,7 +92,10 @@ async function readAsked(c: Call, { isProxy }: OauthDeps): Promise<Asked | Oauth
   if (type !== 'application/x-www-form-urlencoded') {
     return badRequest('Send a form: application/x-www-form-urlencoded.');
   }
-  const form = readForm(await c.req.text());
+  const text = await c.req.text().catch(() => null);
+  // A caller that went away in the middle, and will not read this.
+  if (text === null) return badRequest('The body cannot be read.');
+  const form = readForm(text);
   if ('error' in form) return form;
   const proof = readProof(form, c.req.header('authorization'));
   if ('error' in proof) return proof;

@@ -1,5 +1,5 @@
-import { bodyLimit } from 'hono/body-limit';
-import { type App, refused } from './graphql-route.js';
+import { within } from './body-size.js';
+import { type App, refused, unreadable } from './graphql-route.js';
 
 /** Hands on what SendGrid posts; false when it was not SendGrid. */
 export type TakeMailEvents = (signed: {
@@ -16,16 +16,18 @@ const PATH = '/webhooks/sendgrid';
 
 /** SendGrid's Event Webhook. The body is taken as it came, for its bytes are what is signed. */
 export function routeSendGrid(app: App, take: TakeMailEvents): void {
-  const withinSize = bodyLimit({
+  const withinSize = within({
     maxSize: MAX_BODY,
-    onError: (c) => refused(c, 413, 'The request body is too large.'),
+    tooLarge: (c) => refused(c, 413, 'The request body is too large.'),
+    unreadable,
   });
   app.post(PATH, withinSize, async (c) => {
     const signature = c.req.header(SIGNATURE) ?? '';
     const timestamp = c.req.header(TIMESTAMP) ?? '';
     if (signature === '' || timestamp === '') return refused(c, 401, 'This is not signed.');
-    const body = Buffer.from(await c.req.arrayBuffer());
-    const isTaken = await take({ body, signature, timestamp });
+    const bytes = await c.req.arrayBuffer().catch(() => null);
+    if (bytes === null) return unreadable(c);
+    const isTaken = await take({ body: Buffer.from(bytes), signature, timestamp });
     return isTaken ? c.body(null, 204) : refused(c, 401, 'The signature does not fit, or is too old.');
   });
 }

@@ -12,9 +12,10 @@ export async function recordAll(
 ): Promise<void> {
   const rows = new Map<EntityTarget<ObjectLiteral>, ObjectLiteral[]>();
   const gathering: Adder = {
-    insert: async (entity, row) => {
+    insert: (entity, row) => gathering.insertAll(entity, [row]),
+    insertAll: async (entity, added) => {
       const present = rows.get(entity) ?? [];
-      present.push(row);
+      present.push(...added);
       rows.set(entity, present);
     },
     afterCommit: (task) => tx.afterCommit(task),

@@ -18,7 +18,12 @@ import type { SourceGuard } from './source-guard.js';
 /** How a client proves itself: RFC 6749 section 2.3.1, or RFC 7523 section 2.2. */
 export type ClientProof =
   | { readonly kind: 'SECRET'; readonly clientId: string; readonly secret: string }
-  | { readonly kind: 'ASSERTION'; readonly assertion: string };
+  | {
+      readonly kind: 'ASSERTION';
+      readonly assertion: string;
+      /** Whom the request names beside it; then it has to be the one the assertion speaks for. */
+      readonly named: string | null;
+    };
 
 interface Deps {
   readonly database: Database;
@@ -49,7 +54,7 @@ export class ClientDoor {
 
   /** Throws INVALID_CLIENT, and RATE_LIMITED after too many wrong proofs for this client from there. */
   async enter(proof: ClientProof, origin: Origin): Promise<Client> {
-    const claim = proof.kind === 'ASSERTION' ? readAssertionClaim(proof.assertion) : null;
+    const claim = proof.kind === 'ASSERTION' ? claimOf(proof) : null;
     const shown = proof.kind === 'SECRET' ? proof.clientId : claim?.clientId;
     const clientId = shown !== undefined && CLIENT_ID.test(shown) ? shown : NOBODY;
     await this.deps.sources.passClient(clientId, origin);
@@ -115,6 +120,11 @@ export class ClientDoor {
     const entry = { kind: 'CLIENT_REFUSED' as const, succeeded: false, subjectId: null };
     await database.add((rows) => audit.record(rows, { ...entry, actorId: client?.id ?? null }, origin));
   }
+}
+
+function claimOf({ assertion, named }: ClientProof & { kind: 'ASSERTION' }): ClaimedAssertion | null {
+  const claim = readAssertionClaim(assertion);
+  return named === null || named === claim?.clientId ? claim : null;
 }
 
 function invalidClient(): ProblemError {

@@ -1,6 +1,7 @@
 import { IsNull, Not } from 'typeorm';
 import { Client } from '../../entities/client.js';
 import { ClientSecret } from '../../entities/client-secret.js';
+import { Webhook } from '../../entities/webhook.js';
 import type { Clock } from '../clock.js';
 import { clientSecretHash, newClientSecret } from '../crypto/client-secret.js';
 import type { Keyring } from '../crypto/keyring.js';
@@ -13,6 +14,7 @@ import { readKeys, readName, readScopes } from './client-input.js';
 import { type ClientView, clientView } from './client-view.js';
 import type { ClientWatch } from './client-watch.js';
 import type { Origin } from './origin.js';
+import type { WebhookNews } from './webhook-news.js';
 
 export interface NewClient {
   readonly name: string;
@@ -44,6 +46,7 @@ interface Deps {
   readonly keyring: Pick<Keyring, 'clientSecret'>;
   readonly audit: AuditLog;
   readonly watch: ClientWatch;
+  readonly webhookNews: Pick<WebhookNews, 'refreshQuietly'>;
 }
 
 /** How long the secret before the present one still works. */
@@ -55,7 +58,7 @@ const MANY_OF_A_MACHINE = 100;
 /**
  * Machine clients: registering them, renewing what they prove themselves with, shutting them out. Nobody makes a client,
  * or takes hold of one, that may do more than they may themselves. A client sees and changes what it registered itself
- * and nothing else, and what it registered cannot register more; shut out, it takes those along.
+ * and nothing else, and what it registered cannot register more; shut out, it takes those along, and nobody is told of anything for it.
  */
 export class Clients {
   constructor(private readonly deps: Deps) {}
@@ -135,13 +138,16 @@ export class Clients {
       const where = { createdBy: clientId, disabledAt: IsNull() };
       for (const one of await tx.find(Client, { where, take: MANY })) await this.shutOut(tx, one, registrar);
     });
+    await this.deps.webhookNews.refreshQuietly();
     return clientView({ ...client, disabledAt: client.disabledAt ?? this.deps.clock.now() });
   }
 
   private async shutOut(tx: Writer, client: Client, registrar: Registrar): Promise<void> {
     const now = this.deps.clock.now();
     const live = { id: client.id, disabledAt: IsNull() };
-    if ((await tx.update(Client, live, { disabledAt: now, changedAt: now })) === 0) return;
+    const isFirst = (await tx.update(Client, live, { disabledAt: now, changedAt: now })) > 0;
+    await tx.update(Webhook, { ownerId: client.id, enabled: true }, { enabled: false });
+    if (!isFirst) return;
     const change = { before: facts(client), after: facts({ ...client, disabledAt: now }) };
     await this.record(tx, registrar, change);
     tx.afterCommit(() => this.deps.watch.forgetClient(client.id));

@@ -23,8 +23,24 @@ const ITSELF: Origin = {
 
 /** Somebody made, deleted or switched on a webhook. */
 export function changedBy(audit: Recorder, tx: Adder, change: WebhookChange, origin: Origin): Promise<void> {
-  const actorId = origin.viewer?.userId ?? origin.machine?.clientId ?? null;
-  return audit.record(tx, { ...entryFor(change), succeeded: true, actorId }, origin);
+  return audit.record(tx, { ...entryFor(change), succeeded: true, actorId: actorOf(origin) }, origin);
+}
+
+function actorOf({ viewer, machine }: Origin): string | null {
+  return viewer?.userId ?? machine?.clientId ?? null;
+}
+
+/** Somebody had a message sent once more. */
+export function repeatedBy(
+  audit: Recorder,
+  tx: Adder,
+  { webhook, deliveryId }: { readonly webhook: Webhook; readonly deliveryId: string },
+  origin: Origin,
+): Promise<void> {
+  const { change, ...entry } = entryFor({ before: webhook, after: webhook });
+  const repeated = { before: change.before, after: { ...change.after, repeated: deliveryId } };
+  const told = { ...entry, change: repeated, succeeded: true, actorId: actorOf(origin) };
+  return audit.record(tx, told, origin);
 }
 
 /** It failed for too long: its owner finds it among what happened to them, and their other webhooks are told. */

@@ -50,10 +50,16 @@ export class WebhookNews {
     });
   }
 
+  /** Whoever listened before still does when the database is away. */
+  async refreshQuietly(): Promise<void> {
+    await this.refresh().catch(() => undefined);
+  }
+
   async tell(tx: Adder, event: AuditEvent): Promise<void> {
     const wanting = this.listening.filter(({ kinds }) => kinds.includes(event.kind));
     if (wanting.length === 0) return;
-    for (const { id } of wanting) await tx.insert(WebhookDelivery, this.deliveryOf(event, id));
+    const rows = wanting.map(({ id }) => this.deliveryOf(event, id));
+    await tx.insertAll(WebhookDelivery, rows);
     tx.afterCommit(() => this.wake());
   }
 
@@ -79,10 +85,5 @@ export class WebhookNews {
       leaseOwner: null,
       leaseUntil: null,
     };
-  }
-
-  /** Whoever listened before still does when the database is away. */
-  private async refreshQuietly(): Promise<void> {
-    await this.refresh().catch(() => undefined);
   }
 }

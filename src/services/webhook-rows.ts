@@ -1,10 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { In, IsNull, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
+import { In, IsNull, LessThan, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import { Webhook } from '../../entities/webhook.js';
 import { WebhookDelivery } from '../../entities/webhook-delivery.js';
 import type { Instant, Seconds } from '../clock.js';
 import type { Database, Writer } from '../database.js';
 import type { AfterFailure } from '../flows/webhook-retry.js';
+
+/** How much is taken at once. */
+export interface Share {
+  /** Rows in all. */
+  readonly most: number;
+  /** Rows of one webhook. */
+  readonly each: number;
+  /** Webhooks of which nothing is taken. */
+  readonly except: readonly string[];
+}
 
 const UNLEASED = { leaseOwner: null, leaseUntil: null };
 const DAY = 86_400_000;
@@ -24,15 +34,11 @@ export class WebhookRows {
     private readonly leaseSeconds: Seconds,
   ) {}
 
-  /** Takes at most `limit` due rows that nobody else has, oldest first. */
-  async claim(now: Instant, limit: number): Promise<readonly WebhookDelivery[]> {
+  /** Takes due rows that nobody else has, oldest first, and of many for one webhook only its share. */
+  async claim(now: Instant, share: Share): Promise<readonly WebhookDelivery[]> {
     const leaseUntil = now + this.leaseSeconds * 1000;
     return this.database.write(async (tx) => {
-      const rows = await tx.take(WebhookDelivery, {
-        where: { state: 'QUEUED', dueAt: LessThanOrEqual(now) },
-        order: { dueAt: 'ASC', id: 'ASC' },
-        take: limit,
-      });
+      const rows = await sharedOut(tx, now, share);
       if (rows.length === 0) return rows;
       const lease = { leaseOwner: this.owner, leaseUntil, dueAt: leaseUntil };
       await tx.update(WebhookDelivery, { id: In(rows.map(({ id }) => id)) }, lease);
@@ -117,4 +123,31 @@ export class WebhookRows {
     const ours = { id: row.id, state: 'QUEUED' as const, leaseOwner: this.owner };
     return (await tx.update(WebhookDelivery, ours, { ...change, ...UNLEASED })) === 1;
   }
+}
+
+/** Looks past webhooks that were seen, until there is enough: each look finds another one, or is the last. */
+async function sharedOut(
+  tx: Writer,
+  now: Instant,
+  { most, each, except }: Share,
+): Promise<WebhookDelivery[]> {
+  const chosen: WebhookDelivery[] = [];
+  const seen = new Set(except);
+  for (let left = most; left > 0; left = most - chosen.length) {
+    const others = seen.size === 0 ? {} : { webhookId: Not(In([...seen])) };
+    const found = await tx.take(WebhookDelivery, {
+      where: { state: 'QUEUED', dueAt: LessThanOrEqual(now), ...others },
+      order: { dueAt: 'ASC', id: 'ASC' },
+      take: left,
+    });
+    const counts = new Map<string, number>();
+    for (const row of found) {
+      const count = (counts.get(row.webhookId) ?? 0) + 1;
+      counts.set(row.webhookId, count);
+      if (count <= each) chosen.push(row);
+      seen.add(row.webhookId);
+    }
+    if (found.length < left) return chosen;
+  }
+  return chosen;
 }

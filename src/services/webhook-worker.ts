@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Webhook } from '../../entities/webhook.js';
 import type { WebhookDelivery } from '../../entities/webhook-delivery.js';
 import type { Clock, Instant, Seconds } from '../clock.js';
@@ -33,21 +34,22 @@ export interface WorkerOptions extends UrlRules {
   readonly leaseSeconds?: Seconds;
 }
 
+/** Messages taken at once, and webhooks told at the same time, at most. */
 const BATCH = 32;
-/** Webhooks told at the same time. */
-const CONCURRENCY = 8;
 /** Messages told to one of them at the same time, as long as it works. */
 const WIDTH = 4;
 const SWEEP_EVERY = 3_600_000;
 const RETRY_AFTER_TROUBLE = 2_000;
+/** Milliseconds the others wait for one that is slow. */
+const LONGEST_WAIT = 100;
 const NOTHING_MORE: Round = { mayHaveMore: false, inTrouble: false };
 const USER_AGENT = 'Latchkey-Webhooks/1';
 
 /**
  * Tells webhooks of events, at least once each: the intent was written in the transaction of the event, and the same
  * id comes again when a worker dies between telling and saying so. One that
- * hangs or fails keeps nobody else's news waiting: after a failure everything of it rests for a while, and is then
- * tried one by one.
+ * hangs, fails or is slow keeps nobody else's news waiting: it has a share of what is in hand and no more until that
+ * is told, and after a failure everything of it rests for a while, and is then tried one by one.
  *
  * Leases and due times are told by the short-lived store's clock, which all nodes share.
  */
@@ -57,6 +59,8 @@ export class WebhookWorker {
   /** The store's time less this process's, in milliseconds. */
   private skew = 0;
   private sweptAt = 0;
+  /** Webhooks that are being told. Each ends with whether the stores were there, and none rejects. */
+  private readonly busy = new Map<string, Promise<boolean>>();
 
   constructor(
     private readonly deps: WorkerDependencies,
@@ -75,8 +79,9 @@ export class WebhookWorker {
   }
 
   /** Finishes what is being told, gives back what is not. */
-  stop(): Promise<void> {
-    return this.pump.stop();
+  async stop(): Promise<void> {
+    await this.pump.stop();
+    await Promise.all(this.busy.values());
   }
 
   /** Works until nothing is due, started or not. For tests. */
@@ -89,29 +94,34 @@ export class WebhookWorker {
       const { now } = await this.deps.cells.read('webhooks:clock');
       this.skew = now - this.deps.clock.now();
       await this.sweep(now);
-      const claimed = await this.rows.claim(now, BATCH);
-      if (claimed.length === 0) return NOTHING_MORE;
-      const results = await this.workOff(claimed);
-      return { mayHaveMore: true, inTrouble: results.includes(false) };
+      const share = { most: BATCH - this.busy.size, each: WIDTH, except: [...this.busy.keys()] };
+      this.begin(await this.rows.claim(now, share));
+      if (this.busy.size === 0) return NOTHING_MORE;
+      return { mayHaveMore: true, inTrouble: !(await this.progress()) };
     } catch (error) {
       this.deps.log.warn({ trouble: wordFor(error) }, 'The webhooks could not be read; trying again.');
       return { mayHaveMore: false, inTrouble: true };
     }
   }
 
-  /** One flag for each webhook: whether the stores were there. */
-  private async workOff(claimed: readonly WebhookDelivery[]): Promise<boolean[]> {
+  private begin(claimed: readonly WebhookDelivery[]): void {
     const groups = new Map<string, WebhookDelivery[]>();
     for (const row of claimed) groups.set(row.webhookId, [...(groups.get(row.webhookId) ?? []), row]);
-    const queue = [...groups];
+    for (const [webhookId, rows] of groups) {
+      const telling = this.handle(webhookId, rows).finally(() => this.busy.delete(webhookId));
+      this.busy.set(webhookId, telling);
+    }
+  }
+
+  /** Until all are told, or for a moment; false when a store was away. */
+  private async progress(): Promise<boolean> {
     const results: boolean[] = [];
-    const lane = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        results.push(await this.handle(...next));
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENCY }, lane));
-    return results;
+    const all = [...this.busy.values()].map(async (telling) => results.push(await telling));
+    const late = new AbortController();
+    const moment = pause(LONGEST_WAIT, undefined, { signal: late.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(all), moment]);
+    late.abort();
+    return !results.includes(false);
   }
 
   private async handle(webhookId: string, rows: readonly WebhookDelivery[]): Promise<boolean> {

@@ -1,24 +1,32 @@
-import { In, LessThan, MoreThan } from 'typeorm';
+import { In, IsNull, LessThan, MoreThan } from 'typeorm';
 import type { AuditEventKind } from '../../entities/audit-event.js';
+import { Client } from '../../entities/client.js';
 import { Webhook } from '../../entities/webhook.js';
 import {
   WEBHOOK_DELIVERY_STATES,
   WebhookDelivery,
   type WebhookDeliveryState,
 } from '../../entities/webhook-delivery.js';
-import type { Clock, Instant } from '../clock.js';
+import type { Clock } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { newId } from '../crypto/random-token.js';
 import { newWebhookSecret, sealWebhookSecret } from '../crypto/webhook-secret.js';
-import type { Database } from '../database.js';
+import type { Database, Writer } from '../database.js';
 import { invalidField, ProblemError } from '../errors.js';
 import { readWebhookUrl, type UrlRules } from '../flows/webhook-url.js';
 import { ADMIN_FRESH } from './admin-acts.js';
 import type { AuditLog } from './audit-log.js';
 import type { Origin } from './origin.js';
 import type { SessionProofs } from './session-proofs.js';
-import { changedBy } from './webhook-events.js';
+import { changedBy, repeatedBy } from './webhook-events.js';
 import { MOST_WEBHOOKS, type WebhookNews } from './webhook-news.js';
+import {
+  type DeliveryPage,
+  type DeliveryView,
+  deliveryView,
+  pageOf,
+  type WebhookView,
+} from './webhook-view.js';
 
 export interface WebhookParts {
   readonly database: Database;
@@ -31,44 +39,15 @@ export interface WebhookParts {
   readonly wake: () => void;
 }
 
-export interface WebhookView {
-  readonly id: string;
-  readonly url: string;
-  readonly kinds: readonly AuditEventKind[];
-  readonly enabled: boolean;
-  readonly createdAt: Instant;
-  readonly lastDeliveredAt: Instant | null;
-  readonly failures: number;
-}
-
-export interface DeliveryView {
-  readonly id: string;
-  readonly kind: AuditEventKind;
-  readonly state: WebhookDeliveryState;
-  readonly attempts: number;
-  readonly outcome: string | null;
-  readonly createdAt: Instant;
-  readonly nextAttemptAt: Instant | null;
-  readonly finishedAt: Instant | null;
-}
-
-export interface DeliveryPage {
-  readonly edges: readonly { readonly node: DeliveryView; readonly cursor: string }[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
-}
-
 export interface DeliveryQuestion {
   readonly state: WebhookDeliveryState | null;
   readonly first: number;
   readonly after: string | null;
 }
 
-const MOST_OF_ONE_OWNER = 50;
+const MOST_OF_A_PERSON = 50;
+/** Each makes a row of every event it wants, and nobody looks at these as they come. */
+const MOST_OF_A_MACHINE = 5;
 const FRESH_START = { failures: 0, failingSince: null, pausedUntil: null };
 
 /**
@@ -108,14 +87,14 @@ export class Webhooks {
     const kinds = [...new Set(input.kinds)];
     const about = { id, ownerId: idOf(origin), url: url.href, kinds, createdAt, lastDeliveredAt: null };
     const webhook: Webhook = { ...about, sealedSecret, enabled: true, ...FRESH_START };
-    await this.deps.database.write(async (tx) => {
-      const isFull = (await tx.count(Webhook, { id: MoreThan('') })) >= MOST_WEBHOOKS;
-      if (isFull || (await tx.count(Webhook, { ownerId: webhook.ownerId })) >= MOST_OF_ONE_OWNER)
-        throw new ProblemError('CONFLICT', 'There are too many webhooks. Delete one first.');
+    const made = async (tx: Writer): Promise<void> => {
+      await this.admit(tx, webhook);
       await tx.insert(Webhook, webhook);
       await changedBy(this.deps.audit, tx, { before: null, after: webhook }, origin);
-    });
-    await this.deps.news.refresh();
+    };
+    // The secret is shown here or never.
+    await this.deps.database.write(made, async (read) => (await read.findOne(Webhook, { id })) !== null);
+    await this.deps.news.refreshQuietly();
     return { webhook, secret };
   }
 
@@ -128,16 +107,20 @@ export class Webhooks {
       await changedBy(this.deps.audit, tx, { before: found, after: null }, origin);
       return found;
     });
-    await this.deps.news.refresh();
+    await this.deps.news.refreshQuietly();
     return { ...webhook, enabled: false };
   }
 
-  /** Switches one on again that failed for too long. Throws NOT_FOUND, CONFLICT when it is on, STEP_UP_REQUIRED. */
+  /**
+   * Switches one on again that failed for too long. Throws NOT_FOUND, STEP_UP_REQUIRED, and CONFLICT when it is on or
+   * its owner was shut out.
+   */
   async enable(webhookId: string, origin: Origin): Promise<WebhookView> {
     await this.requireProof(origin);
     const webhook = await this.deps.database.write(async (tx) => {
       const found = await tx.findOne(Webhook, { ...ownedBy(origin), id: webhookId });
       if (found === null) throw notFound();
+      await this.holdOwner(tx, found.ownerId);
       const off = { id: found.id, enabled: false };
       if ((await tx.update(Webhook, off, { enabled: true, ...FRESH_START })) === 0)
         throw new ProblemError('CONFLICT', 'This webhook is switched on.');
@@ -145,7 +128,7 @@ export class Webhooks {
       await changedBy(this.deps.audit, tx, { before: found, after }, origin);
       return after;
     });
-    await this.deps.news.refresh();
+    await this.deps.news.refreshQuietly();
     return webhook;
   }
 
@@ -166,8 +149,12 @@ export class Webhooks {
     return pageOf(rows, first, after === null);
   }
 
-  /** Sends a message once more, under the same id. Throws NOT_FOUND, or CONFLICT while it waits or the webhook is off. */
+  /**
+   * Sends a message once more, under the same id. Throws NOT_FOUND, STEP_UP_REQUIRED, or CONFLICT while it waits or the
+   * webhook is off.
+   */
   async redeliver(deliveryId: string, origin: Origin): Promise<DeliveryView> {
+    await this.requireProof(origin);
     const row = await this.deps.database.write(async (tx) => {
       const found = await tx.findOne(WebhookDelivery, { id: deliveryId });
       const webhook = found && (await tx.findOne(Webhook, { ...ownedBy(origin), id: found.webhookId }));
@@ -178,10 +165,27 @@ export class Webhooks {
       const again = { state: 'QUEUED' as const, outcome: null, queuedAt: now, dueAt: 0, attempts: 0 };
       if ((await tx.update(WebhookDelivery, finished, again)) === 0)
         throw new ProblemError('CONFLICT', 'This message is still being tried.');
+      await repeatedBy(this.deps.audit, tx, { webhook, deliveryId }, origin);
       tx.afterCommit(this.deps.wake);
       return { ...found, ...again };
     });
     return deliveryView(row);
+  }
+
+  private async admit(tx: Writer, { ownerId }: Webhook): Promise<void> {
+    await this.holdOwner(tx, ownerId);
+    const most = isMachine(ownerId) ? MOST_OF_A_MACHINE : MOST_OF_A_PERSON;
+    const isFull = (await tx.count(Webhook, { id: MoreThan('') })) >= MOST_WEBHOOKS;
+    if (isFull || (await tx.count(Webhook, { ownerId })) >= most)
+      throw new ProblemError('CONFLICT', 'There are too many webhooks. Delete one first.');
+  }
+
+  /** Holds the row of a client, so that whoever shuts it out waits and then finds what it owns. */
+  private async holdOwner(tx: Writer, ownerId: string): Promise<void> {
+    if (!isMachine(ownerId)) return;
+    const live = { id: ownerId, disabledAt: IsNull() };
+    if ((await tx.update(Client, live, { changedAt: this.deps.clock.now() })) > 0) return;
+    throw new ProblemError('CONFLICT', 'The client this webhook belongs to was shut out.');
   }
 
   /** A machine has no more to prove than its token does. */
@@ -196,39 +200,14 @@ function idOf({ viewer, machine }: Origin): string {
   return id;
 }
 
+function isMachine(ownerId: string): boolean {
+  return ownerId.startsWith('cli_');
+}
+
 function ownedBy(origin: Origin): { ownerId?: string } {
   return origin.viewer === null ? { ownerId: idOf(origin) } : {};
 }
 
 function notFound(): ProblemError {
   return new ProblemError('NOT_FOUND', 'There is no such thing, or not one you may see.');
-}
-
-function pageOf(rows: readonly WebhookDelivery[], first: number, isFirst: boolean): DeliveryPage {
-  const edges = rows.slice(0, first).map((row) => ({ node: deliveryView(row), cursor: row.id }));
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage: rows.length > first,
-      hasPreviousPage: !isFirst,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
-}
-
-function deliveryView({ id, kind, state, attempts, outcome, at, dueAt }: WebhookDelivery): DeliveryView {
-  const isWaiting = state === 'QUEUED';
-  // Due at 0 means at once.
-  const nextAttemptAt = isWaiting ? Math.max(at, dueAt) : null;
-  return {
-    id,
-    kind,
-    state,
-    attempts,
-    outcome,
-    createdAt: at,
-    nextAttemptAt,
-    finishedAt: isWaiting ? null : dueAt,
-  };
 }

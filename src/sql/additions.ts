@@ -21,10 +21,14 @@ class Wanted implements Adder {
 
   constructor(private readonly source: DataSource) {}
 
-  async insert<E extends ObjectLiteral>(entity: EntityTarget<E>, row: E): Promise<void> {
+  insert<E extends ObjectLiteral>(entity: EntityTarget<E>, row: E): Promise<void> {
+    return this.insertAll(entity, [row]);
+  }
+
+  async insertAll<E extends ObjectLiteral>(entity: EntityTarget<E>, rows: readonly E[]): Promise<void> {
     // Here, for a bad row must fail alone.
-    checkRow(this.source.getMetadata(entity), row);
-    this.rows.set(entity, [...(this.rows.get(entity) ?? []), row]);
+    for (const row of rows) checkRow(this.source.getMetadata(entity), row);
+    this.rows.set(entity, [...(this.rows.get(entity) ?? []), ...rows]);
   }
 
   afterCommit(task: () => void): void {

@@ -43,14 +43,14 @@ export interface Reader {
 export interface Adder {
   /** Throws DuplicateKeyError when a unique index says no. */
   insert<E extends ObjectLiteral>(entity: EntityTarget<E>, row: E): Promise<void>;
+  /** One statement for all. */
+  insertAll<E extends ObjectLiteral>(entity: EntityTarget<E>, rows: readonly E[]): Promise<void>;
   /** Runs once the transaction is durable; never when it is rolled back. Must not throw. */
   afterCommit(task: () => void): void;
 }
 
 /** What services may do inside a transaction. */
 export interface Writer extends Reader, Adder {
-  /** One statement for all. */
-  insertAll<E extends ObjectLiteral>(entity: EntityTarget<E>, rows: readonly E[]): Promise<void>;
   /** How many rows met the condition. The only way to decide single use: one conditional UPDATE whose count tells. */
   update<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>, set: Partial<E>): Promise<number>;
   /** Adds one to a whole number in the row itself, so that nobody counts over a number read before. Rows changed. */

@@ -15,6 +15,7 @@ import type { SessionWatch } from '../services/session-watch.js';
 import type { SourceGuard } from '../services/source-guard.js';
 import { TokenInspection } from '../services/token-inspection.js';
 import { TokenRevocation } from '../services/token-revocation.js';
+import type { WebhookNews } from '../services/webhook-news.js';
 import type { Stores } from '../stores.js';
 
 interface Ground {
@@ -23,6 +24,7 @@ interface Ground {
   readonly watch: SessionWatch;
   readonly sources: SourceGuard;
   readonly sessionProofs: SessionProofs;
+  readonly webhookNews: WebhookNews;
 }
 
 /** Machine clients: who they are, what they are given, and whom any token stands for. */
@@ -31,13 +33,13 @@ export function createClients(
   { token }: Config,
   ground: Ground,
 ) {
-  const { audit, tokens, watch, sources, sessionProofs } = ground;
+  const { audit, tokens, watch, sources, sessionProofs, webhookNews } = ground;
   const clientWatch = new ClientWatch(database);
   const recognition = new Recognition(tokens, watch, clientWatch);
   const held = { database, clock, keyring, audit };
   const decoy = () => signingKeys.current().publicKey;
   const door = new ClientDoor({ ...held, sources, decoy }, token.issuer);
-  const clients = new Clients({ ...held, watch: clientWatch });
+  const clients = new Clients({ ...held, watch: clientWatch, webhookNews });
   return {
     recognition,
     clients,

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 /** What a receiver does with a message; the last one of a script stays. */
 export type Reply =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** Answers when that is over. */
+  | { readonly status: number; readonly after: Promise<void> }
   /** Takes the request and never says a word. */
   | { readonly silence: true }
   /** Answers 200 and a body that never ends. */
@@ -42,6 +44,7 @@ export class WebhookReceiver {
         if (reply === undefined || 'silence' in reply) return;
         if ('hangUp' in reply) response.destroy();
         else if ('endless' in reply) pour(response);
+        else if ('after' in reply) void reply.after.then(() => response.writeHead(reply.status).end());
         else response.writeHead(reply.status, reply.headers).end('x'.repeat(10));
       });
     });
