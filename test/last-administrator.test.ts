@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Account } from '../entities/account.js';
 import { type Backend, Gateway, onBothBackends } from './support/gateway.js';
 import type { Person } from './support/person.js';
 import { setStatus, storedAccount } from './support/recovery.js';
@@ -42,6 +43,16 @@ onBothBackends('the last administrator', (backend: Backend) => {
     } finally {
       await other.stop();
     }
+  });
+
+  it('ADM-08 somebody whose two records of the roles differ can still be made nobody special', async () => {
+    const [ada, bob] = [await newStaff(gateway, ['ADMIN']), await newStaff(gateway, [])];
+    const { database } = gateway.app.stores;
+    const split = { roles: ['ADMIN' as const], rolesKey: null };
+    await database.write((tx) => tx.update(Account, { id: bob.id }, split));
+    const input = { accountId: bob.id, reason: 'Never meant', roles: [] };
+    expect(await act(gateway, ada.token, 'setRoles', input)).to.deep.include({ roles: [] });
+    expect(await storedAccount(gateway, bob.id)).to.deep.include({ roles: [], rolesKey: null });
   });
 
   it('ADM-08 is kept by every way there is, and a locked colleague does not count', async function () {

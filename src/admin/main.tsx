@@ -4,9 +4,10 @@ import { Refusal } from './api/gateway.js';
 import { enter, type Somebody } from './api/session.js';
 import { SIGN_IN } from './api/use-answer.js';
 import { Failed, Nothing, Skeleton } from './parts/states.js';
+import { forgetDrafts } from './parts/use-draft.js';
 import { placesFor } from './places.js';
 import { setSomebody } from './rights.js';
-import { comeBack, followLinks, leaveFor, useRoute } from './route.js';
+import { comeBack, followLinks, isReturning, leaveFor, useRoute } from './route.js';
 import { Shell } from './shell.js';
 import { viewOf } from './views.js';
 import { say } from './words/say.js';
@@ -97,6 +98,7 @@ function Bare({ title, body }: { title: string; body: ComponentChildren }) {
 
 const root = document.getElementById('console');
 if (root !== null) {
+  if (!isReturning()) forgetDrafts();
   const hasJustSignedIn = comeBack();
   followLinks();
   render(<App hasJustSignedIn={hasJustSignedIn} />, root);

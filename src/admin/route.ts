@@ -91,6 +91,14 @@ export function leaveFor(page: string): void {
   location.assign(page);
 }
 
+/** Whether this is the page that somebody left for a moment, or leads back to it. */
+export function isReturning(): boolean {
+  const left = sessionStorage.getItem(LEFT);
+  if (left === null) return false;
+  const { href } = JSON.parse(left) as { href: string };
+  return location.pathname === ROOT || href === location.pathname + location.search;
+}
+
 /** Back from there, where somebody was is where they are again. Whether they were away. */
 export function comeBack(): boolean {
   const left = sessionStorage.getItem(LEFT);

@@ -9,6 +9,7 @@ import type { AuditLog } from './audit-log.js';
 import { recordAll } from './audit-many.js';
 import { accountOf } from './import-account.js';
 import type { ForeignPerson, Refusal } from './import-person.js';
+import { openingEntries } from './opened-account.js';
 import type { Origin } from './origin.js';
 import type { PasswordSchemes } from './password-schemes.js';
 
@@ -161,8 +162,7 @@ export class AccountImport {
     }
     if (accounts.length === 0) return;
     await tx.insertAll(Account, accounts);
-    const about = { kind: 'REGISTERED' as const, succeeded: true, actorId: null, reason: doing.reason };
-    const entries = accounts.map((account) => ({ ...about, subjectId: account.id }));
+    const entries = accounts.flatMap((account) => openingEntries(account, doing.reason));
     await recordAll(this.deps.audit, tx, entries, doing.origin);
   }
 

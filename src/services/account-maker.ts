@@ -9,6 +9,7 @@ import { rolesKey } from '../flows/scopes.js';
 import type { AuditLog } from './audit-log.js';
 import { readEmail, readUsername, USERNAME_RULE } from './identifiers.js';
 import { firstKey } from './mailed-codes.js';
+import { openingEntries } from './opened-account.js';
 import type { Origin } from './origin.js';
 import type { PasswordPolicy } from './password-policy.js';
 
@@ -83,11 +84,10 @@ export class AccountMaker {
   }
 
   private async insert(account: Account, origin: Origin): Promise<void> {
-    const entry = { kind: 'REGISTERED' as const, succeeded: true, subjectId: account.id, actorId: null };
     try {
       await this.deps.database.write(async (tx) => {
         await tx.insert(Account, account);
-        await this.deps.audit.record(tx, entry, origin);
+        for (const entry of openingEntries(account, null)) await this.deps.audit.record(tx, entry, origin);
       });
     } catch (error) {
       if (!(error instanceof DuplicateKeyError)) throw error;

@@ -97,18 +97,25 @@ export class AccountSupport {
    * closed account; ServiceUnavailableError when a store is away, after which it may be asked for again.
    */
   async unlock(account: Account, doer: Doer): Promise<{ readonly wasLocked: boolean }> {
-    if (account.status === 'DISABLED') {
-      throw new ProblemError('ACCOUNT_DISABLED', 'This account is closed: unlocking does not open it again.');
-    }
-    const { id } = account;
     const wasLocked = await this.deps.database.write(async (tx) => {
-      await tx.update(Account, { id }, { failedLogins: 0 });
-      const open = { status: 'ACTIVE' as const, lockedUntil: null };
-      const changed = await tx.update(Account, { id, status: 'LOCKED' }, open);
-      const after = { ...(changed > 0 ? open : lockOf(account)), failedAttempts: 0 };
-      const change = { before: { ...lockOf(account), failedAttempts: account.failedLogins }, after };
-      await this.tell(tx, account, { act: 'UNLOCKED', change }, doer);
-      return changed > 0;
+      const before = await tx.findOne(Account, { id: account.id });
+      if (before === null) throw new ProblemError('NOT_FOUND', 'There is no such account.');
+      const { id, status, lockedUntil, failedLogins } = before;
+      if (status === 'DISABLED') {
+        throw new ProblemError(
+          'ACCOUNT_DISABLED',
+          'This account is closed: unlocking does not open it again.',
+        );
+      }
+      const isLocked = status === 'LOCKED';
+      const lock = isLocked ? { status: 'ACTIVE' as const, lockedUntil: null } : lockOf(before);
+      const unchanged = { id, status, lockedUntil: lockedUntil ?? IsNull(), failedLogins };
+      const count = await tx.update(Account, unchanged, { ...lock, failedLogins: 0 });
+      if (count === 0) throw changedMeanwhile();
+      const after = { ...lock, failedAttempts: 0 };
+      const change = { before: { ...lockOf(before), failedAttempts: failedLogins }, after };
+      await this.tell(tx, before, { act: 'UNLOCKED', change }, doer);
+      return isLocked;
     });
     await this.deps.guard.clear(account);
     return { wasLocked };
@@ -155,7 +162,8 @@ export class AccountSupport {
     await this.deps.database.write(async (tx) => {
       await queueForRoster(tx);
       const before = await usable(tx, account.id);
-      if (before.rolesKey === rolesKey(roles)) return;
+      // Both columns say it: where they differ, what was asked for mends the one that is wrong.
+      if (before.rolesKey === rolesKey(roles) && rolesKey(before.roles) === rolesKey(roles)) return;
       const isLeaving = before.roles.includes('ADMIN') && !roles.includes('ADMIN');
       if (isLeaving) await leaveAnotherAdmin(tx, before.id);
       const unchanged = { id: before.id, rolesKey: before.rolesKey ?? IsNull() };
@@ -170,12 +178,13 @@ export class AccountSupport {
   /** The next code may be asked for at once, and an address that bounced is held for good until it bounces again. */
   async clearCooldown(account: Account, doer: Doer): Promise<void> {
     const before = await this.deps.cooldowns.summary(account);
+    // Done before it is told: cleared twice is as good as once, but success that did not come about is a lie.
+    await this.deps.cooldowns.clear(account);
     await this.deps.database.write(async (tx) => {
       await markReached(tx, account.id);
       const change = { before, after: { codesAskedFor: 0, wrongAnswers: 0 } };
       return this.tell(tx, account, { act: 'COOLDOWN_CLEARED', change }, doer);
     });
-    await this.deps.cooldowns.clear(account);
   }
 
   /** Every second factor is removed in a day, unless the owner objects. When. Throws ProblemError CONFLICT. */

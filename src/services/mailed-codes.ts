@@ -34,8 +34,19 @@ export function mailBudgetKey(
   return `mails:${keyring.handle('mails', `${accountId}:${trust}`)}`;
 }
 
+/** Which of the two long keys this is, if it is one. Only the one of recovery was ever in a mail. */
+export async function keyOf(
+  means: { cells: CellStore; keyring: CodeKeys },
+  of: { flow: VerificationFlow; account: Account | null; now: Instant },
+  typed: string,
+): Promise<'RECOVERY' | 'FIRST' | null> {
+  const isFirst = isFirstKey(means.keyring, of, typed);
+  if (await isRecoveryKey(means, of.flow, typed)) return 'RECOVERY';
+  return isFirst ? 'FIRST' : null;
+}
+
 /** Whether this is the key that the day's last mail carried: it works in every reset flow of its account for 24 hours. */
-export async function isRecoveryKey(
+async function isRecoveryKey(
   { cells, keyring }: { cells: CellStore; keyring: CodeKeys },
   flow: VerificationFlow,
   typed: string,
@@ -60,13 +71,18 @@ export function firstKey(keyring: CodeKeys, account: Pick<Account, 'id' | 'creat
   return deriveRecoveryKey(keyring.code, { accountId: account.id, nonce: `first:${account.createdAt}` });
 }
 
-/** Whether this is that key, within a day of the account's opening. The same work is done for nobody. */
-export function isFirstKey(
+/**
+ * Whether this is that key, within a day of the opening of an account such as the command prints it for: with a role,
+ * without a password, of a mailbox that nobody has proven. The same work is done for nobody.
+ */
+function isFirstKey(
   keyring: CodeKeys,
   { flow, account, now }: { flow: VerificationFlow; account: Account | null; now: Instant },
   typed: string,
 ): boolean {
   const isSame = sameCode(typed, firstKey(keyring, account ?? { id: flow.allowance, createdAt: 0 }));
   if (!isSame || account === null || flow.purpose !== 'RESET') return false;
+  const hasBegun = account.passwordHash !== null || account.emailVerifiedAt !== null;
+  if (hasBegun || account.roles.length === 0) return false;
   return account.credentialEpoch === 0 && now < account.createdAt + FIRST_KEY_LIFE;
 }

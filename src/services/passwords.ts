@@ -176,8 +176,9 @@ export class Passwords {
     const { account, flow, now } = proven;
     const credentialEpoch = flow.epoch + 1;
     const inEpoch = { id: account.id, credentialEpoch: flow.epoch };
-    // Only who has read a code in the mailbox has shown that the address is theirs.
-    const isMailed = [...flow.proven, proven.way].includes('EMAIL');
+    // Only who has read a code in the mailbox has shown that the address is theirs. A key that was printed is worth
+    // something only while there is no second factor, so that it is never the first proof of two.
+    const isMailed = proven.isMailed || flow.proven.includes('EMAIL');
     const emailVerifiedAt = account.emailVerifiedAt ?? (isMailed ? now : null);
     await tx.update(Account, inEpoch, { credentialEpoch, failedLogins: 0, emailVerifiedAt });
     if (isMailed) await markReached(tx, account.id);

@@ -31,7 +31,7 @@ import { expired, invalidCode } from './code-problems.js';
 import type { FactorProofs, RightAnswer } from './factor-proofs.js';
 import type { FlowCells } from './flow-cells.js';
 import { type FlowStep, type FlowView, flowStep, wayOfChannel } from './flow-step.js';
-import { isFirstKey, isRecoveryKey, mailedCode } from './mailed-codes.js';
+import { keyOf, mailedCode } from './mailed-codes.js';
 import type { Origin } from './origin.js';
 import type { SourceGuard } from './source-guard.js';
 import { type GivenProof, readAnswer, type TypedAnswer, unknownChannel } from './typed-answer.js';
@@ -44,8 +44,10 @@ export interface Proven {
   readonly account: Account;
   readonly now: Instant;
   readonly way: Way;
-  /** What has to be used up with it; null for a mailed code, which the account's epoch ends. */
+  /** What has to be used up with it; null for a code, which the account's epoch ends. */
   readonly answer: RightAnswer | null;
+  /** Whether it shows that the mailbox is read: it was in a mail. */
+  readonly isMailed: boolean;
 }
 
 /** A try that failed. `accountId` is for the audit log alone; `problem` is the same whatever the reason. */
@@ -83,6 +85,7 @@ interface Attempt {
 interface Tried {
   readonly outcome: TryOutcome;
   readonly answer: RightAnswer | null;
+  readonly isMailed: boolean;
 }
 
 const ID_PREFIX: Readonly<Record<FlowPurpose, string>> = {
@@ -154,9 +157,11 @@ export class Verification {
     const flow = state !== undefined && purposes.includes(state.purpose) ? state : undefined;
     const typed = readAnswer(given, flow, this.deps.proofs);
     await this.deps.sources.take('failure', origin);
-    const account = await this.deps.database.read.findOne(Account, { id: flow?.accountId ?? NOBODY });
+    const account = await this.deps.database.read.findOne(Account, { id: flow?.accountId ?? NOBODY }, [
+      'passwordHash',
+    ]);
     if (flow === undefined || isForeign(flow, origin)) return refused(null, 0);
-    const { outcome, answer } = await this.judge({ flowId, flow, account, origin, now }, typed);
+    const { outcome, answer, isMailed } = await this.judge({ flowId, flow, account, origin, now }, typed);
     if (outcome.kind === 'WRONG') {
       if (typed.way !== 'EMAIL') await this.deps.allowances.mails.heat();
       else if (!outcome.late) await this.deps.allowances.mails.countWrong(flow.allowance);
@@ -166,7 +171,7 @@ export class Verification {
       return refused(flow.accountId, 0);
     await this.deps.sources.giveBack('failure', origin);
     const flowKey = digest(flowId);
-    return { kind: 'PROVEN', flow, flowKey, account, now, way: typed.way, answer };
+    return { kind: 'PROVEN', flow, flowKey, account, now, way: typed.way, answer, isMailed };
   }
 
   /** The proof was put to use, and one of these ways has to be proven, too. */
@@ -197,20 +202,14 @@ export class Verification {
     code: Extract<TypedAnswer, { way: 'EMAIL' }>['code'],
   ): Promise<Tried> {
     const flowKey = digest(flowId);
-    const hasKey = code.kind === 'RECOVERY_KEY' && (await this.isKey({ flow, account, now }, code.value));
-    if (hasKey && !isOver(flow, now)) return { outcome: { kind: 'RIGHT' }, answer: null };
+    const key =
+      code.kind === 'RECOVERY_KEY' ? await keyOf(this.deps, { flow, account, now }, code.value) : null;
+    const isMailed = key !== 'FIRST';
+    if (key !== null && !isOver(flow, now)) return { outcome: { kind: 'RIGHT' }, answer: null, isMailed };
     const matches = (generation: Generation): boolean =>
       code.kind === 'CODE' && sameCode(code.value, mailedCode(this.deps.keyring, flow, flowKey, generation));
     const outcome = await this.deps.flows.try(flowId, (one, at) => tryCode(one, matches, at, this.rules));
-    return { outcome, answer: null };
-  }
-
-  private async isKey(
-    of: { flow: VerificationFlow; account: Account | null; now: Instant },
-    typed: string,
-  ): Promise<boolean> {
-    const isFirst = isFirstKey(this.deps.keyring, of, typed);
-    return (await isRecoveryKey(this.deps, of.flow, typed)) || isFirst;
+    return { outcome, answer: null, isMailed };
   }
 
   /** The same work is done for whoever has no such thing, and for nobody. */
@@ -218,14 +217,14 @@ export class Verification {
     { flowId, flow, account, origin, now }: Attempt,
     typed: Exclude<TypedAnswer, { way: 'EMAIL' }>,
   ): Promise<Tried> {
-    if (isOver(flow, now)) return { outcome: { kind: 'OVER' }, answer: null };
+    if (isOver(flow, now)) return { outcome: { kind: 'OVER' }, answer: null, isMailed: false };
     await this.deps.answers.take({ flow, account, origin });
     const { accountId, nonce } = flow;
     const asked = { accountId, nonce, flowKey: digest(flowId), flow, now };
     const answer = await this.deps.proofs.of(typed.way).check(typed.answer, asked);
     const isRight = answer !== null && account !== null && mayUse(account, flow);
     const outcome = await this.deps.flows.try(flowId, (one, at) => tryAnswer(one, isRight, at));
-    return { outcome, answer };
+    return { outcome, answer, isMailed: false };
   }
 }
 

@@ -12,13 +12,13 @@ const TOO_OLD = 15 * 60 + 5;
 
 describeBrowser('acts in the console, in a browser', (use) => {
   /** Somebody with these roles in the console, and somebody else whose page is open. */
-  async function seated(roles: readonly Role[] = ['ADMIN']) {
+  async function seated(roles: readonly Role[] = ['ADMIN'], refusals: readonly number[] = []) {
     const { gateway, person, open } = use();
     const admin = await person();
     await giveRoles(gateway, admin, roles);
     const somebody = await person();
     const id = await giveRoles(gateway, somebody, []);
-    const page = await open();
+    const page = await open({ refusals });
     await enterConsole(page, admin, `/admin/users/${id}`);
     await page.locator('.acts').waitFor();
     return { page, admin, somebody, id };
@@ -122,6 +122,46 @@ describeBrowser('acts in the console, in a browser', (use) => {
     const kept = await page.evaluate<string>('JSON.stringify({ ...sessionStorage })');
     expect(kept).to.equal('{}');
     expect(await doneOf(page)).to.include('are set');
+  });
+
+  it('ADM-08 what was typed for one account never stands in the dialog of another', async () => {
+    const { page, id } = await seated();
+    const { gateway, person } = use();
+    const other = await giveRoles(gateway, await person(), []);
+    gateway.clock.advance(TOO_OLD);
+    await page.reload();
+    await page.locator('.acts').getByRole('button', { name: 'Set roles', exact: true }).click();
+    await page.getByLabel(/^Administrator:/).check();
+    await page.getByLabel('Reason').fill('Leads the desk.');
+    await page.getByRole('dialog').getByRole('button', { name: 'Set roles', exact: true }).click();
+    await page.getByRole('button', { name: 'Confirm it is you' }).click();
+    await page.waitForURL('**/settings/security/proof');
+    await page.goto(`/admin/users/${other}?act=roles`);
+    await page.getByRole('dialog').waitFor();
+    expect(await page.getByLabel('Reason').inputValue()).to.equal('');
+    expect(await page.getByLabel(/^Administrator:/).isChecked()).to.equal(false);
+    await page.goto(`/admin/users/${id}?act=roles`);
+    await page.getByRole('dialog').waitFor();
+    expect(await page.getByLabel('Reason').inputValue()).to.equal('');
+  });
+
+  it('ADM-08 begins anew when somebody else has signed in meanwhile, in another tab', async () => {
+    const { page, id } = await seated(['ADMIN'], [401]);
+    const { gateway, person } = use();
+    const second = await person();
+    await giveRoles(gateway, second, ['ADMIN']);
+    await page.locator('.acts').getByRole('button', { name: 'Lock', exact: true }).click();
+    await page.getByLabel('Reason').fill('Said by the first.');
+    const tab = await page.context().newPage();
+    await page.context().clearCookies();
+    await enterConsole(tab, second, '/admin');
+    gateway.clock.advance(TOO_OLD);
+    const loaded = page.waitForEvent('load');
+    await page.getByRole('dialog').getByRole('button', { name: 'Lock', exact: true }).click();
+    await loaded;
+    await page.getByRole('dialog').waitFor();
+    expect(await page.getByLabel('Reason').inputValue()).to.equal('');
+    expect(await eventsOf(id, 'LOCKED')).to.have.length(0);
   });
 
   it('P39 the inspector shows a recovery in order, found by its reference id, and never a code or a password', async () => {

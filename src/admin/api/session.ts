@@ -39,6 +39,8 @@ const TURN = 'latchkey-refresh';
  * read; the access token stays in this variable and is gone with the tab.
  */
 let held: Held | null = null;
+/** Whose view of things this page shows. */
+let shownTo: string | null = null;
 
 /** Throws a `Refusal` SIGNED_OUT when there is no session any more. */
 export async function enter(): Promise<Somebody> {
@@ -74,9 +76,17 @@ async function current(): Promise<Held> {
     const { refreshSession } = await send(RENEW, {}, null);
     if (refreshSession.__typename === 'Problem') throw new Refusal('SIGNED_OUT');
     const { user, tokens } = refreshSession;
+    if (shownTo !== null && shownTo !== user.id) return beginAnew();
+    shownTo = user.id;
     const until = performance.now() + tokens.expiresIn * 1000 - AHEAD;
     const scopes = tokens.scope.split(' ');
     held = { id: user.id, name: user.displayName, scopes, token: tokens.accessToken, until };
     return held;
   });
+}
+
+/** Somebody else signed in, in another tab: what is shown and typed here is not theirs, and nothing goes on with it. */
+function beginAnew(): Promise<never> {
+  location.reload();
+  return new Promise<never>(() => undefined);
 }

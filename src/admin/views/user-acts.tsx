@@ -51,7 +51,7 @@ export function Acts({ route, account, onDone }: ActsProps) {
       </ul>
       {open === undefined ? null : (
         <ActDialog
-          key={open}
+          key={`${account.id}.${open}`}
           name={open}
           account={account}
           onClose={close}
