@@ -78,8 +78,14 @@ function isCount(value: number): boolean {
 function isDefined(scheme: Scheme): boolean {
   if (scheme.kind === 'bcrypt') return scheme.cost >= 4;
   if (scheme.kind === 'argon2') return scheme.lanes <= MAX_LANES && scheme.memory >= 8 * scheme.lanes;
-  if (scheme.kind === 'scrypt') return scheme.n >= 2 && Number.isInteger(Math.log2(scheme.n));
+  if (scheme.kind === 'scrypt') return isScryptDefined(Math.log2(scheme.n), scheme.r);
+  if (scheme.kind === 'firebase') return isScryptDefined(scheme.memoryCost, scheme.rounds);
   return true;
+}
+
+/** RFC 7914: N is a power of 2 above 1 and below 2^(128 * r / 8). OpenSSL refuses all others. */
+function isScryptDefined(log2n: number, r: number): boolean {
+  return Number.isInteger(log2n) && log2n >= 1 && log2n < 16 * r;
 }
 
 function memoryOf(scheme: Scheme): number {
