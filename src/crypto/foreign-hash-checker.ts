@@ -79,7 +79,8 @@ function dearestOf(schemes: readonly Scheme[]): Scheme | null {
 /** Nothing comes to it: its digest is random, and nobody kept what it could be made of. */
 function decoyOf(scheme: Scheme): ForeignHash {
   if (scheme.kind !== 'bcrypt') {
-    return { scheme, salt: randomBytes(16), digest: randomBytes(DECOY_BYTES) };
+    const length = scheme.kind === 'pbkdf2' ? scheme.length : DECOY_BYTES;
+    return { scheme, salt: randomBytes(16), digest: randomBytes(length) };
   }
   const letters = randomBytes(BCRYPT_REST).toString('base64').replaceAll('+', '.');
   const rest = `${letters.slice(0, 21)}.${letters.slice(21, 51)}.`;

@@ -86,6 +86,13 @@ describe('hashes that others made', () => {
     }
   });
 
+  it('ENU-02 of PBKDF2 cost every block of their digest, which the decoy has as well', () => {
+    const of = (bytes: number) =>
+      read(`$pbkdf2-sha1$i=1000$c2FsdHNhbHQ$${'A'.repeat((bytes / 3) * 4)}`).scheme;
+    expect(of(60)).to.include({ kind: 'pbkdf2', length: 60 });
+    expect(nominalCost(of(60))).to.equal(3 * nominalCost(of(18)));
+  });
+
   it('are sealed into what the column holds, each time differently, and open again', () => {
     for (const { kind, hash } of VECTORS) {
       const own = read(hash);
