@@ -16,6 +16,8 @@ const BCRYPT_REST = 53;
 export class ForeignHashChecker {
   private readonly queue: BoundedQueue;
   private pool: Piscina | null = null;
+  /** Schemes that could not be worked through. As decoys they would cost nothing, and tell who is not there. */
+  private readonly broken = new Set<string>();
 
   constructor(private readonly threads: number) {
     const limits = { width: threads, maxWaiting: DEFAULT_QUEUE, maxPerSource: MAX_PER_SOURCE };
@@ -24,8 +26,8 @@ export class ForeignHashChecker {
 
   /**
    * Whether the password comes to `own`. The dearest of the schemes is worked through in every case, with a decoy
-   * where there is no hash of that scheme, or of any: how long it takes does not tell whose password it is. Throws
-   * OverloadedError, and nothing else.
+   * where there is no hash of that scheme, or of any: how long it takes does not tell whose password it is. A scheme
+   * that cannot be worked through matches nothing, and is the dearest no more. Throws OverloadedError, and nothing else.
    */
   async matches(
     password: string,
@@ -33,7 +35,8 @@ export class ForeignHashChecker {
     asker: Asker,
   ): Promise<boolean> {
     const hashes = own === null ? [] : [own];
-    const dearest = dearestOf(own === null ? schemes : [own.scheme, ...schemes]);
+    const all = own === null ? schemes : [own.scheme, ...schemes];
+    const dearest = dearestOf(all.filter((one) => !this.broken.has(JSON.stringify(one))));
     if (dearest === null) return false;
     if (dearest !== own?.scheme) hashes.push(decoyOf(dearest));
     const text = usable(password);
@@ -46,14 +49,19 @@ export class ForeignHashChecker {
     await this.pool?.close();
   }
 
-  private run(text: string, { scheme, salt, digest }: ForeignHash): Promise<boolean> {
+  private async run(text: string, { scheme, salt, digest }: ForeignHash): Promise<boolean> {
     this.pool ??= new Piscina({
       filename: fileURLToPath(new URL('./foreign-hash-worker.js', import.meta.url)),
       minThreads: 0,
       maxThreads: this.threads,
       idleTimeout: IDLE,
     });
-    return this.pool.run({ text, scheme, salt, digest }, { name: 'check' });
+    try {
+      return await this.pool.run({ text, scheme, salt, digest }, { name: 'check' });
+    } catch {
+      this.broken.add(JSON.stringify(scheme));
+      return false;
+    }
   }
 }
 
@@ -71,7 +79,8 @@ function dearestOf(schemes: readonly Scheme[]): Scheme | null {
 /** Nothing comes to it: its digest is random, and nobody kept what it could be made of. */
 function decoyOf(scheme: Scheme): ForeignHash {
   if (scheme.kind !== 'bcrypt') {
-    return { scheme, salt: randomBytes(16), digest: randomBytes(DECOY_BYTES) };
+    const length = scheme.kind === 'pbkdf2' ? scheme.length : DECOY_BYTES;
+    return { scheme, salt: randomBytes(16), digest: randomBytes(length) };
   }
   const letters = randomBytes(BCRYPT_REST).toString('base64').replaceAll('+', '.');
   const rest = `${letters.slice(0, 21)}.${letters.slice(21, 51)}.`;

@@ -1,4 +1,11 @@
-import { DIGESTS, type DigestName, type ForeignHash, isAffordable, MAX_PART_BYTES } from './foreign-hash.js';
+import {
+  DIGESTS,
+  type DigestName,
+  type ForeignHash,
+  isAffordable,
+  lengthOf,
+  MAX_PART_BYTES,
+} from './foreign-hash.js';
 
 /** Why a text is no hash that could be checked. None of the words holds any of the text. */
 export type HashRefusal = 'UNKNOWN_SCHEME' | 'MALFORMED' | 'COST_OUT_OF_RANGE' | 'UNSALTED';
@@ -81,7 +88,8 @@ function phc(text: string): Reading | null {
   const digest = digestOf(id.replace(/^pbkdf2-?/, '') || 'sha1');
   if (!id.startsWith('pbkdf2') || digest === undefined) return 'UNKNOWN_SCHEME';
   const rounds = NUMBER.test(parameters) ? Number(parameters) : number('i');
-  return whole({ scheme: { kind: 'pbkdf2', digest, rounds }, ...parts });
+  const length = parts.digest?.length ?? 0;
+  return whole({ scheme: { kind: 'pbkdf2', digest, rounds, length }, ...parts });
 }
 
 function django(text: string): Reading | null {
@@ -89,8 +97,9 @@ function django(text: string): Reading | null {
   if (rounds === undefined) return null;
   const digest = digestOf(name);
   if (digest === undefined) return 'UNKNOWN_SCHEME';
-  const scheme = { kind: 'pbkdf2', digest, rounds: Number(rounds) } as const;
-  return whole({ scheme, salt: Buffer.from(salt, 'utf8'), digest: bytesOf(hash) });
+  const bytes = bytesOf(hash);
+  const scheme = { kind: 'pbkdf2', digest, rounds: Number(rounds), length: bytes?.length ?? 0 } as const;
+  return whole({ scheme, salt: Buffer.from(salt, 'utf8'), digest: bytes });
 }
 
 /** RFC 2307 and its successors: the digest of the password and then the salt, followed by the salt. */
@@ -137,10 +146,6 @@ function parametersOf(text: string): ReadonlyMap<string, number> {
 
 function digestOf(name: string): DigestName | undefined {
   return DIGESTS.find((digest) => digest === name.toLowerCase());
-}
-
-function lengthOf(digest: DigestName): number {
-  return digest === 'sha1' ? 20 : Number(digest.slice(3)) / 8;
 }
 
 /** Base64 in its ordinary alphabet, that of URLs, or passlib's with a dot for the plus; with or without padding. */

@@ -13,7 +13,13 @@ export type Scheme =
       readonly lanes: number;
     }
   | { readonly kind: 'scrypt'; readonly n: number; readonly r: number; readonly p: number }
-  | { readonly kind: 'pbkdf2'; readonly digest: DigestName; readonly rounds: number }
+  /** `length` in bytes: every block of the digest that is begun costs all the rounds once more. */
+  | {
+      readonly kind: 'pbkdf2';
+      readonly digest: DigestName;
+      readonly rounds: number;
+      readonly length: number;
+    }
   /** Both keys in base64. Scrypt makes a key, and what is stored is the signer key encrypted under it. */
   | {
       readonly kind: 'firebase';
@@ -52,12 +58,21 @@ export function nominalCost(scheme: Scheme): number {
     case 'scrypt':
       return 0.0003 * scheme.n * scheme.r * scheme.p;
     case 'pbkdf2':
-      return (scheme.digest === 'sha512' || scheme.digest === 'sha384' ? 0.0004 : 0.00025) * scheme.rounds;
+      return pbkdf2Cost(scheme.digest, scheme.rounds) * Math.ceil(scheme.length / lengthOf(scheme.digest));
     case 'firebase':
       return 0.0003 * 2 ** scheme.memoryCost * scheme.rounds;
     case 'sha':
       return 0.01;
   }
+}
+
+function pbkdf2Cost(digest: DigestName, rounds: number): number {
+  return (digest === 'sha512' || digest === 'sha384' ? 0.0004 : 0.00025) * rounds;
+}
+
+/** In bytes. */
+export function lengthOf(digest: DigestName): number {
+  return digest === 'sha1' ? 20 : Number(digest.slice(3)) / 8;
 }
 
 /** Whoever could plant a hash of any cost could stop all sign-ins with it; nobody honest pays more than this. */
@@ -78,8 +93,14 @@ function isCount(value: number): boolean {
 function isDefined(scheme: Scheme): boolean {
   if (scheme.kind === 'bcrypt') return scheme.cost >= 4;
   if (scheme.kind === 'argon2') return scheme.lanes <= MAX_LANES && scheme.memory >= 8 * scheme.lanes;
-  if (scheme.kind === 'scrypt') return scheme.n >= 2 && Number.isInteger(Math.log2(scheme.n));
+  if (scheme.kind === 'scrypt') return isScryptDefined(Math.log2(scheme.n), scheme.r);
+  if (scheme.kind === 'firebase') return isScryptDefined(scheme.memoryCost, scheme.rounds);
   return true;
+}
+
+/** RFC 7914: N is a power of 2 above 1 and below 2^(128 * r / 8). OpenSSL refuses all others. */
+function isScryptDefined(log2n: number, r: number): boolean {
+  return Number.isInteger(log2n) && log2n >= 1 && log2n < 16 * r;
 }
 
 function memoryOf(scheme: Scheme): number {

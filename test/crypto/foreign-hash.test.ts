@@ -72,6 +72,27 @@ describe('hashes that others made', () => {
     expect(await checker.matches('password', { own: null, schemes: [] }, TRUSTED)).to.equal(false);
   });
 
+  it('match nothing, and stop nobody, when their scheme cannot be worked through', async () => {
+    const broken = { kind: 'scrypt', n: 2 ** 17, r: 1, p: 1 } as const;
+    const own = read(
+      '$pbkdf2-sha256$29000$N2YMIWQsBWBMae09x1jrPQ$1t8iyB2A.WF/Z5JZv.lfCIhXXN33N23OSgQYThBYRfk',
+    );
+    for (const schemes of [[broken], [broken, own.scheme]]) {
+      expect(await checker.matches('toomanysecrets', { own: null, schemes }, TRUSTED)).to.equal(false);
+      expect(await checker.matches('toomanysecrets', { own, schemes }, TRUSTED)).to.equal(true);
+      expect(await checker.matches('x', { own: { ...own, scheme: broken }, schemes }, TRUSTED)).to.equal(
+        false,
+      );
+    }
+  });
+
+  it('ENU-02 of PBKDF2 cost every block of their digest, which the decoy has as well', () => {
+    const of = (bytes: number) =>
+      read(`$pbkdf2-sha1$i=1000$c2FsdHNhbHQ$${'A'.repeat((bytes / 3) * 4)}`).scheme;
+    expect(of(60)).to.include({ kind: 'pbkdf2', length: 60 });
+    expect(nominalCost(of(60))).to.equal(3 * nominalCost(of(18)));
+  });
+
   it('are sealed into what the column holds, each time differently, and open again', () => {
     for (const { kind, hash } of VECTORS) {
       const own = read(hash);
@@ -102,6 +123,9 @@ describe('hashes that others made', () => {
       '$scrypt$ln=24,r=8,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5Q',
       '$scrypt$ln=1000,r=8,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5Q',
       '$scrypt$ln=0,r=8,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5Q',
+      '$scrypt$ln=20,r=1,p=6$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5Q',
+      '$scrypt$ln=17,r=1,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5Q',
+      '$scrypt$ln=16,r=1,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5Q',
       '$pbkdf2-sha256$i=999999999$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5Q',
       'pbkdf2_sha256$0$salt$CTFhFdXPJO1aFaMaO6Mm5Q',
     ],
@@ -145,6 +169,7 @@ describe('hashes that others made', () => {
     const text = VECTORS.at(-1)?.hash ?? '';
     expect(readForeignHash(text)).to.equal('UNKNOWN_SCHEME');
     expect(readForeignHash(text, { ...FIREBASE, memoryCost: 30 })).to.equal('COST_OUT_OF_RANGE');
+    expect(readForeignHash(text, { ...FIREBASE, rounds: 1, memoryCost: 16 })).to.equal('COST_OUT_OF_RANGE');
   });
 
   it('are read or refused, and what is read can be paid for, whatever the text', () => {
