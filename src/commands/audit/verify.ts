@@ -37,17 +37,15 @@ function asData(report: ProofReport) {
 }
 
 function textOf(report: ProofReport): string {
-  const { breaks, sealed, waiting, oldestWaiting, removed, isBegun } = report;
+  const { breaks, sealed, waiting, oldestWaiting, removed, startedAt } = report;
   const [first, ...more] = breaks;
   if (first !== undefined) {
     const others = more.map((one) => `Also broken: ${sentenceOf(one)}\n`).join('');
     return `The audit log is broken: ${sentenceOf(first)}\n${others}`;
   }
-  const since = oldestWaiting === null ? '' : `, the oldest since ${new Date(oldestWaiting).toISOString()}`;
+  const since = oldestWaiting === null ? '' : `, the oldest since ${momentOf(oldestWaiting)}`;
   return [
-    isBegun
-      ? `The audit log is whole: ${sealed} events in their chains.`
-      : 'There are no chains yet: a gateway makes them within seconds.',
+    `The audit log is whole: ${sealed} events in their chains, which began ${momentOf(startedAt)}.`,
     ...(waiting > 0 ? [`${waiting} events wait to be chained${since}; nobody has changed them.`] : []),
     ...(removed > 0
       ? [`${removed} older events were removed by AUDIT_RETENTION_DAYS, which is signed.`]
@@ -56,13 +54,18 @@ function textOf(report: ProofReport): string {
   ].join('\n');
 }
 
+function momentOf(at: number | null): string {
+  return at === null ? 'never' : new Date(at).toISOString();
+}
+
 function sentenceOf({ fault, shard, eventId, seq }: Break): string {
   const places = [
     eventId === null ? null : `event ${eventId}`,
     shard === null ? null : `chain ${shard}`,
     seq === null ? null : `number ${seq}`,
   ];
-  return `${places.filter((one) => one !== null).join(', ')}: ${FAULTS[fault]}.`;
+  const place = places.filter((one) => one !== null).join(', ') || 'every chain';
+  return `${place}: ${FAULTS[fault]}.`;
 }
 
 function readLandmarks(file: string): readonly Landmark[] {
