@@ -61,10 +61,10 @@ export class FactorResets {
     const order = { dueAt: 'ASC' as const };
     const rows = await this.deps.database.read.find(FactorReset, { where: due, order, take: AT_ONCE });
     let done = 0;
-    for (const { accountId, reason, askedAt } of rows) {
+    for (const { accountId, reason } of rows) {
       const isDone = await this.deps.database.write(async (tx) => {
         if ((await tx.delete(FactorReset, { accountId, ...due })) === 0) return false;
-        await this.removeAll(tx, { accountId, reason, askedAt });
+        await this.removeAll(tx, accountId, reason);
         return true;
       });
       if (isDone) done += 1;
@@ -72,12 +72,8 @@ export class FactorResets {
     return done;
   }
 
-  /** What was set up since it was asked for is not what was lost. */
-  private async removeAll(
-    tx: Writer,
-    { accountId, reason, askedAt }: Pick<FactorReset, 'accountId' | 'reason' | 'askedAt'>,
-  ): Promise<void> {
-    const where = { accountId, kind: In([...SECOND_FACTORS]), createdAt: LessThanOrEqual(askedAt) };
+  private async removeAll(tx: Writer, accountId: string, reason: string): Promise<void> {
+    const where = { accountId, kind: In([...SECOND_FACTORS]) };
     const factors = await tx.find(Factor, { where, order: { id: 'ASC' }, take: MANY });
     for (const factor of factors) await this.deps.factors.drop(tx, factor, THE_SYSTEM, reason);
   }
