@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { createDataSource, createReplicaSource } from '../ormconfig.js';
 import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
-import { AuditSeal } from './crypto/audit-seal.js';
 import type { Keyring } from './crypto/keyring.js';
 import { Wrapping } from './crypto/wrapping.js';
 import { Database } from './database.js';
@@ -13,7 +12,6 @@ import { MemoryCells } from './ephemeral/memory.js';
 import { RedisCells } from './ephemeral/redis.js';
 import { StoreClock } from './ephemeral/store-clock.js';
 import { masterSecret } from './master-secret-file.js';
-import { AuditChains } from './services/audit-chains.js';
 import type { Log } from './services/log.js';
 import {
   noObservation,
@@ -73,10 +71,8 @@ export async function openStores(
     await database.close();
   };
   try {
-    const { madeChains } = await migrate(source, { log });
+    await migrate(source, { log });
     const keyring = await stored.keyring();
-    // Here and nowhere else by itself: a gateway that did so whenever it finds no chains would sign a forged log.
-    if (madeChains) await new AuditChains(database, clock, new AuditSeal(keyring.audit)).begin();
     await signingKeys.start();
     return { clock, database, cells, limits, keyring, signingKeys, close };
   } catch (error) {

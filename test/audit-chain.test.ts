@@ -62,7 +62,7 @@ onBothBackends('the chain of the audit log', (backend) => {
   it('AUD-01 `latchkey audit verify` says so, and `latchkey doctor` how old it is', async () => {
     const { code, out, err } = await verify();
     expect({ code, err }).to.deep.equal({ code: 0, err: '' });
-    expect(out).to.match(/^The audit log is whole: \d+ events in their chains, which began \d{4}-\S+Z\.\n$/);
+    expect(out).to.match(/^The audit log is whole: \d+ events in their chains\.\n$/);
     const doctor = await latchkey(['doctor'], { folder: gateway.env.DATA_DIR ?? '', env: gateway.env });
     expect(doctor.out).to.match(/Audit log: \d+ events chained since \d{4}-\d\d-\d\d, none waits/);
   });

@@ -1,9 +1,8 @@
-import { And, In, IsNull, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
+import { And, In, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
 import { AuditChain } from '../../entities/audit-chain.js';
 import { AuditEvent } from '../../entities/audit-event.js';
 import type { Clock, Instant } from '../clock.js';
 import { type AuditSeal, type ChainEnd, isSameSeal, SHARDS } from '../crypto/audit-seal.js';
-import { idBounds } from '../crypto/random-token.js';
 import { type Database, DuplicateKeyError, type Writer } from '../database.js';
 import { AuditWalk, type Break } from './audit-walk.js';
 
@@ -12,7 +11,7 @@ export const BATCH = 200;
 /** As the index has them, so that a long backlog is not sorted for each batch; by id would be a sort. */
 const IN_TURN = { shard: 'ASC', seq: 'ASC' } as const;
 const ALL = Array.from({ length: SHARDS }, (_, shard) => shard);
-/** How long what was written before there were chains may take to be signed. */
+/** A node of the version before writes unsigned events for as long as it is not replaced. */
 const ADOPTION_MS = 24 * 3_600_000;
 /** The chain whose end says whether unsigned events are still taken in. */
 const GATE = 0;
@@ -32,24 +31,16 @@ export class AuditChains {
     private readonly seal: AuditSeal,
   ) {}
 
-  /** The ends of all chains, in order. None are there when somebody has removed them: what they were is not made up. */
-  ends(): Promise<readonly AuditChain[]> {
-    return this.database.read.find(AuditChain, {
+  /** The ends of all chains, in order; begun when there are none. */
+  async ends(): Promise<readonly AuditChain[]> {
+    const present = await this.database.read.find(AuditChain, {
       where: { shard: In(ALL) },
       order: { shard: 'ASC' },
       take: SHARDS,
     });
-  }
-
-  /** Makes the ends of all chains, and opens the day for what was written before. Changes nothing when there are ends. */
-  async begin(): Promise<void> {
-    const startedAt = this.clock.now();
-    const adoptsUntil = startedAt + ADOPTION_MS;
-    const fresh = { seq: 0, link: '', floorSeq: 0, floorLink: '', startedAt, sealedAt: null };
-    const rows = ALL.map((shard) =>
-      this.signed({ ...fresh, shard, adoptsUntil: shard === GATE ? adoptsUntil : null }),
-    );
-    await this.racing((tx) => tx.insertAll(AuditChain, rows));
+    if (present.length > 0) return present;
+    await this.begin();
+    return this.ends();
   }
 
   /**
@@ -77,19 +68,20 @@ export class AuditChains {
     });
   }
 
-  /** Signs what was written before there was a chain; how many that were. Ends when its time is over. */
+  /** Signs what was written before there was a chain; how many that were. Ends when its time is over and none is left. */
   async adoptSome([gate]: readonly AuditChain[]): Promise<number> {
     if (gate === undefined || gate.adoptsUntil === null || !this.isGenuine(gate)) return 0;
-    if (this.clock.now() > gate.adoptsUntil) {
-      await this.racing((tx) => this.move(tx, gate, { adoptsUntil: null }));
-      return 0;
-    }
     const found = await this.database.read.find(AuditEvent, {
-      where: { shard: IsNull(), id: LessThan(idBounds('evt', gate.startedAt).least) },
+      where: { shard: IsNull() },
       order: IN_TURN,
       take: BATCH,
     });
-    if (found.length === 0) return 0;
+    if (found.length === 0) {
+      if (this.clock.now() > gate.adoptsUntil) {
+        await this.racing((tx) => this.move(tx, gate, { adoptsUntil: null }));
+      }
+      return 0;
+    }
     const each = found.map((event) => {
       const shard = this.seal.shardOf(event.subjectId ?? event.id);
       const mac = this.seal.contentOf({ ...event, shard });
@@ -135,6 +127,20 @@ export class AuditChains {
   /** Whether nobody has moved it since. */
   private async isStill({ shard, mac }: AuditChain): Promise<boolean> {
     return (await this.database.read.findOne(AuditChain, { shard }))?.mac === mac;
+  }
+
+  private async begin(): Promise<void> {
+    const startedAt = this.clock.now();
+    const adoptsUntil = startedAt + ADOPTION_MS;
+    const fresh = { seq: 0, link: '', floorSeq: 0, floorLink: '', startedAt, sealedAt: null };
+    const rows = ALL.map((shard) =>
+      this.signed({ ...fresh, shard, adoptsUntil: shard === GATE ? adoptsUntil : null }),
+    );
+    try {
+      await this.database.write((tx) => tx.insertAll(AuditChain, rows));
+    } catch (error) {
+      if (!(error instanceof DuplicateKeyError)) throw error;
+    }
   }
 
   private chained(from: AuditChain, events: readonly AuditEvent[], sealedAt: Instant) {

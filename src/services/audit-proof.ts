@@ -2,7 +2,6 @@ import { AuditChain } from '../../entities/audit-chain.js';
 import { AuditEvent } from '../../entities/audit-event.js';
 import type { Instant } from '../clock.js';
 import { type AuditSeal, isSameSeal, SHARDS } from '../crypto/audit-seal.js';
-import { idBounds } from '../crypto/random-token.js';
 import type { Database } from '../database.js';
 import { AuditRows } from './audit-rows.js';
 import { AuditWalk, type Break, type Fault, faultOf } from './audit-walk.js';
@@ -24,10 +23,8 @@ export interface ProofReport {
   readonly oldestWaiting: Instant | null;
   /** Events that were removed for their age. */
   readonly removed: number;
-  /** False when the ends of all chains are gone. */
+  /** False until a gateway has run for a second. */
   readonly isBegun: boolean;
-  /** Since when there are these chains: later than the installation says that somebody has begun them anew. */
-  readonly startedAt: Instant | null;
   /** Where the chains end: landmarks for another day. */
   readonly ends: readonly Landmark[];
 }
@@ -66,13 +63,13 @@ export class AuditProof {
     landmarks: readonly Landmark[] = [],
     told: (more: number) => void = () => undefined,
   ): Promise<ProofReport> {
-    if ((await this.rows.ends()).length === 0) return WITHOUT_ENDS;
+    const isBegun = (await this.rows.ends()).length > 0;
     const proofs: ShardProof[] = [];
     for (let shard = 0; shard < SHARDS; shard += 1) {
       const landmark = landmarks.find((one) => one.shard === shard) ?? null;
-      proofs.push(await this.proveShard(shard, { landmark, told }));
+      proofs.push(await this.proveShard(shard, { isBegun, landmark, told }));
     }
-    const loose = await this.proveLoose(proofs[0]?.end ?? null);
+    const loose = await this.proveLoose(proofs[0]?.end ?? null, isBegun);
     const ends = proofs.flatMap(({ end }) => end ?? []);
     return {
       breaks: [...proofs.flatMap(({ broken }) => broken ?? []), ...loose.breaks],
@@ -80,25 +77,32 @@ export class AuditProof {
       waiting: loose.waiting,
       oldestWaiting: loose.oldest,
       removed: ends.reduce((sum, { floorSeq }) => sum + floorSeq, 0),
-      isBegun: true,
-      startedAt: ends.reduce((first, { startedAt }) => Math.min(first, startedAt), Number.POSITIVE_INFINITY),
+      isBegun,
       ends: ends.map(({ shard, seq, link }) => ({ shard, seq, link })),
     };
   }
 
   private async proveShard(
     shard: number,
-    how: { landmark: Landmark | null; told: (more: number) => void },
+    how: { isBegun: boolean; landmark: Landmark | null; told: (more: number) => void },
   ): Promise<ShardProof> {
     for (let tries = 1; ; tries += 1) {
       const end = await this.rows.end(shard);
-      if (end === null) return { broken: at('END_GONE', shard), sealed: 0, end };
+      if (end === null) return this.withoutEnd(shard, how);
       if (!isSameSeal(this.seal.endOf(end), end.mac))
         return { broken: at('END_EDITED', shard), sealed: 0, end };
       const proof = await this.walk(end, how);
       if (proof.broken === null || tries === TRIES) return proof;
       if ((await this.rows.end(shard))?.mac === end.mac) return proof;
     }
+  }
+
+  private async withoutEnd(
+    shard: number,
+    { isBegun, landmark }: { isBegun: boolean; landmark: Landmark | null },
+  ): Promise<ShardProof> {
+    const wasThere = isBegun || landmark !== null || (await this.rows.highest(shard)) !== null;
+    return { broken: wasThere ? at('END_GONE', shard) : null, sealed: 0, end: null };
   }
 
   private async walk(
@@ -139,13 +143,13 @@ export class AuditProof {
   }
 
   /** What no chain holds: events that wait to be chained, and such as nothing explains. */
-  private async proveLoose(gate: AuditChain | null) {
+  private async proveLoose(gate: AuditChain | null, isBegun: boolean) {
     const breaks: Break[] = [];
     let waiting = 0;
     let oldest: Instant | null = null;
-    const adopted = gate === null || gate.adoptsUntil === null ? '' : idBounds('evt', gate.startedAt).least;
+    const adopts = !isBegun || (gate !== null && gate.adoptsUntil !== null);
     for await (const event of this.rows.loose()) {
-      const isOld = event.shard === null && event.id < adopted;
+      const isOld = event.shard === null && adopts;
       const fault = isOld ? null : looseFault(this.seal, event);
       if (fault !== null) breaks.push(at(fault, event.shard, { eventId: event.id }));
       if (breaks.length > 0) break;
@@ -155,17 +159,6 @@ export class AuditProof {
     return { breaks, waiting, oldest };
   }
 }
-
-const WITHOUT_ENDS: ProofReport = {
-  breaks: [at('END_GONE', null)],
-  sealed: 0,
-  waiting: 0,
-  oldestWaiting: null,
-  removed: 0,
-  isBegun: false,
-  startedAt: null,
-  ends: [],
-};
 
 function looseFault(seal: AuditSeal, event: AuditEvent): Fault | null {
   const isPlaced = event.shard === null || (event.shard >= 0 && event.shard < SHARDS);

@@ -6,7 +6,6 @@ import type { CellStore } from '../ephemeral/cell-store.js';
 import { ServiceUnavailableError } from '../errors.js';
 import { type AuditChains, BATCH } from './audit-chains.js';
 import type { Log } from './log.js';
-import { SealTroubles } from './seal-troubles.js';
 
 export interface SealerOptions {
   /** Events older than this many days are removed; null keeps them for good. */
@@ -45,14 +44,11 @@ export class AuditSealer {
   private stopping = false;
   private prunedAt = 0;
   private complained = false;
-  private readonly troubles: SealTroubles;
 
   constructor(
     private readonly deps: Deps,
     private readonly options: SealerOptions,
-  ) {
-    this.troubles = new SealTroubles(deps.clock, deps.log);
-  }
+  ) {}
 
   start(): void {
     if (this.timer !== null) return;
@@ -127,7 +123,6 @@ export class AuditSealer {
   private async round(): Promise<{ count: number; isFull: boolean }> {
     const { chains } = this.deps;
     const all = await chains.ends();
-    this.troubles.sawEnds(all.length);
     const ends = all.filter((end) => chains.isGenuine(end));
     this.complain(all.filter((end) => !ends.includes(end)));
     const counts = [await chains.adoptSome(all)];
@@ -142,16 +137,9 @@ export class AuditSealer {
   private async sealGroup(ends: readonly AuditChain[]): Promise<number> {
     const shardOf = ({ shard }: AuditChain): number => shard;
     const together = await this.deps.chains.sealSome(ends.map(shardOf), ends);
-    if (together !== null) {
-      for (const { shard } of ends) this.troubles.tried(shard, true);
-      return together;
-    }
+    if (together !== null) return together;
     let count = 0;
-    for (const end of ends) {
-      const alone = await this.deps.chains.sealSome([end.shard], [end]);
-      this.troubles.tried(end.shard, alone !== null);
-      count += alone ?? 0;
-    }
+    for (const end of ends) count += (await this.deps.chains.sealSome([end.shard], [end])) ?? 0;
     return count;
   }
 

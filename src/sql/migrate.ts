@@ -17,18 +17,13 @@ export async function pendingMigrations(source: DataSource): Promise<string[]> {
   const known = source.migrations.map(({ name }) => name ?? '');
   const runner = source.createQueryRunner();
   try {
-    const hasNames = await runner.hasTable('migrations');
-    const rows: { name: string }[] = hasNames ? await runner.query('SELECT name FROM migrations') : [];
+    const hasTable = await runner.hasTable('migrations');
+    const rows: { name: string }[] = hasTable ? await runner.query('SELECT name FROM migrations') : [];
     const done = new Set(rows.map(({ name }) => name));
     return known.filter((name) => !done.has(name));
   } finally {
     await runner.release();
   }
-}
-
-async function hasTable(source: DataSource, name: string): Promise<boolean> {
-  const runner = source.createQueryRunner();
-  return runner.hasTable(name).finally(() => runner.release());
 }
 
 async function connected(source: DataSource): Promise<void> {
@@ -62,26 +57,19 @@ async function takingTurns(source: DataSource, work: () => Promise<void>): Promi
 /**
  * Brings the schema up to date; several processes may do so at once. The lock does not reach across the nodes of a
  * Galera cluster and SQLite has none, so a failure counts only while migrations are still pending after a few tries.
- * Says whether this process has just made the table of the audit chains: by what is missing, not by what the list of
- * migrations says, for a row of that list is removed as easily as the chains are.
  */
-export async function migrate(
-  source: DataSource,
-  { log }: { log?: MigrationLog } = {},
-): Promise<{ readonly madeChains: boolean }> {
-  let madeChains = false;
+export async function migrate(source: DataSource, { log }: { log?: MigrationLog } = {}): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       const pending = await pendingMigrations(source);
       if (pending.length === 0) {
-        return { madeChains };
+        return;
       }
       await takingTurns(source, async () => {
-        madeChains ||= !(await hasTable(source, 'audit_chains'));
         const ran = await source.runMigrations({ transaction: 'all' });
         log?.info({ migrations: ran.map(({ name }) => name) }, 'The database schema is up to date.');
       });
-      return { madeChains };
+      return;
     } catch (error) {
       if (tries === TRIES) {
         throw fromDriver(error, source);

@@ -37,15 +37,17 @@ function asData(report: ProofReport) {
 }
 
 function textOf(report: ProofReport): string {
-  const { breaks, sealed, waiting, oldestWaiting, removed, startedAt } = report;
+  const { breaks, sealed, waiting, oldestWaiting, removed, isBegun } = report;
   const [first, ...more] = breaks;
   if (first !== undefined) {
     const others = more.map((one) => `Also broken: ${sentenceOf(one)}\n`).join('');
     return `The audit log is broken: ${sentenceOf(first)}\n${others}`;
   }
-  const since = oldestWaiting === null ? '' : `, the oldest since ${momentOf(oldestWaiting)}`;
+  const since = oldestWaiting === null ? '' : `, the oldest since ${new Date(oldestWaiting).toISOString()}`;
   return [
-    `The audit log is whole: ${sealed} events in their chains, which began ${momentOf(startedAt)}.`,
+    isBegun
+      ? `The audit log is whole: ${sealed} events in their chains.`
+      : 'There are no chains yet: a gateway makes them within seconds.',
     ...(waiting > 0 ? [`${waiting} events wait to be chained${since}; nobody has changed them.`] : []),
     ...(removed > 0
       ? [`${removed} older events were removed by AUDIT_RETENTION_DAYS, which is signed.`]
@@ -54,18 +56,13 @@ function textOf(report: ProofReport): string {
   ].join('\n');
 }
 
-function momentOf(at: number | null): string {
-  return at === null ? 'never' : new Date(at).toISOString();
-}
-
 function sentenceOf({ fault, shard, eventId, seq }: Break): string {
   const places = [
     eventId === null ? null : `event ${eventId}`,
     shard === null ? null : `chain ${shard}`,
     seq === null ? null : `number ${seq}`,
   ];
-  const place = places.filter((one) => one !== null).join(', ') || 'every chain';
-  return `${place}: ${FAULTS[fault]}.`;
+  return `${places.filter((one) => one !== null).join(', ')}: ${FAULTS[fault]}.`;
 }
 
 function readLandmarks(file: string): readonly Landmark[] {
