@@ -80,6 +80,21 @@ onBothBackends('approval on a signed-in device', (backend) => {
     }
   });
 
+  it('RLM-07 tries that strangers used up keep no approval out, and after it the app is asked in a line of its own', async () => {
+    const person = await signUpProtected(gateway);
+    const flow = await request(person.email);
+    const byApp = async (reset: Outcome, code: string) =>
+      ask(gateway, 'verifyResetCode', { resetId: idOf(reset), code, channelId: 'totp' });
+    const outcomes: Outcome[] = [];
+    while (outcomes.at(-1)?.code !== 'ACCOUNT_LOCKED') {
+      expect(outcomes.length, 'there is never a wait').to.be.below(16);
+      outcomes.push(await byApp(await request(person.email), '000000'));
+    }
+    const more = await verify(flow, await approvedFor(flow, person));
+    expect(more.__typename).to.equal('PasswordReset');
+    expect((await byApp(flow, person.app.next())).__typename).to.equal('ResetPermit');
+  });
+
   it('QR-02 a yes to a sign-in proves nothing, a proof signs nobody in, and neither fits another conversation', async () => {
     const person = await signUp(gateway);
     const flow = await request(person.email);

@@ -176,6 +176,30 @@ onBothBackends('a passkey as one more proof', (backend: Backend) => {
     expect(await provenBy(owner, ['code', 'passkey'])).to.have.property('resetToken');
   });
 
+  it('RLM-07 RLM-10 neither the tries that strangers used up nor wrong passkeys keep a passkey out', async () => {
+    const { person, device } = await ownerOf(gateway);
+    const flow = await reset(gateway, person.email);
+    const code = await gateway.codeTo(person.email);
+    let locked = 0;
+    for (let n = 0; locked === 0; n += 1) {
+      expect(n, 'there is never a wait').to.be.below(16);
+      const guess = { code: '000000', channelId: 'totp' };
+      const other = await verify(gateway, flowIn(await reset(gateway, person.email)).id, guess);
+      if (other.code === 'ACCOUNT_LOCKED') locked += 1;
+    }
+    const stranger = newDevice();
+    stranger.kept.push({ ...device.passkey, id: 'AAAA' });
+    for (let n = 0; n < 8; n += 1) {
+      const other = await reset(gateway, person.email);
+      const wrong = await verify(gateway, flowIn(other).id, { passkey: stranger.get(optionsIn(other)) });
+      expect(wrong, `wrong passkey ${n}`).to.include({ ...INVALID, attemptsLeft: 4 });
+    }
+    const first = await verify(gateway, flowIn(flow).id, { passkey: device.get(optionsIn(flow)) });
+    expect(first.__typename).to.equal('PasswordReset');
+    const permit = await verify(gateway, flowIn(flow).id, { code, channelId: 'email' });
+    expect(permit).to.have.property('resetToken');
+  });
+
   it('COD-03 the same passkey does not stand for two proofs', async () => {
     const { person, device } = await ownerOf(gateway);
     const second = newDevice();

@@ -165,6 +165,52 @@ onBothBackends('recovery and second factors', (backend) => {
     expect(seen[2]).to.deep.equal(seen[0]);
   });
 
+  /** Wrong codes of an app until there is a wait of hours, in as many resets of the name as that takes. */
+  async function fill(identifier: string): Promise<number> {
+    for (let flows = 0, wrong = 0; flows < 12; flows += 1) {
+      const flow = await request(identifier);
+      for (let tries = 0; tries < 5; tries += 1) {
+        const { code, retryAfter } = await verify(flow, '000000', 'totp');
+        if (code === 'ACCOUNT_LOCKED' && (retryAfter ?? 0) > 3600) return wrong;
+        if (code === 'INVALID_CODE') wrong += 1;
+        gateway.clock.advance(Math.min(900, retryAfter ?? 0) + 1);
+      }
+      gateway.clock.advance(301);
+    }
+    throw new Error('There is never a wait.');
+  }
+
+  it('RLM-07 COD-12 a stranger who uses up the tries of an address keeps nobody out who reads its mail', async () => {
+    const person = await signUpProtected(gateway);
+    expect(await fill(person.email), 'guesses by one name').to.equal(10);
+    gateway.clock.advance(301);
+    const flow = await request(person.email);
+    const code = await gateway.codeTo(person.email);
+    const first = await verify(flow, person.app.next(), 'totp');
+    expect(first, 'before the mailbox is proven').to.include({ code: 'ACCOUNT_LOCKED' });
+    expect((await verify(flow, code, 'email')).__typename).to.equal('PasswordReset');
+    expect(await verify(flow, '000000', 'totp')).to.include(INVALID);
+    expect((await verify(flow, person.app.next(), 'totp')).__typename).to.equal('ResetPermit');
+  });
+
+  it('RLM-02 whoever reads the mail has one line for every name, and strangers’ tries are not in it', async () => {
+    const person = await signUpProtected(gateway);
+    const tries: Outcome[] = [];
+    for (const identifier of [person.email, person.username, person.email]) {
+      gateway.clock.advance(121);
+      const before = (await gateway.mailsTo(person.email)).length;
+      const flow = await request(identifier);
+      expect(await gateway.mailsTo(person.email), 'a code came').to.have.length(before + 1);
+      expect((await verify(flow, await gateway.codeTo(person.email))).__typename).to.equal('PasswordReset');
+      for (let n = 0; n < 5; n += 1) tries.push(await verify(flow, person.app.wrong(), 'totp'));
+      if (tries.length === 5) gateway.clock.advance(1);
+    }
+    expect(tries.slice(0, 5).every(({ code }) => code === 'INVALID_CODE')).to.equal(true);
+    expect(tries.some(({ code }) => code === 'ACCOUNT_LOCKED')).to.equal(true);
+    const other = await verify(await request(person.username), '000000', 'totp');
+    expect(other, 'nothing is proven there').to.include(INVALID);
+  });
+
   it('ENU-05 RLM-02 answers are counted over all flows, and the wait is the same for nobody', async () => {
     const person = await signUpProtected(gateway);
     for (const identifier of [person.email, `${newName()}@example.com`]) {

@@ -3,8 +3,17 @@ import type { Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
 import { ProblemError } from '../errors.js';
-import { ANSWER_TTL, type AnswerTries, answersOf, takeAnswer } from '../flows/answer-throttle.js';
-import type { VerificationFlow } from '../flows/verification-flow.js';
+import {
+  ANSWER_TTL,
+  type AnswerTries,
+  answersOf,
+  type GuessLine,
+  guessLineOf,
+  isGuessed,
+  takeAnswer,
+} from '../flows/answer-throttle.js';
+import type { VerificationFlow, Way } from '../flows/verification-flow.js';
+import { allowanceOf } from './code-allowance.js';
 import type { KnownDevices } from './known-devices.js';
 import type { Origin } from './origin.js';
 
@@ -13,6 +22,7 @@ export type AnswerStanding = ReturnType<typeof answersOf>;
 
 /** Somebody about to answer with something held. */
 export interface AnswerTry {
+  readonly way: Way;
   readonly flow: VerificationFlow;
   readonly account: Account | null;
   readonly origin: Origin;
@@ -20,8 +30,10 @@ export interface AnswerTry {
 
 /**
  * Slows down guessing at what is held, over all flows. In a recovery the line is that of what was typed, existing or
- * not; after a right password it is the account's, and a device that the account knows has one of its own, so that
- * whoever learned the password cannot keep the owner out. Neither line is filled from the other.
+ * not, until something was proven that cannot be guessed: from then on it is the owner's, which nobody fills who knows
+ * no more than an address. After a right password it is the account's, and a device that the account knows has one of
+ * its own, so that whoever learned the password cannot keep the owner out. No line is filled from another. Passkeys and
+ * approvals on a device are in none: nobody guesses them, so that they always let their owner in.
  */
 export class AnswerGuard {
   constructor(
@@ -34,8 +46,10 @@ export class AnswerGuard {
 
   /** Reserves one answer, before it is looked at. Throws ACCOUNT_LOCKED with the wait when there is none left. */
   async take(attempt: AnswerTry): Promise<void> {
+    if (!isGuessed(attempt.way)) return;
+    const line = guessLineOf(attempt.flow);
     const wait = await this.deps.cells.update<AnswerTries, Seconds>(this.lineOf(attempt), (state, now) => {
-      const taken = takeAnswer(state, now);
+      const taken = takeAnswer(state, now, line);
       return { state: taken.state, ttl: ANSWER_TTL, result: taken.wait };
     });
     if (wait > 0) throw tooMany(wait);
@@ -43,13 +57,14 @@ export class AnswerGuard {
 
   /** A right answer: nothing is held against whoever gave it. */
   async succeeded(attempt: AnswerTry): Promise<void> {
+    if (!isGuessed(attempt.way)) return;
     await this.empty(this.lineOf(attempt));
   }
 
   /** How the line of this name stands. */
-  async standing(line: readonly string[]): Promise<AnswerStanding> {
+  async standing(line: readonly string[], kind: GuessLine): Promise<AnswerStanding> {
     const { state, now } = await this.deps.cells.read<AnswerTries>(this.cellOf(line));
-    return answersOf(state, now);
+    return answersOf(state, now, kind);
   }
 
   clear(line: readonly string[]): Promise<void> {
@@ -65,15 +80,16 @@ export class AnswerGuard {
   }
 
   private lineOf({ flow, account, origin }: AnswerTry): CellKey {
-    return this.cellOf(
-      flow.purpose === 'RESET'
-        ? ['reset', flow.allowance]
-        : [
-            'challenge',
-            flow.accountId ?? '',
-            this.deps.devices.recognise(origin.deviceCookie, account) ?? '',
-          ],
-    );
+    const accountId = flow.accountId ?? '';
+    if (guessLineOf(flow) === 'NAMED') return this.cellOf(['reset', flow.allowance]);
+    if (flow.purpose === 'RESET') return this.cellOf(['reset', this.ownLineOf(accountId)]);
+    const device = this.deps.devices.recognise(origin.deviceCookie, account) ?? '';
+    return this.cellOf(['challenge', accountId, device]);
+  }
+
+  /** The same for who is signed in and for who proved to be the owner. */
+  private ownLineOf(accountId: string): string {
+    return allowanceOf(this.deps.keyring, { purpose: 'RESET', trust: 'SELF', subject: accountId });
   }
 
   private cellOf(line: readonly string[]): CellKey {
@@ -82,7 +98,7 @@ export class AnswerGuard {
 }
 
 function tooMany(wait: Seconds): ProblemError {
-  return new ProblemError('ACCOUNT_LOCKED', 'Too many wrong codes. Please wait before trying again.', {
+  return new ProblemError('ACCOUNT_LOCKED', 'Too many wrong codes. Please wait, or choose another way.', {
     retryAfter: wait,
   });
 }

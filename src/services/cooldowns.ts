@@ -2,6 +2,7 @@ import type { Account } from '../../entities/account.js';
 import type { TrustClass } from '../../entities/outbox-mail.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { CellStore } from '../ephemeral/cell-store.js';
+import { type GuessLine, guessLineOf } from '../flows/answer-throttle.js';
 import { forgetSends, type MailBudget, mailBudgetLife } from '../flows/mail-budget.js';
 import type { SendStanding } from '../flows/send-allowance.js';
 import type { FlowPurpose } from '../flows/verification-flow.js';
@@ -23,6 +24,12 @@ export interface SendLine {
 export interface AnswerLine {
   readonly trust: TrustClass;
   readonly name: TypedName;
+}
+
+/** And what its guesses are kept under. */
+interface GuessedLine extends AnswerLine {
+  readonly kind: GuessLine;
+  readonly line: readonly string[];
 }
 
 /** Every line in which a code for an account can be asked for: waits belong to what was typed, and to who asks. */
@@ -59,9 +66,9 @@ export class Cooldowns {
 
   async answers(account: Account): Promise<readonly (AnswerLine & AnswerStanding)[]> {
     const standings = await Promise.all(
-      this.answerLines(account).map(async ({ line, ...known }) => ({
+      this.answerLines(account).map(async ({ line, kind, ...known }) => ({
         ...known,
-        ...(await this.deps.answers.standing(line)),
+        ...(await this.deps.answers.standing(line, kind)),
       })),
     );
     return standings.filter(({ failures }) => failures > 0);
@@ -96,16 +103,20 @@ export class Cooldowns {
     }));
   }
 
-  /** In a recovery the line is that of what was typed; at a sign-in it is the account's, for devices it does not know. */
-  private answerLines(account: Account): readonly (AnswerLine & { readonly line: readonly string[] })[] {
+  /**
+   * In a recovery the line is that of what was typed, or the account's for who is signed in or has proven to be its
+   * owner; at a sign-in it is the account's, for devices it does not know.
+   */
+  private answerLines(account: Account): readonly GuessedLine[] {
     const resets = SEND_LINES.filter(({ purpose }) => purpose === 'RESET');
     return [
       ...resets.map((one) => ({
         trust: one.trust,
         name: one.name,
+        kind: guessLineOf({ ...one, proven: [] }),
         line: ['reset', this.keyOf(one, account)],
       })),
-      { trust: 'STRANGER', name: 'ACCOUNT', line: ['challenge', account.id, ''] },
+      { trust: 'STRANGER', name: 'ACCOUNT', kind: 'SIGN_IN', line: ['challenge', account.id, ''] },
     ];
   }
 

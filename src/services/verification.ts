@@ -8,6 +8,7 @@ import { digest, newCapability } from '../crypto/random-token.js';
 import type { Database } from '../database.js';
 import type { CellStore } from '../ephemeral/cell-store.js';
 import { ProblemError } from '../errors.js';
+import { isGuessed } from '../flows/answer-throttle.js';
 import {
   chooseWay,
   type FlowPurpose,
@@ -163,8 +164,9 @@ export class Verification {
     if (flow === undefined || isForeign(flow, origin)) return refused(null, 0);
     const { outcome, answer, isMailed } = await this.judge({ flowId, flow, account, origin, now }, typed);
     if (outcome.kind === 'WRONG') {
-      if (typed.way !== 'EMAIL') await this.deps.allowances.mails.heat();
-      else if (!outcome.late) await this.deps.allowances.mails.countWrong(flow.allowance);
+      if (isGuessed(typed.way)) await this.deps.allowances.mails.heat();
+      else if (typed.way === 'EMAIL' && !outcome.late)
+        await this.deps.allowances.mails.countWrong(flow.allowance);
       return refused(flow.accountId, outcome.triesLeft);
     }
     if (outcome.kind === 'OVER' || account === null || !mayUse(account, flow))
@@ -181,10 +183,10 @@ export class Verification {
   }
 
   /** The proof was put to use: the flow is over for its holder too, and nobody is guessing. */
-  async finish(flowId: string, { flow, account, answer }: Proven, origin: Origin): Promise<void> {
+  async finish(flowId: string, { flow, account, answer, way }: Proven, origin: Origin): Promise<void> {
     await this.deps.flows.finish(flowId);
     if (answer === null) await this.deps.allowances.mails.forgetWrong(flow.allowance);
-    else await this.deps.answers.succeeded({ flow, account, origin });
+    else await this.deps.answers.succeeded({ way, flow, account, origin });
   }
 
   private async switch(flowId: string, way: Way): Promise<FlowStep> {
@@ -218,7 +220,7 @@ export class Verification {
     typed: Exclude<TypedAnswer, { way: 'EMAIL' }>,
   ): Promise<Tried> {
     if (isOver(flow, now)) return { outcome: { kind: 'OVER' }, answer: null, isMailed: false };
-    await this.deps.answers.take({ flow, account, origin });
+    await this.deps.answers.take({ way: typed.way, flow, account, origin });
     const { accountId, nonce } = flow;
     const asked = { accountId, nonce, flowKey: digest(flowId), flow, now };
     const answer = await this.deps.proofs.of(typed.way).check(typed.answer, asked);

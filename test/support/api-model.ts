@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type HeldWay, type ModelEnrollment, ModelFactors, ModelLine } from './factor-model.js';
+import { type HeldWay, isGuess, type ModelEnrollment, ModelFactors, ModelLine } from './factor-model.js';
 import type { ModelSession } from './session-model.js';
 
 /** What becomes of a code that somebody gives: the rules, told by what has happened. */
@@ -63,13 +63,16 @@ export class ModelFlow {
   /** The same for something held. An answer that is looked at is a guess of its line. */
   judgeHeld(way: HeldWay, text: string, now: number): Judgement {
     if (this.isOver(now)) return 'OVER';
-    if (!this.line.isOpen(now)) return 'LOCKED';
-    this.line.take(now);
+    if (isGuess(way) && !this.line.isOpen(now)) return 'LOCKED';
+    if (isGuess(way)) this.line.take(now);
     return this.epoch === this.owner.epoch && this.owner.factors.isRight(way, text, now) ? 'RIGHT' : 'WRONG';
   }
 
+  /** What a stranger cannot give moves a recovery to the line of owners, where those who are signed in are, too. */
   get line(): ModelLine {
-    return this.owner.lineOf(this.about.line ?? 'challenge');
+    const { purpose, trust, line } = this.about;
+    const isOwner = trust === 'SELF' || this.proven.some((way) => !isGuess(way));
+    return this.owner.lineOf(purpose === 'RESET' && isOwner ? 'owner' : (line ?? 'challenge'));
   }
 
   isOver(now: number): boolean {
@@ -134,7 +137,7 @@ export class ModelPerson {
 
   /** Where guesses at what they hold are counted: by what was typed, or for the account. */
   lineOf(name: string): ModelLine {
-    const line = this.lines.get(name) ?? new ModelLine();
+    const line = this.lines.get(name) ?? new ModelLine(name);
     this.lines.set(name, line);
     return line;
   }

@@ -9,7 +9,8 @@ const STEP = 30 * SECOND;
 const DAY = 24 * 3600 * SECOND;
 const ENROLLMENT_LIFE = 600 * SECOND;
 const FREE_ANSWERS = 5;
-const ANSWERS_A_DAY = 50;
+/** By the first word of a line's name. */
+const ANSWERS_A_DAY: Readonly<Record<string, number>> = { reset: 10, owner: 30, challenge: 50 };
 const LONGEST_WAIT = 900 * SECOND;
 const MAX_TRIES = 5;
 
@@ -38,6 +39,11 @@ export function assuranceFor(proofs: ReadonlySet<ModelProof>): {
 export function sortOf(way: string): 'MAILBOX' | 'HELD' | 'DEVICE' {
   if (way === 'QR') return 'DEVICE';
   return way === 'EMAIL' ? 'MAILBOX' : 'HELD';
+}
+
+/** What strangers can try out, so that it is counted in a line: neither a mailed code, nor a passkey, nor a device. */
+export function isGuess(way: string): boolean {
+  return way === 'TOTP' || way === 'BACKUP_CODE' || way === 'SMS';
 }
 
 export function stepAt(now: number): number {
@@ -116,13 +122,18 @@ export class ModelEnrollment {
 /** Answers for something held, in one line of guesses: five are free, then each costs a wait that doubles. */
 export class ModelLine {
   private at: readonly number[] = [];
+  private readonly perDay: number;
+
+  constructor(name: string) {
+    this.perDay = ANSWERS_A_DAY[name.split(' ', 1)[0] ?? ''] ?? 0;
+  }
 
   isOpen(now: number): boolean {
     const today = this.at.filter((at) => at > now - DAY);
     const last = today.at(-1);
     if (last === undefined || today.length < FREE_ANSWERS) return true;
     const wait = Math.min(LONGEST_WAIT, 2 ** (today.length - FREE_ANSWERS) * SECOND);
-    return today.length < ANSWERS_A_DAY && now >= last + wait;
+    return today.length < this.perDay && now >= last + wait;
   }
 
   take(now: number): void {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ModelFlow, ModelGrant, type ModelPerson } from './api-model.js';
 import { ACCOUNT_OPERATIONS, type Act } from './api-operations.js';
 import { speaking, type Walk } from './api-walk.js';
-import { sortOf } from './factor-model.js';
+import { isGuess, sortOf } from './factor-model.js';
 import {
   expectRefusal,
   type Given,
@@ -50,7 +50,7 @@ export const PROOF_OPERATIONS: Readonly<Record<string, Act>> = {
     putToUse(walk, given);
     if (!('resetToken' in told.value)) return goOn(walk, given, told.value);
     walk.count(`permit by ${[...flow.proven, way].map(sortOf).join(' and ')}`);
-    if (way !== 'EMAIL') flow.line.clear();
+    if (isGuess(way)) flow.line.clear();
     person.prove(flow);
     const about = { epoch: person.epoch, at: walk.now, sessionId: flow.about.sessionId };
     person.grants.push(new ModelGrant(told.value.resetToken, person, about));
@@ -129,7 +129,7 @@ export const PROOF_OPERATIONS: Readonly<Record<string, Act>> = {
     if (told.value === null) return expectRefusal(flow, judgement, told);
     putToUse(walk, given);
     flow.isDone = true;
-    if (way !== 'EMAIL') flow.line.clear();
+    if (isGuess(way)) flow.line.clear();
     if (session === undefined) return walk.opened(person, told.value, ['PASSWORD', way]);
     expect(told.value.tokens.refreshToken, 'a refresh token for a proof renewed').to.equal(null);
     session.renew(way, flow.about.openedAt, walk.now);
