@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { BackupCode } from '../entities/backup-code.js';
 import { Factor } from '../entities/factor.js';
 import { Session } from '../entities/session.js';
+import { Authenticator } from './support/authenticator.js';
 import {
   answer,
   challengeOf,
@@ -11,8 +12,8 @@ import {
   signUpProtected,
 } from './support/factors.js';
 import { type Backend, Gateway } from './support/gateway.js';
-import { ask, askBare, type Outcome, type Person, signUp } from './support/person.js';
-import { idOf } from './support/recovery.js';
+import { ask, askBare, newPassword, type Outcome, type Person, signUp } from './support/person.js';
+import { grantFor, idOf, update } from './support/recovery.js';
 import { describeOn } from './support/services.js';
 import { signIn } from './support/session-steps.js';
 
@@ -136,6 +137,25 @@ function races(backend: Backend): void {
       ]);
       expect(names(entered).every((name) => name === 'SignedIn' || name === 'Challenge')).to.equal(true);
       await challengeOf(other, enrolled);
+    }
+  });
+
+  it('COD-10 a new password of a permit against an enrolment: one of the two comes about', async function () {
+    this.timeout(60_000);
+    for (let n = 0; n < 6; n += 1) {
+      const person = await signUp(one);
+      const token = person.accessToken;
+      const permit = await grantFor(one, person.email);
+      const enrollment = await askBare(one, 'enrollTotp', token);
+      const code = new Authenticator(one, enrollment.secret ?? '').next();
+      const input = { enrollmentId: idOf(enrollment), code };
+      const refused = (): Outcome => ({ __typename: 'Problem' });
+      const both = await Promise.all([
+        update(other, permit, newPassword()),
+        // Who lost has no session any more.
+        ask(one, 'confirmTotp', input, { token }).catch(refused),
+      ]);
+      expect(names(both).filter((name) => name !== 'Problem')).to.have.length(1);
     }
   });
 

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
+import { enroll } from './support/factors.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
-import { ask, newPassword, signUp } from './support/person.js';
+import { addPasskey, newDevice } from './support/passkeys.js';
+import { ask, newPassword, type Person, signUp } from './support/person.js';
+import { enrollPhone, TEXTS } from './support/phones.js';
 import {
   advanceTo,
   grantFor,
@@ -20,7 +23,7 @@ onBothBackends('leave to choose a password', (backend) => {
 
   before(async function () {
     this.timeout(60_000);
-    gateway = await Gateway.start({ backend });
+    gateway = await Gateway.start({ backend, env: TEXTS });
   });
   after(() => gateway.stop());
 
@@ -163,4 +166,20 @@ onBothBackends('leave to choose a password', (backend) => {
     const input = { resetToken, newPassword: newPassword() };
     return gateway.client.graphql<{ updatePassword: object }>(document, { input });
   }
+
+  it('COD-10 ends when a second factor is set up, whatever it was given for', async () => {
+    const ways = [
+      (person: Person) => enroll(gateway, person),
+      (person: Person) => enrollPhone(gateway, person),
+      (person: Person) => addPasskey(gateway, person.accessToken, newDevice()),
+    ];
+    for (const setUp of ways) {
+      const person = await signUp(gateway);
+      const grant = await grantFor(gateway, person.email);
+      await setUp(person);
+      expect(await update(gateway, grant, newPassword())).to.include(ENDED);
+      const challenge = await login(gateway, person.email, person.password);
+      expect(challenge, 'the password is the old one').to.include({ __typename: 'Challenge' });
+    }
+  });
 });

@@ -2,6 +2,7 @@ import { In, IsNull } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { BackupCode } from '../../entities/backup-code.js';
 import { Factor, type FactorKind, SECOND_FACTORS } from '../../entities/factor.js';
+import { ResetGrant } from '../../entities/reset-grant.js';
 import type { Clock, Instant } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { type Database, DuplicateKeyError, type Reader, type Writer } from '../database.js';
@@ -140,6 +141,8 @@ export class Factors {
     const added = await insertFactor(tx, account.id, factor, now);
     if (SECOND_FACTORS.includes(factor.kind)) {
       await tx.update(Account, { id: account.id, secondFactorSince: IsNull() }, { secondFactorSince: now });
+      // Leave to choose a password, which one proof was enough for until now.
+      await tx.delete(ResetGrant, { accountId: account.id });
     }
     await this.tell(tx, added, { what: 'FACTOR_ADDED' }, origin);
     const hasCodes = (await tx.count(Factor, { accountId: account.id, kind: 'BACKUP_CODE' })) > 0;

@@ -225,7 +225,8 @@ export class Passwords {
       credentialEpoch: grant.credentialEpoch + 1,
     };
     if ((await tx.update(Account, inEpoch, change)) === 0) return null;
-    await tx.delete(ResetGrant, { accountId: account.id });
+    // A factor that was set up meanwhile took it away. Thrown, so that nothing has changed.
+    if ((await tx.delete(ResetGrant, { tokenHash: grant.tokenHash })) === 0) throw grantEnded();
     const sessionsEnded = await this.deps.sessions.endAll(tx, account.id, grant.sessionId);
     const entry = { succeeded: true, subjectId: account.id, actorId: account.id };
     await this.deps.audit.record(tx, { kind: 'PASSWORD_UPDATED', ...entry }, origin);

@@ -91,6 +91,8 @@ export class ModelFlow {
 
 export class ModelGrant {
   tries = 0;
+  /** A second factor was set up since. */
+  isWithdrawn = false;
 
   constructor(
     readonly token: string,
@@ -107,6 +109,7 @@ export class ModelGrant {
 
   isLive(now: number): boolean {
     const { epoch, at } = this.about;
+    if (this.isWithdrawn) return false;
     return epoch === this.owner.epoch && now < at + GRANT_LIFE && this.tries < MAX_GRANT_TRIES;
   }
 }
@@ -182,6 +185,11 @@ export class ModelPerson {
     flow.isDone = true;
     this.epoch += 1;
     this.wrongLogins.clear();
+  }
+
+  /** A second factor was set up: leave that one proof gave is none any more. */
+  withdrawGrants(): void {
+    for (const grant of this.grants) grant.isWithdrawn = true;
   }
 
   change(password: string, kept: string | null): number {

@@ -94,6 +94,7 @@ async function confirm(
   expect(problem?.code).to.equal(person.factors.app === null ? undefined : 'CONFLICT');
   if (value === null) return;
   enrollment.isDone = true;
+  person.withdrawGrants();
   person.factors.app = new ModelApp(value.factor.id, enrollment.secret, step);
   const codes = (await walk.services.factors.listOf(viewer.userId)).find(
     ({ kind }) => kind === 'BACKUP_CODE',

@@ -45,6 +45,7 @@ async function enrol(
   }
   const code = await newestTo(walk, phone);
   const added = await phoneEnrollments.confirm(viewer, begun.value.id, code, walk.origin(viewer));
+  person.withdrawGrants();
   // Without an app they are gone again with the phone.
   if (added.backupCodes.length > 0 && person.factors.app !== null) {
     const listed = await walk.services.factors.listOf(viewer.userId);
