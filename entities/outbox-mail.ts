@@ -8,6 +8,7 @@ export type MailKind =
   | 'PASSWORD_CHANGED'
   | 'ADDRESS_TAKEN'
   | 'SIGN_IN_PAUSED'
+  | 'PASSWORD_KNOWN'
   | 'NEW_SIGN_IN'
   | 'ADMIN_ACTED'
   | 'STEP_UP_CODE'

@@ -32,6 +32,7 @@ const MailSubject = enumOf([
   'PASSWORD_CHANGED',
   'ADDRESS_TAKEN',
   'SIGN_IN_PAUSED',
+  'PASSWORD_KNOWN',
   'NEW_SIGN_IN',
   'ADMIN_ACTED',
   'FACTOR_ADDED',

@@ -39,6 +39,7 @@ import { PasskeyEnrollments } from './services/passkey-enrollments.js';
 import { PasskeyOptions } from './services/passkey-options.js';
 import { PasskeyProof } from './services/passkey-proof.js';
 import { PasskeySignIn } from './services/passkey-sign-in.js';
+import { PasswordAlarm } from './services/password-alarm.js';
 import { PasswordPolicy } from './services/password-policy.js';
 import { Passwords } from './services/passwords.js';
 import { QrNews } from './services/qr-news.js';
@@ -88,7 +89,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const enrolments = createEnrolments(config, { ...mailing, ...verifying, cells, keyring, factors });
   const entrance = new Entrance(mailing);
   const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, ways.passkey);
-  const challenges = new Challenges({ ...mailing, entrance });
+  const challenges = new Challenges({ ...mailing, entrance, alarm: ways.alarm });
   const signIn = new SignIn({ ...mailing, hasher, guard, entrance, challenges });
   const opening = new ResetOpening({ database, verification, proofs, locks, bounced });
   const passwords = new Passwords({ ...mailing, cells, hasher, policy, guard, opening });
@@ -160,7 +161,12 @@ async function createGround(
 function createVerification(
   stores: Stores,
   config: Config,
-  { sources, devices, fuse }: Pick<Awaited<ReturnType<typeof createGround>>, 'sources' | 'devices' | 'fuse'>,
+  {
+    sources,
+    devices,
+    fuse,
+    outbox,
+  }: Pick<Awaited<ReturnType<typeof createGround>>, 'sources' | 'devices' | 'fuse' | 'outbox'>,
 ) {
   const { database, clock, cells, keyring } = stores;
   const held = { database, clock, keyring };
@@ -175,10 +181,11 @@ function createVerification(
   const texts = createTextAllowance(stores, config, fuse);
   const allowances = new CodeAllowances(mails, texts);
   const answers = new AnswerGuard({ cells, keyring, devices });
+  const alarm = new PasswordAlarm({ database, clock, answers, outbox });
   const flows = new FlowCells(cells, keyring);
   const parts = { database, cells, keyring, sources, flows, allowances, proofs, answers };
   const verification = new Verification(parts, { codeTtl: config.code.ttl });
-  return { proofs, verification, flows, allowance: mails, answers, tickets, passkey, party, texts };
+  return { proofs, verification, flows, allowance: mails, answers, alarm, tickets, passkey, party, texts };
 }
 
 /** Signing in with a phone. */

@@ -3,8 +3,8 @@ import { Account } from '../entities/account.js';
 import { Factor } from '../entities/factor.js';
 import { answer, challengeOf, guessUntilLocked, type Protected, signUpProtected } from './support/factors.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
-import { ask, type Outcome } from './support/person.js';
-import { setStatus } from './support/recovery.js';
+import { ask, askBare, type Outcome } from './support/person.js';
+import { idOf, setStatus } from './support/recovery.js';
 import { heldIn } from './support/session-steps.js';
 
 const INVALID = { __typename: 'Problem', code: 'INVALID_CODE' };
@@ -66,6 +66,34 @@ onBothBackends('guessing at the second proof', (backend) => {
     const own = await ask(gateway, 'login', { identifier, password }, known);
     const given = { challengeId: own.id, code: person.app.next() };
     expect((await ask(gateway, 'answerChallenge', given, known)).__typename).to.equal('SignedIn');
+  });
+
+  it('RLM-07 the owner is told that somebody knows the password, when guesses come to a wait, once a day', async () => {
+    const told = async () =>
+      (await gateway.mailsTo(person.email)).filter(({ subject }) => subject.includes('knows your')).length;
+    const wrong = person.app.wrong();
+    for (let n = 0; n < 4; n += 1) await answer(gateway, await challengeOf(gateway, person), wrong);
+    expect(await told(), 'four slips of the finger').to.equal(0);
+    await guessUntilLocked(gateway, person);
+    expect(await told()).to.equal(1);
+    gateway.clock.advance(4 * 3600);
+    await guessUntilLocked(gateway, person);
+    expect(await told(), 'on the same day').to.equal(1);
+    gateway.clock.advance(21 * 3600);
+    await guessUntilLocked(gateway, person);
+    expect(await told(), 'on the next day').to.equal(2);
+  });
+
+  it('RLM-07 wrong codes to renew a session alarm nobody', async () => {
+    const { accessToken: token } = person;
+    gateway.clock.advance(301);
+    const wrong = person.app.wrong();
+    for (let n = 0; n < 6; n += 1) {
+      const challenge = await askBare(gateway, 'stepUp', token);
+      await ask(gateway, 'answerChallenge', { challengeId: idOf(challenge), code: wrong }, { token });
+    }
+    const mails = (await gateway.mailsTo(person.email)).map(({ subject }) => subject);
+    expect(mails.filter((subject) => subject.includes('knows your'))).to.deep.equal([]);
   });
 
   it('RLM-10 wrong codes use up no tries of the password, and a right password gives none back to codes', async () => {

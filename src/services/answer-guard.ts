@@ -83,8 +83,8 @@ export class AnswerGuard {
     const accountId = flow.accountId ?? '';
     if (guessLineOf(flow) === 'NAMED') return this.cellOf(['reset', flow.allowance]);
     if (flow.purpose === 'RESET') return this.cellOf(['reset', this.ownLineOf(accountId)]);
-    const device = this.deps.devices.recognise(origin.deviceCookie, account) ?? '';
-    return this.cellOf(['challenge', accountId, device]);
+    const device = this.deps.devices.recognise(origin.deviceCookie, account);
+    return this.cellOf(signInLineOf(accountId, device));
   }
 
   /** The same for who is signed in and for who proved to be the owner. */
@@ -95,6 +95,11 @@ export class AnswerGuard {
   private cellOf(line: readonly string[]): CellKey {
     return `answers:${this.deps.keyring.handle('answers', line.join('|'))}`;
   }
+}
+
+/** Of an account after its right password; `device`: null for all that the account does not know. */
+export function signInLineOf(accountId: string, device: string | null): readonly string[] {
+  return ['challenge', accountId, device ?? ''];
 }
 
 function tooMany(wait: Seconds): ProblemError {

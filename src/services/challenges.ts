@@ -12,6 +12,7 @@ import { maskEmail } from './identifiers.js';
 import { enqueueCode } from './mail-intents.js';
 import type { Origin, Viewer } from './origin.js';
 import type { Outbox } from './outbox.js';
+import type { PasswordAlarm } from './password-alarm.js';
 import type { SessionProofs } from './session-proofs.js';
 import type { Delivery, SignedInView } from './session-view.js';
 import type { Opened, Sessions } from './sessions.js';
@@ -29,6 +30,7 @@ interface Deps {
   readonly outbox: Outbox;
   readonly audit: AuditLog;
   readonly sources: SourceGuard;
+  readonly alarm: PasswordAlarm;
 }
 
 const PURPOSES = ['SIGN_IN', 'STEP_UP'] as const;
@@ -79,7 +81,9 @@ export class Challenges {
   async answer(challengeId: string, given: GivenProof, origin: Origin): Promise<SignedInView> {
     const proven = await this.deps.verification.prove(challengeId, PURPOSES, given, origin);
     if (proven.kind === 'REFUSED') {
-      await this.deps.database.add((tx) => this.record(tx, proven.accountId, false, origin));
+      const { accountId = null, purpose } = proven.flow ?? {};
+      await this.deps.database.add((tx) => this.record(tx, accountId, false, origin));
+      if (accountId !== null && purpose === 'SIGN_IN') await this.deps.alarm.heed(accountId, origin);
       throw proven.problem;
     }
     const signedIn =

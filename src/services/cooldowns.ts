@@ -6,7 +6,7 @@ import { type GuessLine, guessLineOf } from '../flows/answer-throttle.js';
 import { forgetSends, type MailBudget, mailBudgetLife } from '../flows/mail-budget.js';
 import type { SendStanding } from '../flows/send-allowance.js';
 import type { FlowPurpose } from '../flows/verification-flow.js';
-import type { AnswerGuard, AnswerStanding } from './answer-guard.js';
+import { type AnswerGuard, type AnswerStanding, signInLineOf } from './answer-guard.js';
 import { allowanceOf, type CodeAllowance } from './code-allowance.js';
 import { mailBudgetKey } from './mailed-codes.js';
 
@@ -116,7 +116,7 @@ export class Cooldowns {
         kind: guessLineOf({ ...one, proven: [] }),
         line: ['reset', this.keyOf(one, account)],
       })),
-      { trust: 'STRANGER', name: 'ACCOUNT', kind: 'SIGN_IN', line: ['challenge', account.id, ''] },
+      { trust: 'STRANGER', name: 'ACCOUNT', kind: 'SIGN_IN', line: signInLineOf(account.id, null) },
     ];
   }
 

@@ -42,6 +42,7 @@ export function noticeLetter(
   switch (row.kind) {
     case 'ADDRESS_TAKEN':
     case 'SIGN_IN_PAUSED':
+    case 'PASSWORD_KNOWN':
     case 'NEW_SIGN_IN':
       return compose({ ...envelope, kind: row.kind, props: scene });
     case 'PASSWORD_CHANGED':

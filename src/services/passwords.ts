@@ -89,7 +89,7 @@ export class Passwords {
   async verify(resetId: string, given: GivenProof, origin: Origin): Promise<ResetPermitView | FlowView> {
     const proven = await this.deps.verification.prove(resetId, ['RESET'], given, origin);
     if (proven.kind === 'REFUSED') {
-      await this.deps.database.add((tx) => this.recordWrongCode(tx, proven.accountId, origin));
+      await this.deps.database.add((tx) => this.recordWrongCode(tx, proven.flow?.accountId ?? null, origin));
       throw proven.problem;
     }
     const permit = { resetToken: newResetToken(), expiresAt: proven.now + GRANT_TTL * 1000 };

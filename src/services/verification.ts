@@ -51,10 +51,10 @@ export interface Proven {
   readonly isMailed: boolean;
 }
 
-/** A try that failed. `accountId` is for the audit log alone; `problem` is the same whatever the reason. */
+/** A try that failed. `flow` is for the audit log and the owner alone; `problem` is the same whatever the reason. */
 export interface Refused {
   readonly kind: 'REFUSED';
-  readonly accountId: string | null;
+  readonly flow: Pick<VerificationFlow, 'accountId' | 'purpose'> | null;
   readonly problem: ProblemError;
 }
 
@@ -167,10 +167,9 @@ export class Verification {
       if (isGuessed(typed.way)) await this.deps.allowances.mails.heat();
       else if (typed.way === 'EMAIL' && !outcome.late)
         await this.deps.allowances.mails.countWrong(flow.allowance);
-      return refused(flow.accountId, outcome.triesLeft);
+      return refused(flow, outcome.triesLeft);
     }
-    if (outcome.kind === 'OVER' || account === null || !mayUse(account, flow))
-      return refused(flow.accountId, 0);
+    if (outcome.kind === 'OVER' || account === null || !mayUse(account, flow)) return refused(flow, 0);
     await this.deps.sources.giveBack('failure', origin);
     const flowKey = digest(flowId);
     return { kind: 'PROVEN', flow, flowKey, account, now, way: typed.way, answer, isMailed };
@@ -239,8 +238,8 @@ function isForeign(flow: VerificationFlow, origin: Origin): boolean {
   return flow.purpose === 'STEP_UP' && flow.sessionId !== (origin.viewer?.sessionId ?? null);
 }
 
-function refused(accountId: string | null, triesLeft: number): Refused {
-  return { kind: 'REFUSED', accountId, problem: invalidCode(triesLeft) };
+function refused(flow: VerificationFlow | null, triesLeft: number): Refused {
+  return { kind: 'REFUSED', flow, problem: invalidCode(triesLeft) };
 }
 
 /** Right, but somebody else was faster, or the account moved on meanwhile. */

@@ -13,7 +13,7 @@ export type Kind = keyof MailProps;
 export const KINDS = [
   ...(['RESET_CODE', 'RECOVERY_KEY', 'CONFIRM_EMAIL', 'PASSWORD_CHANGED', 'ADDRESS_TAKEN'] as const),
   ...(['SIGN_IN_PAUSED', 'NEW_SIGN_IN', 'ADMIN_ACTED', 'STEP_UP_CODE'] as const),
-  ...(['FACTOR_ADDED', 'FACTOR_REMOVED'] as const),
+  ...(['FACTOR_ADDED', 'FACTOR_REMOVED', 'PASSWORD_KNOWN'] as const),
 ];
 /** What a mail with a code has for one. */
 export const SECRETS: Readonly<Partial<Record<Kind, string>>> = {
@@ -25,7 +25,7 @@ export const SECRETS: Readonly<Partial<Record<Kind, string>>> = {
 /** Notices, which can be objected to: all mails but those that carry something to be typed. */
 export const OBJECTABLE: ReadonlySet<Kind> = new Set(KINDS.filter((kind) => SECRETS[kind] === undefined));
 /** Of these, the ones about what was only tried: they lead to the front page, too. */
-export const ONLY_TRIED: ReadonlySet<Kind> = new Set(['ADDRESS_TAKEN', 'SIGN_IN_PAUSED']);
+export const ONLY_TRIED: ReadonlySet<Kind> = new Set(['ADDRESS_TAKEN', 'SIGN_IN_PAUSED', 'PASSWORD_KNOWN']);
 
 export interface Change {
   readonly locale?: Locale;
@@ -52,6 +52,7 @@ export function propsOf(change: Change = {}): MailProps {
     PASSWORD_CHANGED: { ...notice, address },
     ADDRESS_TAKEN: notice,
     SIGN_IN_PAUSED: notice,
+    PASSWORD_KNOWN: notice,
     NEW_SIGN_IN: notice,
     STEP_UP_CODE: { ...scene, code: CODE, until: AT + 600_000, life: 600 },
     FACTOR_ADDED: { ...notice, factor },

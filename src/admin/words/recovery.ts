@@ -96,6 +96,7 @@ export const recovery = {
   'mailSubject.PASSWORD_CHANGED': 'Password was changed',
   'mailSubject.ADDRESS_TAKEN': 'Address has an account already',
   'mailSubject.SIGN_IN_PAUSED': 'Sign-in paused',
+  'mailSubject.PASSWORD_KNOWN': 'Somebody knows the password',
   'mailSubject.NEW_SIGN_IN': 'New sign-in',
   'mailSubject.ADMIN_ACTED': 'Support acted',
   'mailSubject.FACTOR_ADDED': 'Second proof added',

@@ -7,6 +7,7 @@ import { type FactorChangedProps, factorAdded, factorRemoved } from './factor-ch
 import { renderHtml } from './layout.js';
 import { newSignIn } from './new-sign-in.js';
 import { type PasswordChangedProps, passwordChanged } from './password-changed.js';
+import { passwordKnown } from './password-known.js';
 import { type RecoveryKeyProps, recoveryKey } from './recovery-key.js';
 import { type ResetCodeProps, resetCode } from './reset-code.js';
 import { signInPaused } from './sign-in-paused.js';
@@ -21,6 +22,7 @@ export interface MailProps {
   PASSWORD_CHANGED: PasswordChangedProps;
   ADDRESS_TAKEN: NoticeScene;
   SIGN_IN_PAUSED: NoticeScene;
+  PASSWORD_KNOWN: NoticeScene;
   NEW_SIGN_IN: NoticeScene;
   STEP_UP_CODE: ResetCodeProps;
   FACTOR_ADDED: FactorChangedProps;
@@ -43,6 +45,7 @@ const templates: { [K in keyof MailProps]: (props: MailProps[K]) => MailContent 
   PASSWORD_CHANGED: passwordChanged,
   ADDRESS_TAKEN: addressTaken,
   SIGN_IN_PAUSED: signInPaused,
+  PASSWORD_KNOWN: passwordKnown,
   NEW_SIGN_IN: newSignIn,
   STEP_UP_CODE: stepUpCode,
   FACTOR_ADDED: factorAdded,

@@ -123,6 +123,13 @@ export const en = {
     'An administrator of {app} was asked to remove every second factor of your account: authenticator app, passkeys and backup codes. It happens 24 hours after {at}. Saying “This was not me” before then stops it.',
   'factorAdded.sms': 'A phone for codes by text message was added for your {app} account.',
   'factorRemoved.sms': 'The phone for codes by text message was removed from your {app} account.',
+  'passwordKnown.subject': 'Somebody knows your {app} password',
+  'passwordKnown.preheader': 'They did not get in. Choose a new password.',
+  'passwordKnown.what':
+    'Somebody entered the right password of your {app} account and then, several times, a wrong second code. Nobody got in.',
+  'passwordKnown.from': 'Tried from',
+  'passwordKnown.how':
+    'If this was not you, somebody knows your password: choose a new one now. Open the address below and choose “Forgot password?”.',
   'text.code': '{code} is your {app} code. Do not share it.',
   'text.enrollment': '{code} confirms this phone for {app}.',
 } as const;

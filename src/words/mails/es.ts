@@ -127,6 +127,13 @@ export const es: Readonly<Record<MailKey, string>> = {
     'Se ha pedido a un administrador de {app} que elimine todos los segundos factores de tu cuenta: aplicación de autenticación, llaves de acceso y códigos de respaldo. Ocurrirá 24 horas después de {at}. Si antes eliges «No he sido yo», se detiene.',
   'factorAdded.sms': 'Se ha añadido un teléfono para recibir códigos por SMS en tu cuenta de {app}.',
   'factorRemoved.sms': 'Se ha eliminado de tu cuenta de {app} el teléfono para recibir códigos por SMS.',
+  'passwordKnown.subject': 'Alguien sabe tu contraseña de {app}',
+  'passwordKnown.preheader': 'No ha conseguido entrar. Elige una contraseña nueva.',
+  'passwordKnown.what':
+    'Alguien ha escrito la contraseña correcta de tu cuenta de {app} y después, varias veces, un segundo código incorrecto. Nadie ha entrado.',
+  'passwordKnown.from': 'Intentado desde',
+  'passwordKnown.how':
+    'Si no has sido tú, alguien sabe tu contraseña: elige ya una nueva. Abre la dirección de abajo y elige «¿Olvidaste tu contraseña?».',
   'text.code': '{code} es tu código de {app}. No lo compartas.',
   'text.enrollment': '{code} confirma este teléfono para {app}.',
 };

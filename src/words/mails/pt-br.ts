@@ -123,6 +123,13 @@ export const ptBR: Readonly<Record<MailKey, string>> = {
     'Pediram a um administrador do {app} que remova todos os segundos fatores da sua conta: aplicativo autenticador, chaves de acesso e códigos de reserva. Isso acontece 24 horas depois de {at}. Se você escolher “Não fui eu” antes disso, nada é removido.',
   'factorAdded.sms': 'Um telefone para receber códigos por SMS foi adicionado à sua conta do {app}.',
   'factorRemoved.sms': 'O telefone para receber códigos por SMS foi removido da sua conta do {app}.',
+  'passwordKnown.subject': 'Alguém sabe sua senha do {app}',
+  'passwordKnown.preheader': 'Não conseguiu entrar. Escolha uma nova senha.',
+  'passwordKnown.what':
+    'Alguém digitou a senha certa da sua conta do {app} e depois, várias vezes, um segundo código errado. Ninguém entrou.',
+  'passwordKnown.from': 'Tentativa de',
+  'passwordKnown.how':
+    'Se não foi você, alguém sabe sua senha: escolha uma nova agora. Abra o endereço abaixo e escolha “Esqueceu a senha?”.',
   'text.code': '{code} é o seu código do {app}. Não o compartilhe.',
   'text.enrollment': '{code} confirma este telefone para o {app}.',
 };

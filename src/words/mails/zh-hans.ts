@@ -115,6 +115,12 @@ export const zhHans: Readonly<Record<MailKey, string>> = {
     '有人请 {app} 的管理员移除您账号的全部第二验证方式：身份验证器应用、通行密钥和备用验证码。将在 {at} 的 24 小时后执行。在此之前选择“不是我本人”即可阻止。',
   'factorAdded.sms': '您的 {app} 账号添加了用于接收短信验证码的手机。',
   'factorRemoved.sms': '您的 {app} 账号移除了用于接收短信验证码的手机。',
+  'passwordKnown.subject': '有人知道您的 {app} 密码',
+  'passwordKnown.preheader': '对方未能登录。请设置新密码。',
+  'passwordKnown.what': '有人输入了您的 {app} 账号的正确密码，随后多次输错第二个验证码。没有人登录成功。',
+  'passwordKnown.from': '尝试来源',
+  'passwordKnown.how':
+    '如果不是您本人，说明有人知道您的密码：请立即设置新密码。打开下方地址，选择“忘记密码？”。',
   'text.code': '{code} 是您的 {app} 验证码，请勿告诉他人。',
   'text.enrollment': '{code} 用于为 {app} 确认此手机。',
 };
