@@ -25,7 +25,7 @@ describe('codes by text message, and what they must not do', () => {
   let gateway: Gateway;
 
   before(async () => {
-    gateway = await Gateway.start({ env: TEXTS });
+    gateway = await Gateway.start({ env: { ...TEXTS, TRUSTED_PROXIES: '127.0.0.1,::1' } });
   });
   after(() => gateway.stop());
 
@@ -118,6 +118,24 @@ describe('codes by text message, and what they must not do', () => {
     }
     expect(await sent(), 'the enrolment, and five a day').to.be.within(5, 6);
     expect(Math.max(...waits.map(Number))).to.be.above(3600);
+  });
+
+  it('L1 a source that asked for too many codes still signs in by phone: it is texted later, or gives something else', async () => {
+    const person = await signUpReachable(gateway);
+    gateway.clock.advance(61);
+    const headers = { 'x-forwarded-for': '198.51.100.7' };
+    const { email: identifier, password } = person;
+    for (let n = 0; n < 21; n += 1)
+      await ask(gateway, 'requestPasswordReset', { identifier: newName() }, { headers });
+    const challenge = await ask(gateway, 'login', { identifier, password }, { headers });
+    expect(challenge).to.include({ __typename: 'Challenge', sentTo: null, resendAfter: 0 });
+    expect(challenge.channels?.[0]).to.include({ kind: 'SMS' });
+    expect(await gateway.mailsTo(person.phone), 'the enrolment alone').to.have.length(1);
+    const asked = { flowId: idOf(challenge), channelId: 'sms' };
+    expect(await ask(gateway, 'sendCode', asked, { headers })).to.include({ code: 'RATE_LIMITED' });
+    expect((await ask(gateway, 'sendCode', asked)).sentTo?.kind).to.equal('SMS');
+    const signedIn = await answer(gateway, challenge, await gateway.codeTo(person.phone));
+    expect(signedIn.__typename).to.equal('SignedIn');
   });
 
   it('a phone that was removed gets nothing, and its codes open nothing', async () => {

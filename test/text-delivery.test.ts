@@ -6,10 +6,10 @@ import { readConfig } from '../src/config.js';
 import { TextDeliveryError } from '../src/sms/sender.js';
 import { type TwilioOptions, TwilioSender } from '../src/sms/twilio.js';
 import { latchkey } from './support/command.js';
-import { challengeOf } from './support/factors.js';
+import { answer, challengeOf } from './support/factors.js';
 import { Gateway } from './support/gateway.js';
 import { ask, type Person, signUp } from './support/person.js';
-import { enrollSms, newPhone } from './support/phones.js';
+import { enrollSms, newPhone, resetFor, sendBySms } from './support/phones.js';
 import { idOf } from './support/recovery.js';
 import { TwilioServer } from './support/twilio-server.js';
 
@@ -128,7 +128,7 @@ describe('texts on their way', () => {
 
   beforeEach(async () => {
     server = await new TwilioServer().start();
-    gateway = await Gateway.start({ env: { ...server.env, SMS_PER_DAY: '3' } });
+    gateway = await Gateway.start({ env: { ...server.env, SMS_PER_DAY: '4' } });
     person = await signUp(gateway);
   });
   afterEach(async () => {
@@ -211,15 +211,39 @@ describe('texts on their way', () => {
 
   it('SMS_PER_DAY is where all texts together end, and answers stay the same', async () => {
     await enrolled();
-    for (let n = 0; n < 3; n += 1) {
-      const challenge = await challengeOf(gateway, person);
-      expect(challenge.sentTo?.kind).to.equal('SMS');
+    for (let n = 0; n < 4; n += 1) {
+      expect((await challengeOf(gateway, person)).sentTo?.kind).to.equal('SMS');
       await texts();
       gateway.clock.advance(1801);
     }
     const rows = await texts();
-    expect(rows.map(({ state }) => state)).to.deep.equal(['SENT', 'SENT', 'SENT', 'DROPPED']);
+    expect(rows.map(({ state }) => state)).to.deep.equal(['SENT', 'SENT', 'SENT', 'SENT', 'DROPPED']);
     expect(rows.at(-1)?.outcome).to.equal('DAY_SPENT');
     expect(gateway.logged()).to.include('SMS_PER_DAY');
+  });
+
+  it('SMS_PER_DAY counts a text as often as it is handed over, for each may cost', async () => {
+    server.answer({ status: 500 });
+    await enrollSms(gateway, person.accessToken, newPhone());
+    for (let n = 0; n < 5; n += 1) {
+      await texts();
+      gateway.clock.advance(61);
+    }
+    expect((await texts()).at(-1)).to.include({ state: 'DROPPED', outcome: 'DAY_SPENT' });
+    expect(server.received).to.have.length(4);
+  });
+
+  it('SMS_PER_DAY keeps half for who has proven something: strangers who ask for resets leave it to sign-ins', async () => {
+    const phone = await enrolled();
+    for (const identifier of [person.email, person.username, person.email]) {
+      const flow = await resetFor(gateway, identifier);
+      expect((await sendBySms(gateway, flow)).sentTo?.kind).to.equal('SMS');
+      await texts();
+      gateway.clock.advance(1801);
+    }
+    expect((await texts()).map(({ state }) => state)).to.deep.equal(['SENT', 'SENT', 'SENT', 'DROPPED']);
+    const challenge = await challengeOf(gateway, person);
+    expect((await texts()).at(-1)?.state).to.equal('SENT');
+    expect((await answer(gateway, challenge, server.codeTo(phone))).__typename).to.equal('SignedIn');
   });
 });

@@ -41,7 +41,7 @@ export const SMS: SettingGroup = {
       'SMS_PER_DAY',
       '500',
       'texts, at most 1000000',
-      'Texts in 24 hours, to all phones together. Beyond it none is sent, and the log says so.',
+      'Texts in 24 hours, to all phones together; half of them, at most, for recoveries by name. Beyond it none is sent, and the log says so.',
     ),
     worded('TWILIO_ACCOUNT_SID', 'none: texts go to the development mailbox', '`AC` and 32 digits', {
       meaning: 'Sends texts through Twilio.',

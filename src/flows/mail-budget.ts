@@ -70,6 +70,14 @@ export const TEXT_BUDGET_RULES: MailBudgetRules = {
   recoveryLife: 86_400,
 };
 
+/**
+ * Of so many texts a day to all phones, how many may be asked for by who has proven nothing. The rest is for who signs
+ * in, or is signed in: else strangers who ask for recoveries could use up what others need to get in.
+ */
+export function textsOfStrangers(perDay: number): number {
+  return Math.max(1, Math.floor(perDay / 2));
+}
+
 export interface MailBudgetTransition {
   readonly state: MailBudget | undefined;
   readonly ttl: Seconds;

@@ -106,7 +106,8 @@ export class Challenges {
     const held = await kindsOf(this.deps.database.read, account.id);
     const usable = waysOf(how.purpose, held).filter((way) => this.deps.proofs.kinds.includes(way));
     const isMailed = held.length === 0 && how.purpose === 'STEP_UP';
-    if (isMailed || usable[0] === 'SMS') await this.deps.sources.take('code', origin);
+    if (isMailed) await this.deps.sources.take('code', origin);
+    const quiet = !isMailed && usable[0] === 'SMS' && !(await this.mayText(origin));
     const phone = held.includes('SMS') ? await phoneOf(this.deps.database.read, account.id) : null;
     return this.deps.verification.open({
       ...how,
@@ -115,9 +116,21 @@ export class Challenges {
       trust: 'SELF',
       subject: account.id,
       hint: maskEmail(account.email),
+      quiet,
       ...(phone !== null && { phone }),
       ways: isMailed ? ['EMAIL'] : usable,
     });
+  }
+
+  /** A source that asked for too many codes is sent none by signing in: it may ask later, or give something else. */
+  private async mayText(origin: Origin): Promise<boolean> {
+    try {
+      await this.deps.sources.take('code', origin);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      return false;
+    }
   }
 
   private async enter({ account, flow, way, answer }: Proven, origin: Origin): Promise<SignedInView | null> {

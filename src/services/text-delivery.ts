@@ -21,6 +21,8 @@ export interface Texting {
   readonly sender: TextSender;
   /** Of all texts of a day, under the one key `EVERYONE`. */
   readonly perDay: Limit;
+  /** Of those that were asked for by who has proven nothing; taken from the same, and fewer. */
+  readonly ofStrangers: Limit;
 }
 
 export interface TextOptions extends FlowRules {
@@ -51,7 +53,8 @@ const EVERYONE = 'all';
 
 /**
  * Whether a queued text may still go, and what it says. The number is looked up and the code made at the last moment; a
- * phone has a budget of its own, whichever accounts and enrolments it is texted for, and so have all phones together.
+ * phone has a budget of its own, whichever accounts and enrolments it is texted for, and so have all phones together,
+ * of which strangers get a share. Each time a text is handed over counts: it may have been sent, and have cost.
  */
 export class TextDelivery {
   constructor(
@@ -71,11 +74,7 @@ export class TextDelivery {
     if (typeof letter === 'string') return { drop: letter };
     const verdict = await this.charge(row, letter.phoneKey);
     if ('drop' in verdict || 'wait' in verdict) return verdict;
-    // What was taken once is taken: a text that the provider did not take goes on.
-    if (row.attempts === 0 && (await this.texting.perDay.take(EVERYONE)) > 0) {
-      this.deps.log.error({ mailId: row.id }, 'The texts of a day are used up (SMS_PER_DAY): none is sent.');
-      return { drop: 'DAY_SPENT' };
-    }
+    if (await this.isSpent(row, this.texting)) return { drop: 'DAY_SPENT' };
     const locale = negotiate([account.locale, row.facts.locale]);
     const body = textOf({ ...this.options, kind: row.kind, code: letter.code, locale });
     return { text: { id: row.id, to: letter.number, body } };
@@ -84,6 +83,17 @@ export class TextDelivery {
   async send(text: Text): Promise<{ readonly providerId: string | null }> {
     if (this.texting === null) throw new TypeError('Texts are switched off.');
     return this.texting.sender.send(text);
+  }
+
+  /** Takes one of the day's texts, if there is one left for whoever asked. */
+  private async isSpent({ id, trust }: Row, { perDay, ofStrangers }: Texting): Promise<boolean> {
+    if (trust === 'STRANGER' && (await ofStrangers.take(EVERYONE)) > 0) {
+      this.deps.log.error({ mailId: id }, 'The share of strangers in SMS_PER_DAY is used up: none is sent.');
+      return true;
+    }
+    if ((await perDay.take(EVERYONE)) === 0) return false;
+    this.deps.log.error({ mailId: id }, 'The texts of a day are used up (SMS_PER_DAY): none is sent.');
+    return true;
   }
 
   private async ofFlow(row: Row, account: Account | null): Promise<Letter | string> {

@@ -1,4 +1,5 @@
 import type { Config } from '../config.js';
+import { textsOfStrangers } from '../flows/mail-budget.js';
 import { textRules } from '../flows/send-allowance.js';
 import { Mailbox } from '../mail/mailbox.js';
 import type { Mailer } from '../mail/mailer.js';
@@ -21,7 +22,12 @@ export async function createTexting(
 ): Promise<Texting | null> {
   const sender = await createTextSender(sms, mailer);
   if (sms === null || sender === null) return null;
-  return { sender, perDay: limits({ name: 'texts', points: sms.perDay, seconds: DAY }) };
+  const strangers = textsOfStrangers(sms.perDay);
+  return {
+    sender,
+    perDay: limits({ name: 'texts', points: sms.perDay, seconds: DAY }),
+    ofStrangers: limits({ name: 'texts-strangers', points: strangers, seconds: DAY }),
+  };
 }
 
 export async function createTextSender(

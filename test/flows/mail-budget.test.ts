@@ -6,6 +6,7 @@ import {
   type MailVerdict,
   recoveryOf,
   spend,
+  textsOfStrangers,
 } from '../../src/flows/mail-budget.js';
 
 const start = Date.UTC(2026, 2, 14);
@@ -219,4 +220,8 @@ describe('flows/mail-budget', () => {
   function dayIsFull(today: Day): boolean {
     return (today.state?.sends.filter((send) => send.at > today.now - day).length ?? 0) >= 10;
   }
+
+  it('strangers get half of the texts of a day, and one at least', () => {
+    expect([1, 2, 3, 500].map(textsOfStrangers)).to.deep.equal([1, 1, 1, 250]);
+  });
 });
