@@ -87,7 +87,11 @@ registerEnumType(ThrottledLine, {
 registerEnumType(TypedName, {
   name: 'TypedName',
   description: 'What it was asked for by: waits belong to what was typed.',
-  valuesConfig: { ACCOUNT: { description: 'Nothing was typed: somebody signed in asked.' } },
+  valuesConfig: {
+    ACCOUNT: {
+      description: 'What was typed does not matter: somebody is signed in, or has proven something already.',
+    },
+  },
 });
 registerEnumType(MailSubject, {
   name: 'MailSubject',

@@ -19,7 +19,7 @@ export const arFactors: Readonly<Record<FactorKey, string>> = {
   'held.wrong':
     'الرمز غير صحيح. {left, plural, zero {لم تتبقَّ محاولات.} one {تبقّت محاولة واحدة.} two {تبقّت محاولتان.} few {تبقّت # محاولات.} many {تبقّت # محاولة.} other {تبقّت # محاولة.}}',
   'held.slow':
-    'رموز خاطئة كثيرة جدًا. حاول مرة أخرى بعد {minutes, plural, zero {# دقيقة} one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}.',
+    'رموز خاطئة كثيرة جدًا. تحقّق بطريقة أخرى أو حاول مرة أخرى بعد {minutes, plural, zero {# دقيقة} one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}.',
   'held.slowSoon': 'رموز خاطئة كثيرة جدًا. انتظر لحظة ثم حاول مرة أخرى.',
 
   'challenge.title': 'خطوة أخرى',

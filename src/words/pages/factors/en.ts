@@ -15,7 +15,8 @@ export const enFactors = {
   'held.backupEmpty': 'Enter a backup code',
   'held.backupForm': 'A backup code has 16 letters and digits',
   'held.wrong': 'That code is not right. {left, plural, one {# attempt left.} other {# attempts left.}}',
-  'held.slow': 'Too many wrong codes. Try again in {minutes, plural, one {# minute} other {# minutes}}.',
+  'held.slow':
+    'Too many wrong codes. Verify in another way, or try again in {minutes, plural, one {# minute} other {# minutes}}.',
   'held.slowSoon': 'Too many wrong codes. Wait a moment, then try again.',
 
   'challenge.title': 'One more step',

@@ -18,7 +18,7 @@ export const esFactors: Readonly<Record<FactorKey, string>> = {
   'held.backupForm': 'Un código de respaldo tiene 16 letras y dígitos',
   'held.wrong': 'Código incorrecto. {left, plural, one {Te queda # intento.} other {Te quedan # intentos.}}',
   'held.slow':
-    'Demasiados códigos incorrectos. Vuelve a intentarlo en {minutes, plural, one {# minuto} other {# minutos}}.',
+    'Demasiados códigos incorrectos. Verifícate de otra forma o vuelve a intentarlo en {minutes, plural, one {# minuto} other {# minutos}}.',
   'held.slowSoon': 'Demasiados códigos incorrectos. Espera un momento y vuelve a intentarlo.',
 
   'challenge.title': 'Un paso más',

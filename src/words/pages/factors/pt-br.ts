@@ -17,7 +17,7 @@ export const ptBRFactors: Readonly<Record<FactorKey, string>> = {
   'held.backupForm': 'Um código de reserva tem 16 letras e dígitos',
   'held.wrong': 'Código incorreto. {left, plural, one {Resta # tentativa.} other {Restam # tentativas.}}',
   'held.slow':
-    'Códigos errados demais. Tente de novo em {minutes, plural, one {# minuto} other {# minutos}}.',
+    'Códigos errados demais. Confirme de outra forma ou tente de novo em {minutes, plural, one {# minuto} other {# minutos}}.',
   'held.slowSoon': 'Códigos errados demais. Espere um momento e tente de novo.',
 
   'challenge.title': 'Mais um passo',

@@ -18,7 +18,7 @@ export const ruFactors: Readonly<Record<FactorKey, string>> = {
   'held.wrong':
     'Неверный код. {left, plural, one {Осталась # попытка.} few {Осталось # попытки.} many {Осталось # попыток.} other {Осталось # попытки.}}',
   'held.slow':
-    'Слишком много неверных кодов. Повторите через {minutes, plural, one {# минуту} few {# минуты} many {# минут} other {# минуты}}.',
+    'Слишком много неверных кодов. Подтвердите другим способом или повторите через {minutes, plural, one {# минуту} few {# минуты} many {# минут} other {# минуты}}.',
   'held.slowSoon': 'Слишком много неверных кодов. Подождите немного и повторите.',
 
   'challenge.title': 'Ещё один шаг',

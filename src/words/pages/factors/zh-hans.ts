@@ -16,7 +16,7 @@ export const zhHansFactors: Readonly<Record<FactorKey, string>> = {
   'held.backupEmpty': '请输入备用验证码',
   'held.backupForm': '备用验证码由 16 位字母和数字组成',
   'held.wrong': '验证码不正确，还可尝试 {left, plural, other {# 次。}}',
-  'held.slow': '验证码错误次数过多。请在 {minutes, plural, other {# 分钟}}后重试。',
+  'held.slow': '验证码错误次数过多。请换其他方式验证，或在 {minutes, plural, other {# 分钟}}后重试。',
   'held.slowSoon': '验证码错误次数过多。请稍候再试。',
 
   'challenge.title': '还差一步',
