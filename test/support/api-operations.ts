@@ -49,7 +49,7 @@ export const ACCOUNT_OPERATIONS: Readonly<Record<string, Act>> = {
     expect(value !== null, 'a password is taken').to.equal(isRight);
     if (value === null) return void person.wrongLogins.set(identifier, wrong + 1);
     person.wrongLogins.clear();
-    const isProtected = person.factors.app !== null;
+    const { isProtected } = person.factors;
     expect('tokens' in value, 'a session for a password alone').to.equal(!isProtected);
     if ('tokens' in value) return walk.opened(person, value, ['PASSWORD']);
     walk.count('login challenged');
