@@ -29,7 +29,7 @@ const GATEWAYS = 2;
 const RUNS = 50;
 const LENGTH = 100;
 /** How often, and how far, the walk goes on for what did not happen on it. */
-const MORE = 20;
+const MORE = 40;
 const FEW = 5;
 /** What must have happened on the way, or the model would agree with a gateway that does nothing. */
 const REACHED = [

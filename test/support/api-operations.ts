@@ -107,7 +107,8 @@ export const ACCOUNT_OPERATIONS: Readonly<Record<string, Act>> = {
   },
 
   async refreshSession(walk, person, { pick, how }) {
-    const session = chosen(person.sessions, pick);
+    const several = person.sessions.filter((one) => one.refreshTokens.length > 1);
+    const session = (how < 5 ? undefined : chosen(several, pick)) ?? chosen(person.sessions, pick);
     if (session === undefined) return;
     const { refreshTokens } = session;
     const older = how < 8 ? refreshTokens.at(-2) : refreshTokens.at(-3);

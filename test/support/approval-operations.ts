@@ -67,7 +67,9 @@ async function approvable(
 function anotherWay({ owner, codes }: ModelFlow, pick: number): 'EMAIL' | HeldWay {
   const { held } = owner.factors;
   const isMailed = codes.at(-1) !== undefined && pick % 4 < 2;
-  return (isMailed ? undefined : chosen(held, pick >> 2, held.length)) ?? 'EMAIL';
+  if (isMailed) return 'EMAIL';
+  if (held.includes('PASSKEY') && pick % 3 > 0) return 'PASSKEY';
+  return chosen(held, pick >> 2, held.length) ?? 'EMAIL';
 }
 
 /** A session whose yes is taken. */

@@ -41,14 +41,16 @@ export const PROOF_OPERATIONS: Readonly<Record<string, Act>> = {
 
   /** A recovery from its beginning, by two different things that are at hand. */
   async resetThrough(walk, person, { pick, how }) {
-    const ways = ['EMAIL' as const, ...person.factors.held];
-    const first = chosen(ways, pick, ways.length);
-    const others = ways.filter((one) => sortOf(one) !== sortOf(first ?? ''));
-    const second = chosen(others, pick >> 3, others.length);
     await ACCOUNT_OPERATIONS.requestPasswordReset?.(walk, person, { pick, how: 4 + (how % 2) });
     const flow = person.flows.at(-1);
-    for (const way of [first, second]) {
-      if (flow !== undefined && way !== undefined) await proveBy(walk, person, flow, way);
+    if (flow === undefined) return;
+    const { held } = person.factors;
+    const mail = flow.codes.length > 0 ? (['EMAIL'] as const) : [];
+    const first = mail[0] ?? chosen(held, pick, held.length);
+    const others = held.filter((one) => sortOf(one) !== sortOf(first ?? ''));
+    const second = chosen(others, pick >> 3, others.length);
+    for (const way of how < 5 ? [first, second] : [second, first]) {
+      if (way !== undefined) await proveBy(walk, person, flow, way);
     }
   },
 
