@@ -129,8 +129,11 @@ const REACHED = [
   'removal objected to',
   'askForRemoval CONFLICT',
 ];
-/** Milliseconds for all sequences, or to find the shortest that fails, should there be one. */
-const PATIENCE_MS = 480_000;
+/**
+ * Milliseconds for the sequences, or to find the shortest that fails, should there be one. A slow machine comes less far in
+ * them, which is no failure; what must have happened is walked on for all the same.
+ */
+const PATIENCE_MS = 300_000;
 
 /** In so many of 100 operations. The first is what an operation becomes that does not matter to a failure. */
 const WEIGHTS: Readonly<Record<string, number>> = {
@@ -224,7 +227,7 @@ describe('any order of operations', () => {
 
   /** Two seeds, one beside the other; a failure tells its own. */
   async function explore(seed: number, numRuns: number): Promise<void> {
-    const limits = { interruptAfterTimeLimit: PATIENCE_MS, markInterruptAsFailure: true };
+    const limits = { interruptAfterTimeLimit: PATIENCE_MS };
     await Promise.all(
       gateways.map((gateway, n) =>
         fc.assert(
@@ -238,7 +241,7 @@ describe('any order of operations', () => {
   const missing = (): readonly string[] => REACHED.filter((outcome) => !tally.has(outcome));
 
   it('FUZ-03 ten thousand operations of three people do what a small model of the rules allows, and nothing else', async function () {
-    this.timeout(2 * PATIENCE_MS);
+    this.timeout(3 * PATIENCE_MS);
     const seed = randomInt(2 ** 31);
     await explore(seed, RUNS);
     // What happens seldom is waited for, so that nothing but a gateway or a model that does not do it makes this fail.

@@ -1,4 +1,3 @@
-import type { ModelProof } from './factor-model.js';
 import { type Departure, PasskeyDevice } from './passkey-device.js';
 import { newDevice } from './passkeys.js';
 
@@ -15,7 +14,7 @@ export class ModelPasskey {
   constructor(
     readonly id: string,
     private readonly device: PasskeyDevice,
-    readonly proof: ModelProof,
+    readonly proof: 'PASSKEY' | 'SYNCED_PASSKEY',
   ) {}
 
   /** An answer for who asks with this challenge. One that departs from an honest one is never right. */

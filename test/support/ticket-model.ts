@@ -1,4 +1,3 @@
-import type { Judgement } from './api-model.js';
 import type { ModelSession } from './session-model.js';
 
 const TICKET_LIFE = 120_000;
@@ -48,7 +47,7 @@ export class ModelTicket {
   }
 
   /** In the flow it was made for, of this owner: theirs has to be the yes, and the session that said it has to live. */
-  worthTo(owner: object, now: number): Judgement {
+  worthTo(owner: object, now: number): 'RIGHT' | 'LATE' | 'WRONG' {
     const { by } = this;
     if (this.isOver(now) || this.state !== 'APPROVED' || by?.owner !== owner) return 'WRONG';
     return by.isAlive(now) && by.owner.epoch === this.epoch ? 'RIGHT' : 'LATE';
