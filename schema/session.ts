@@ -132,7 +132,10 @@ export class Device {
   @Field(() => String, { nullable: true })
   ip!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Approximate: "Lyon, France"' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Kept for a place, such as "Lyon, France"; null: no addresses are looked up.',
+  })
   location!: string | null;
 }
 

@@ -5,7 +5,8 @@ import { latchkey } from './support/command.js';
 import { answer, challengeOf, factorsOf, type Protected, signUpProtected } from './support/factors.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
 import { somewhere, tokenIn } from './support/objection.js';
-import { ask, signUp } from './support/person.js';
+import { addPasskey, newDevice } from './support/passkeys.js';
+import { ask, askBare, signUp } from './support/person.js';
 import { login, storedAccount } from './support/recovery.js';
 import { heldIn } from './support/session-steps.js';
 
@@ -73,6 +74,30 @@ onBothBackends('help for who has lost every factor', (backend) => {
     expect(outcome.__typename).to.equal('Challenge');
     expect(await eventsOf('FACTOR_REMOVED')).to.deep.equal([]);
     expect(await eventsOf('OBJECTED')).to.have.length(1);
+  });
+
+  it('is off once its owner sets up a factor or renews the backup codes: who can do that has not lost all, and what is new stays', async () => {
+    const setUp = {
+      passkey: () => addPasskey(gateway, person.accessToken, newDevice()),
+      codes: () => askBare(gateway, 'renewBackupCodes', person.accessToken),
+    };
+    const { accountSupport } = gateway.app.core;
+    for (const act of [setUp.passkey, setUp.codes]) {
+      const account = await storedAccount(gateway, person.id);
+      await accountSupport.resetFactors(account, { origin: somewhere(), reason: REASON });
+      await act();
+      expect(await gateway.app.stores.database.read.count(FactorReset, { accountId: person.id })).to.equal(0);
+    }
+    gateway.clock.advance(DAY + 60);
+    await sweep();
+    expect(await eventsOf('FACTOR_REMOVED')).to.deep.equal([]);
+    const outcome = await login(gateway, person.email, person.password);
+    expect(outcome.channels?.map(({ kind }) => kind)).to.have.members([
+      'TOTP',
+      'PASSKEY',
+      'BACKUP_CODE',
+      'QR',
+    ]);
   });
 
   it('is asked for once, with a reason, and only where there is something to remove', async () => {

@@ -4,6 +4,7 @@ import { Gateway, onBothBackends } from './support/gateway.js';
 import { me, type Person, signUp } from './support/person.js';
 import { approve, approvedTicket, askQr, decline, makeTicket, redeem, scan } from './support/qr-steps.js';
 import { accountOf, dump, eventsOf, heldIn, sessionsOf, signIn } from './support/session-steps.js';
+import { giveRoles } from './support/staff.js';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
 const browser = { headers: { 'user-agent': FIREFOX } };
@@ -185,6 +186,15 @@ onBothBackends('signing in with a phone', (backend) => {
     const again = await signIn(gateway, phone);
     const second = await approvedTicket(gateway, again.accessToken);
     expect((await redeem(gateway, second)).__typename).to.equal('SignedIn');
+  });
+
+  it('QR-08 a session that was opened this way has the scopes of its account’s roles, and aal1', async () => {
+    await giveRoles(gateway, phone.id, ['SUPPORT']);
+    const { accessToken } = await signIn(gateway, phone);
+    const opened = heldIn(await redeem(gateway, await approvedTicket(gateway, accessToken)));
+    const { scope, acr } = decodeJwt(opened.accessToken);
+    expect({ scope, acr }).to.deep.equal({ scope: decodeJwt(accessToken).scope, acr: 'aal1' });
+    expect(scope).to.include('audit:read');
   });
 
   it('QR-08 a session that was opened this way approves no other: it has no proof of its own', async () => {

@@ -4,24 +4,33 @@ import fc from 'fast-check';
 import { MovableClock } from '../src/clock.js';
 import { ACCOUNT_OPERATIONS } from './support/api-operations.js';
 import { Walk } from './support/api-walk.js';
+import { APPROVAL_OPERATIONS } from './support/approval-operations.js';
 import { FACTOR_OPERATIONS } from './support/factor-operations.js';
 import { Gateway } from './support/gateway.js';
+import { PASSKEY_OPERATIONS } from './support/passkey-operations.js';
 import { PROOF_OPERATIONS } from './support/proof-operations.js';
 import { QR_OPERATIONS } from './support/qr-operations.js';
+import { SUPPORT_OPERATIONS } from './support/support-operations.js';
 import { TEXT_OPERATIONS } from './support/text-operations.js';
 
 const OPERATIONS = {
   ...ACCOUNT_OPERATIONS,
   ...PROOF_OPERATIONS,
   ...FACTOR_OPERATIONS,
+  ...PASSKEY_OPERATIONS,
   ...QR_OPERATIONS,
+  ...APPROVAL_OPERATIONS,
   ...TEXT_OPERATIONS,
+  ...SUPPORT_OPERATIONS,
 };
 
 /** Gateways side by side, so that one works while another waits for its mail. */
 const GATEWAYS = 2;
 const RUNS = 50;
 const LENGTH = 100;
+/** How often, and how far, the walk goes on for what did not happen on it. */
+const MORE = 40;
+const FEW = 5;
 /** What must have happened on the way, or the model would agree with a gateway that does nothing. */
 const REACHED = [
   'login right',
@@ -80,11 +89,53 @@ const REACHED = [
   'enrolSms of a stale session',
   'enrolSms RATE_LIMITED',
   'SIGN_IN SMS RIGHT',
+  'enrolPasskey of a stale session',
+  'confirmPasskey done PASSKEY',
+  'confirmPasskey done SYNCED_PASSKEY',
+  'confirmPasskey of a stale session',
+  'confirmPasskey of another session',
+  'passkeySignIn RIGHT 1',
+  'passkeySignIn RIGHT 2',
+  'passkeySignIn WRONG',
+  'passkeySignIn removed WRONG',
+  'SIGN_IN PASSKEY RIGHT',
+  'SIGN_IN PASSKEY WRONG',
+  'STEP_UP PASSKEY RIGHT',
+  'first proof PASSKEY',
+  'permit by MAILBOX and PASSKEY',
+  'permit by PASSKEY and HELD',
+  'permit by HELD and PASSKEY',
+  'removeFactor passkey',
+  'SIGN_IN QR RIGHT',
+  'SIGN_IN QR LATE',
+  'first proof QR',
+  'permit by DEVICE',
+  'permit by DEVICE and HELD',
+  'permit by DEVICE and MAILBOX',
+  'permit by DEVICE and PASSKEY',
+  'permit by HELD and DEVICE',
+  'permit by MAILBOX and DEVICE',
+  'permit by PASSKEY and DEVICE',
+  'approval taken',
+  'approval DENIED',
+  'approval APPROVED by who signed out',
+  'approval of a stranger APPROVED',
+  'approval of another flow APPROVED',
+  'answerQrLogin blind INVALID_INPUT',
+  'redeemQrLogin APPROVED of a proof',
+  'createQrLogin for no proof',
+  'removal carried out',
+  'removal called off',
+  'removal objected to',
+  'askForRemoval CONFLICT',
 ];
-/** Milliseconds to find the shortest sequence that fails in, should there be one. */
-const PATIENCE_MS = 240_000;
+/**
+ * Milliseconds for the sequences, or to find the shortest that fails, should there be one. A slow machine comes less far in
+ * them, which is no failure; what must have happened is walked on for all the same.
+ */
+const PATIENCE_MS = 300_000;
 
-/** In so many of 82 operations. The first is what an operation becomes that does not matter to a failure. */
+/** In so many of 100 operations. The first is what an operation becomes that does not matter to a failure. */
 const WEIGHTS: Readonly<Record<string, number>> = {
   nothing: 1,
   register: 1,
@@ -92,7 +143,8 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   login: 6,
   requestPasswordReset: 5,
   sendCode: 3,
-  verifyResetCode: 10,
+  verifyResetCode: 9,
+  resetThrough: 4,
   updatePassword: 6,
   refreshSession: 5,
   refreshTwice: 2,
@@ -100,7 +152,9 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   endSessions: 1,
   enrolTotp: 3,
   confirmTotp: 1,
-  removeFactor: 1,
+  enrolPasskey: 3,
+  passkeySignIn: 3,
+  removeFactor: 2,
   renewBackupCodes: 1,
   stepUp: 4,
   answerChallenge: 8,
@@ -109,9 +163,13 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   answerQrLogin: 2,
   redeemQrLogin: 2,
   qrThrough: 3,
+  approveThrough: 4,
   guess: 1,
   answerTogether: 2,
   textThrough: 3,
+  removalThrough: 2,
+  askForRemoval: 1,
+  sweep: 1,
   wait: 5,
 };
 
@@ -167,23 +225,27 @@ describe('any order of operations', () => {
     for (const person of walk.people) for (const session of person.sessions) await walk.viewerOf(session);
   }
 
-  it('FUZ-03 ten thousand operations of three people do what a small model of the rules allows, and nothing else', async function () {
-    this.timeout(PATIENCE_MS + 20_000);
-    const seed = randomInt(2 ** 31);
-    // Two seeds, one beside the other; a failure tells its own.
+  /** Two seeds, one beside the other; a failure tells its own. */
+  async function explore(seed: number, numRuns: number): Promise<void> {
+    const limits = { interruptAfterTimeLimit: PATIENCE_MS };
     await Promise.all(
       gateways.map((gateway, n) =>
         fc.assert(
           fc.asyncProperty(sequence, (operations) => follow(gateway, operations)),
-          {
-            numRuns: RUNS,
-            seed: seed + n,
-            interruptAfterTimeLimit: PATIENCE_MS,
-            markInterruptAsFailure: true,
-          },
+          { numRuns, seed: seed + n, ...limits },
         ),
       ),
     );
-    expect([...tally.keys()], 'what the sequences came to').to.include.members(REACHED);
+  }
+
+  const missing = (): readonly string[] => REACHED.filter((outcome) => !tally.has(outcome));
+
+  it('FUZ-03 ten thousand operations of three people do what a small model of the rules allows, and nothing else', async function () {
+    this.timeout(3 * PATIENCE_MS);
+    const seed = randomInt(2 ** 31);
+    await explore(seed, RUNS);
+    // What happens seldom is waited for, so that nothing but a gateway or a model that does not do it makes this fail.
+    for (let more = 1; more <= MORE && missing().length > 0; more += 1) await explore(seed + 2 * more, FEW);
+    expect(missing(), 'what no sequence came to').to.deep.equal([]);
   });
 });

@@ -124,7 +124,7 @@ function Facts({ page, asking }: { page: Page; asking: Asking }) {
           <bdi>{asking.name}</bdi>
         </strong>
       </dd>
-      {asking.ip === null ? null : <dt>{words('device.place')}</dt>}
+      {asking.ip === null ? null : <dt>{words('device.address')}</dt>}
       {asking.ip === null ? null : (
         <dd>
           <Echo text={asking.ip} />

@@ -3,6 +3,7 @@ import type { Viewer } from '../services/origin.js';
 import type { PageKey } from '../words/words.js';
 import { type Asking, againView, codeView, confirmView, DEVICE } from './device-view.js';
 import { onGet, onPost, show } from './frame.js';
+import { proofView } from './fresh-proof.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
 import { signedIn } from './settings.js';
@@ -49,10 +50,22 @@ async function arrive(page: Page): Promise<Response> {
 async function present(page: Page, viewer: Viewer): Promise<Response> {
   const asking = askingOf(page, viewer);
   if (asking !== null) return show(page, confirmView(page, asking, choicesOf(page, asking)));
-  if (!(await page.deps.services.qrSignIn.isFresh(viewer, FRESH))) {
-    return show(page, againView(page, { email: await emailOf(page, viewer) }));
-  }
+  if (!(await page.deps.services.qrSignIn.isFresh(viewer, FRESH))) return askAgain(page, viewer);
   return show(page, codeView(page, { kept: payloadOf(page), typed: '' }));
+}
+
+/** By what else the account has, the safest first; by the password where there is nothing else. */
+async function askAgain(page: Page, viewer: Viewer): Promise<Response> {
+  const held = await heldBy(page, viewer);
+  if (held.length === 0) return show(page, againView(page, { email: await emailOf(page, viewer) }));
+  const isTexted = held.every((kind) => kind === 'SMS');
+  return show(page, proofView(page, { action: DEVICE.again, cancel: '/settings', isTexted }));
+}
+
+/** Backup codes stand in for one of these, and are offered after it. */
+async function heldBy(page: Page, { userId }: Viewer): Promise<readonly string[]> {
+  const factors = await page.deps.services.factors.listOf(userId);
+  return factors.map(({ kind }) => kind).filter((kind) => kind !== 'BACKUP_CODE');
 }
 
 async function scan(page: Page, viewer: Viewer): Promise<Response> {
@@ -101,8 +114,12 @@ async function answer(page: Page, viewer: Viewer): Promise<Response> {
   return page.redirect('/settings');
 }
 
-/** The password once more makes a new session, as signing in does; the one it takes over from ends. */
+/**
+ * Whoever has a second factor renews the session by it. The password once more makes a new session, as signing in does;
+ * the one it takes over from ends.
+ */
 async function proveAgain(page: Page, viewer: Viewer): Promise<Response> {
+  if ((await heldBy(page, viewer)).length > 0) return askForProof(page, viewer, DEVICE.start);
   const { accounts, signIn, sessions } = page.deps.services;
   const identifier = await emailOf(page, viewer);
   const password = page.field('password');
@@ -115,7 +132,7 @@ async function proveAgain(page: Page, viewer: Viewer): Promise<Response> {
   try {
     const credentials = { identifier, password, remember, delivery: 'COOKIE' as const };
     const entered = await signIn.login(credentials, page.stranger());
-    // A password is not enough for this account: what else it has is asked for.
+    // A factor was set up in this very moment.
     if (!('tokens' in entered)) return askForProof(page, viewer, DEVICE.start);
     page.signedIn(entered);
     await sessions.endChosen(viewer, [viewer.sessionId], page.originOf(viewer));

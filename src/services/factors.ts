@@ -2,6 +2,7 @@ import { In, IsNull } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { BackupCode } from '../../entities/backup-code.js';
 import { Factor, type FactorKind, SECOND_FACTORS } from '../../entities/factor.js';
+import { FactorReset } from '../../entities/factor-reset.js';
 import { ResetGrant } from '../../entities/reset-grant.js';
 import type { Clock, Instant } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
@@ -85,6 +86,7 @@ export class Factors {
       const account = await this.touch(tx, viewer.userId);
       if (!(await isProtected(tx, account.id)))
         throw conflict('There is no second factor to have codes for.');
+      await callOffRemoval(tx, account.id);
       const present = await tx.findOne(Factor, { accountId: account.id, kind: 'BACKUP_CODE' });
       if (present !== null) await deleteFactor(tx, present);
       const { factor, codes } = await insertBackupCodes(
@@ -137,6 +139,7 @@ export class Factors {
   ): Promise<FactorAddedView> {
     await this.touch(tx, account.id, account.credentialEpoch);
     await refuseOneTooMany(tx, account.id, factor);
+    await callOffRemoval(tx, account.id);
     const now = this.deps.clock.now();
     const added = await insertFactor(tx, account.id, factor, now);
     if (SECOND_FACTORS.includes(factor.kind)) {
@@ -182,6 +185,14 @@ export class Factors {
     if (row.kind !== 'BACKUP_CODE') return viewOf(row, null);
     return viewOf(row, await read.count(BackupCode, { factorId: row.id, usedAt: IsNull() }));
   }
+}
+
+/**
+ * Help was asked for somebody who has lost every factor. Who sets one up, or renews the codes, has just proven one that
+ * is there: it was not so, and what is new must not go with what was there when it was asked for.
+ */
+async function callOffRemoval(tx: Writer, accountId: string): Promise<void> {
+  await tx.delete(FactorReset, { accountId });
 }
 
 /** Whoever is told so has shown that the phone is at hand. */

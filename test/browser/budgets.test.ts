@@ -5,6 +5,7 @@ import { Authenticator } from '../support/authenticator.js';
 import { describeBrowser } from '../support/browser.js';
 import { BUDGET, loadOf, overBudget } from '../support/page-budget.js';
 import type { Person } from '../support/person.js';
+import { makeTicket } from '../support/qr-steps.js';
 import { askFor, press, proveMailbox } from '../support/recovery-pages.js';
 
 describeBrowser('what pages cost', (use) => {
@@ -23,6 +24,16 @@ describeBrowser('what pages cost', (use) => {
     await look('/recover/password');
     await signIn(page, somebody);
     await look('/settings', '/settings/password', '/settings/security', '/settings/security/totp');
+    await look('/settings/security/passkey', '/settings/security/proof', '/device');
+    await page.goto(`/device?id=${(await makeTicket(gateway)).id}`);
+    await press(page, 'Continue');
+    expect(await page.locator('main dt').allInnerTexts()).to.deep.equal([
+      'Device',
+      'Network address',
+      'Asked at',
+    ]);
+    await look('/device');
+    await page.goto('/settings/security/totp');
     await press(page, 'Show the QR code');
     await look('/settings/security/totp');
     const secret = await page.locator('main code').innerText();
@@ -30,8 +41,14 @@ describeBrowser('what pages cost', (use) => {
     await typeInto(page, app.next(), 'Turn on');
     await look('/settings/security/codes', '/settings/security', '/settings/security/codes/new');
     await page.goto('/settings/security');
+    await look((await page.locator('a[href$="/remove"]').first().getAttribute('href')) ?? 'no page');
+    await page.goto('/settings/security');
     await press(page, 'Add a phone for codes');
     await look('/settings/security/phone');
+    gateway.clock.advance(301);
+    await look('/device');
+    await press(page, 'Continue');
+    await look('/settings/security/verify', '/settings/security/verify/other');
     await page.context().clearCookies();
     await signIn(page, somebody);
     await look('/signin/verify', '/signin/verify/other');

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { Authenticator } from '../support/authenticator.js';
 import { codesOn, signInBy, waysOn } from '../support/factor-pages.js';
 import { Gateway } from '../support/gateway.js';
-import { newName, newPassword, type Person, signUp } from '../support/person.js';
+import { ask, askBare, newName, newPassword, type Person, signUp } from '../support/person.js';
 import { enrollPhone, newPhone, TEXTS } from '../support/phones.js';
 import { wrongCode } from '../support/recovery.js';
 import { type Seen, Visitor } from '../support/visitor.js';
@@ -124,6 +125,44 @@ describe('codes by text message on the pages', () => {
     const password = newPassword();
     const done = await visitor.submit(chosen, '/recover/password', { password, again: password });
     expect(done.path).to.equal('/recover/done');
+  });
+
+  it('QR-08 before another device is signed in nothing is texted until it is asked for, and then once', async () => {
+    const owner = await enrollPhone(gateway, person);
+    gateway.clock.advance(61);
+    const challenge = await signInBy(visitor, person);
+    await visitor.submit(challenge, '/signin/verify', { code: await gateway.codeTo(owner.phone) });
+    gateway.clock.advance(200);
+    const texts = (await gateway.mailsTo(owner.phone)).length;
+    const asked = await visitor.get('/device');
+    expect(asked.html).not.to.include('type="password"');
+    expect(asked.text).to.include('We text a code to your phone.').and.include('Text me a code');
+    expect(await gateway.mailsTo(owner.phone)).to.have.length(texts);
+    const step = await visitor.submit(asked, '/device/password');
+    expect(step.path).to.equal('/settings/security/verify');
+    const code = await gateway.codeTo(owner.phone);
+    expect(await gateway.mailsTo(owner.phone)).to.have.length(texts + 1);
+    const done = await visitor.submit(step, '/settings/security/verify', { code });
+    expect(done.path).to.equal('/device');
+    expect(done.text).to.include('Code on the other screen');
+  });
+
+  it('QR-08 before another device is signed in an app comes before a text, and no password is asked for', async () => {
+    const owner = await enrollPhone(gateway, person);
+    const { secret, id: enrollmentId } = await askBare(gateway, 'enrollTotp', person.accessToken);
+    const app = new Authenticator(gateway, secret ?? '');
+    const { accessToken: token } = person;
+    await ask(gateway, 'confirmTotp', { enrollmentId, code: app.next() }, { token });
+    const challenge = await signInBy(visitor, person);
+    await visitor.submit(challenge, '/signin/verify', { code: app.next() });
+    gateway.clock.advance(200);
+    const asked = await visitor.get('/device');
+    expect(asked.html).not.to.include('type="password"');
+    const step = await visitor.submit(asked, '/device/password');
+    expect(step.text).to.include('authenticator app');
+    expect(await gateway.mailsTo(owner.phone)).to.have.length(1);
+    const done = await visitor.submit(step, '/settings/security/verify', { code: app.next() });
+    expect(done.path).to.equal('/device');
   });
 
   it('the development mailbox shows texts beside mails', async () => {

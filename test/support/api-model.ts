@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type HeldWay, isGuess, type ModelEnrollment, ModelFactors, ModelLine } from './factor-model.js';
 import type { ModelSession } from './session-model.js';
+import type { ModelTicket } from './ticket-model.js';
 
 /** What becomes of a code that somebody gives: the rules, told by what has happened. */
 export type Judgement = 'RIGHT' | 'POSSIBLY_RIGHT' | 'USELESS' | 'LATE' | 'WRONG' | 'OVER' | 'LOCKED';
@@ -26,6 +27,10 @@ export class ModelFlow {
   isDone = false;
   /** How it can be proven, and how it was. */
   ways: readonly string[] = [];
+  /** Made to be approved on another device, for this flow alone. */
+  readonly tickets: ModelTicket[] = [];
+  /** What it would have a passkey sign. */
+  challenge = '';
   readonly proven: string[] = [];
   /** The owner's at the start; null for a flow that nobody can use. */
   readonly epoch: number | null;
@@ -61,11 +66,17 @@ export class ModelFlow {
   }
 
   /** The same for something held. An answer that is looked at is a guess of its line. */
-  judgeHeld(way: HeldWay, text: string, now: number): Judgement {
+  judgeHeld(way: HeldWay | 'QR', text: string, now: number): Judgement {
     if (this.isOver(now)) return 'OVER';
     if (isGuess(way) && !this.line.isOpen(now)) return 'LOCKED';
     if (isGuess(way)) this.line.take(now);
-    return this.epoch === this.owner.epoch && this.owner.factors.isRight(way, text, now) ? 'RIGHT' : 'WRONG';
+    return this.epoch === this.owner.epoch ? this.worthOf(way, text, now) : 'WRONG';
+  }
+
+  private worthOf(way: HeldWay | 'QR', text: string, now: number): Judgement {
+    const { owner, challenge, tickets } = this;
+    if (way === 'QR') return tickets.find((one) => one.proof === text)?.worthTo(owner, now) ?? 'WRONG';
+    return owner.factors.isRight(way, text, { now, challenge }) ? 'RIGHT' : 'WRONG';
   }
 
   /** What a stranger cannot give moves a recovery to the line of owners, where those who are signed in are, too. */
@@ -129,6 +140,8 @@ export class ModelPerson {
   readonly sessions: ModelSession[] = [];
   readonly factors = new ModelFactors();
   readonly enrollments: ModelEnrollment[] = [];
+  /** When support removes every second factor; null unless it was asked for. */
+  removalDueAt: number | null = null;
   /** By the name that was tried, since the owner last proved to be one. */
   readonly wrongLogins = new Map<string, number>();
   private readonly keys = new Map<string, { readonly at: number; readonly epoch: number }>();
@@ -190,6 +203,20 @@ export class ModelPerson {
   /** A second factor was set up: leave that one proof gave is none any more. */
   withdrawGrants(): void {
     for (const grant of this.grants) grant.isWithdrawn = true;
+  }
+
+  /** "This was not me": everything that was open is over, and a removal is off. */
+  object(): void {
+    this.epoch += 1;
+    this.removalDueAt = null;
+    this.end(() => true);
+  }
+
+  /** What support was asked for is done once its time has come. */
+  carryOut(now: number): void {
+    if (this.removalDueAt === null || now < this.removalDueAt) return;
+    this.removalDueAt = null;
+    for (const id of this.factors.ids) this.factors.remove(id);
   }
 
   change(password: string, kept: string | null): number {

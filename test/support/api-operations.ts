@@ -49,7 +49,7 @@ export const ACCOUNT_OPERATIONS: Readonly<Record<string, Act>> = {
     expect(value !== null, 'a password is taken').to.equal(isRight);
     if (value === null) return void person.wrongLogins.set(identifier, wrong + 1);
     person.wrongLogins.clear();
-    const isProtected = person.factors.app !== null;
+    const { isProtected } = person.factors;
     expect('tokens' in value, 'a session for a password alone').to.equal(!isProtected);
     if ('tokens' in value) return walk.opened(person, value, ['PASSWORD']);
     walk.count('login challenged');
@@ -107,7 +107,8 @@ export const ACCOUNT_OPERATIONS: Readonly<Record<string, Act>> = {
   },
 
   async refreshSession(walk, person, { pick, how }) {
-    const session = chosen(person.sessions, pick);
+    const several = person.sessions.filter((one) => one.refreshTokens.length > 1);
+    const session = (how < 5 ? undefined : chosen(several, pick)) ?? chosen(person.sessions, pick);
     if (session === undefined) return;
     const { refreshTokens } = session;
     const older = how < 8 ? refreshTokens.at(-2) : refreshTokens.at(-3);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { TokenRefusedError } from '../../src/crypto/jwt.js';
+import { challengeOf } from '../../src/crypto/passkeys.js';
 import { digest } from '../../src/crypto/random-token.js';
 import { ProblemError } from '../../src/errors.js';
 import type { VerificationFlow } from '../../src/flows/verification-flow.js';
@@ -88,6 +89,8 @@ export class Walk {
   async wentOn(flow: ModelFlow, view: FlowView): Promise<void> {
     if (!flow.owner.flows.includes(flow)) flow.owner.flows.push(flow);
     flow.ways = view.channels.map(({ kind }) => kind);
+    const asked = view.channels.find((channel) => channel.asked !== undefined)?.asked;
+    if (asked !== undefined) flow.challenge = challengeOf(asked);
     this.count(view.sentTo === null ? 'no code sent' : 'code sent');
     if (view.sentTo === null) return;
     flow.codes.push({ text: null, at: this.now });
@@ -101,7 +104,9 @@ export class Walk {
     proofs: readonly ModelProof[],
     provenAt = this.now,
   ): void {
-    expect(new Set(session.proofs), 'proofs of a session').to.deep.equal(new Set(proofs));
+    // Where a passkey may be is told in the token alone.
+    const shown = proofs.map((proof) => (proof === 'SYNCED_PASSKEY' ? 'PASSKEY' : proof));
+    expect(new Set(session.proofs), 'proofs of a session').to.deep.equal(new Set(shown));
     person.id = user.id;
     const held = new ModelSession(session.id, person, this.now, proofs, provenAt);
     held.keep(tokens, this.now);

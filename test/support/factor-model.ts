@@ -1,8 +1,17 @@
 import { totpAt } from './authenticator.js';
+import type { ModelPasskey } from './passkey-model.js';
 
 /** What somebody can prove in a session, a challenge or a reset. */
-export type ModelProof = 'PASSWORD' | 'EMAIL' | 'TOTP' | 'BACKUP_CODE' | 'QR' | 'SMS';
-export type HeldWay = 'TOTP' | 'BACKUP_CODE';
+export type ModelProof =
+  | 'PASSWORD'
+  | 'EMAIL'
+  | 'TOTP'
+  | 'BACKUP_CODE'
+  | 'PASSKEY'
+  | 'SYNCED_PASSKEY'
+  | 'QR'
+  | 'SMS';
+export type HeldWay = 'TOTP' | 'BACKUP_CODE' | 'PASSKEY';
 
 const SECOND = 1000;
 const STEP = 30 * SECOND;
@@ -15,29 +24,33 @@ const LONGEST_WAIT = 900 * SECOND;
 const MAX_TRIES = 5;
 
 /** RFC 8176, told once more: what each proof is called in a token. */
-const WORDS: Readonly<Record<ModelProof, string>> = {
-  PASSWORD: 'pwd',
-  EMAIL: 'otp',
-  TOTP: 'otp',
-  BACKUP_CODE: 'otp',
-  QR: 'qr',
-  SMS: 'sms',
+const WORDS: Readonly<Record<ModelProof, readonly string[]>> = {
+  PASSWORD: ['pwd'],
+  EMAIL: ['otp'],
+  TOTP: ['otp'],
+  BACKUP_CODE: ['otp'],
+  PASSKEY: ['hwk', 'user'],
+  SYNCED_PASSKEY: ['swk', 'user'],
+  QR: ['qr'],
+  SMS: ['sms'],
 };
 
-/** What a token may say of a session with these proofs: two sorts are something known and something held. */
+/** What a token may say of a session with these proofs: two sorts are something known and something held, or a passkey. */
 export function assuranceFor(proofs: ReadonlySet<ModelProof>): {
   readonly amr: readonly string[];
   readonly acr: string;
 } {
   const isHeld = (['TOTP', 'BACKUP_CODE', 'SMS'] as const).some((proof) => proofs.has(proof));
-  const isTwofold = proofs.has('PASSWORD') && isHeld;
-  const words = new Set([...proofs].map((proof) => WORDS[proof]));
+  const isPasskey = (['PASSKEY', 'SYNCED_PASSKEY'] as const).some((proof) => proofs.has(proof));
+  const isTwofold = isPasskey || (proofs.has('PASSWORD') && isHeld);
+  const words = new Set([...proofs].flatMap((proof) => WORDS[proof]));
   return isTwofold ? { amr: [...words, 'mfa'], acr: 'aal2' } : { amr: [...words], acr: 'aal1' };
 }
 
 /** Of what sort a way of recovering is: a backup code stands for the app. */
-export function sortOf(way: string): 'MAILBOX' | 'HELD' | 'DEVICE' {
+export function sortOf(way: string): 'MAILBOX' | 'HELD' | 'PASSKEY' | 'DEVICE' {
   if (way === 'QR') return 'DEVICE';
+  if (way === 'PASSKEY') return 'PASSKEY';
   return way === 'EMAIL' ? 'MAILBOX' : 'HELD';
 }
 
@@ -71,20 +84,45 @@ export class ModelFactors {
   backup: { readonly id: string | null; readonly unused: Set<string> } | null = null;
   /** Every backup code there was, whatever became of it. */
   readonly everyCode: string[] = [];
+  passkeys: ModelPasskey[] = [];
+  /** That were removed. */
+  readonly formerPasskeys: ModelPasskey[] = [];
+
+  get isProtected(): boolean {
+    return this.app !== null || this.passkeys.length > 0;
+  }
 
   get held(): readonly HeldWay[] {
     const app: readonly HeldWay[] = this.app === null ? [] : ['TOTP'];
-    return this.backup === null ? app : [...app, 'BACKUP_CODE'];
+    const keys: readonly HeldWay[] = this.passkeys.length === 0 ? [] : ['PASSKEY'];
+    return [...app, ...keys, ...(this.backup === null ? [] : (['BACKUP_CODE'] as const))];
   }
 
-  isRight(way: HeldWay, text: string, now: number): boolean {
-    if (way === 'TOTP') return this.app?.unusedStep(text, now) !== undefined;
+  get ids(): readonly string[] {
+    const all = [this.app, this.backup, ...this.passkeys];
+    return all.flatMap((one) => one?.id ?? []);
+  }
+
+  /** `challenge`: what this conversation has a passkey sign. */
+  isRight(way: HeldWay, text: string, asked: { readonly now: number; readonly challenge: string }): boolean {
+    if (way === 'PASSKEY') return this.passkeys.some((one) => one.isRight(text, asked.challenge));
+    if (way === 'TOTP') return this.app?.unusedStep(text, asked.now) !== undefined;
     return this.backup?.unused.has(text) ?? false;
   }
 
   use(way: HeldWay, text: string, now: number): void {
-    if (way === 'BACKUP_CODE') this.backup?.unused.delete(text);
+    if (way === 'PASSKEY') this.passkeyOf(text)?.use(text);
+    else if (way === 'BACKUP_CODE') this.backup?.unused.delete(text);
     else if (this.app !== null) this.app.lastStep = this.app.unusedStep(text, now) ?? this.app.lastStep;
+  }
+
+  /** What a session remembers of a right answer. */
+  proofOf(way: ModelProof, text: string): ModelProof {
+    return way === 'PASSKEY' ? (this.passkeyOf(text)?.proof ?? way) : way;
+  }
+
+  private passkeyOf(text: string): ModelPasskey | undefined {
+    return this.passkeys.find((one) => one.hasSigned(text));
   }
 
   giveCodes(codes: readonly string[], id: string | null): void {
@@ -92,10 +130,12 @@ export class ModelFactors {
     this.everyCode.push(...codes);
   }
 
-  /** The app takes the backup codes with it. */
-  removeApp(): void {
-    this.app = null;
-    this.backup = null;
+  /** The last second factor takes the backup codes with it. */
+  remove(id: string): void {
+    if (id === this.app?.id) this.app = null;
+    this.formerPasskeys.push(...this.passkeys.filter((one) => one.id === id));
+    this.passkeys = this.passkeys.filter((one) => one.id !== id);
+    if (id === this.backup?.id || !this.isProtected) this.backup = null;
   }
 }
 

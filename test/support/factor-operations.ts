@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import type { Viewer } from '../../src/services/origin.js';
 import type { ModelPerson } from './api-model.js';
 import type { Act } from './api-operations.js';
-import { speaking, type Walk } from './api-walk.js';
+import { chosen, speaking, type Walk } from './api-walk.js';
 import { totpAt } from './authenticator.js';
 import { ModelApp, ModelEnrollment, stepAt } from './factor-model.js';
 import type { ModelSession } from './session-model.js';
@@ -29,16 +30,18 @@ export const FACTOR_OPERATIONS: Readonly<Record<string, Act>> = {
     const session = speaking(walk, person, pick);
     const viewer = session && (await walk.viewerOf(session));
     if (!session || !viewer) return;
-    const { app, backup } = person.factors;
-    const theirs = walk.people.find((one) => one !== person && one.factors.app !== null)?.factors.app?.id;
-    const id = (how < 6 ? app?.id : how < 8 ? backup?.id : theirs) ?? 'fac_of_nobody';
+    const { app, backup, passkeys } = person.factors;
+    const others = walk.people.filter((one) => one !== person).map(({ factors }) => factors);
+    const theirs = others.flatMap((one) => one.app?.id ?? one.passkeys.at(-1)?.id ?? []).at(0);
+    const passkey = chosen(passkeys, pick)?.id;
+    const kinds = [app?.id, app?.id, app?.id, passkey, passkey, passkey ?? app?.id, backup?.id, backup?.id];
+    const id = (how < kinds.length ? kinds[how] : theirs) ?? 'fac_of_nobody';
     const { problem } = await walk.told(walk.services.factors.remove(viewer, id, walk.origin(viewer)));
     if (!isDelicate(walk, session, { what: 'removeFactor', problem })) return;
-    const isOwn = id === app?.id || id === backup?.id;
-    expect(problem?.code, 'a factor is removed').to.equal(isOwn ? undefined : 'NOT_FOUND');
-    walk.count(`removeFactor ${problem?.code ?? (id === app?.id ? 'app' : 'codes')}`);
-    if (id === app?.id) person.factors.removeApp();
-    else if (isOwn) person.factors.backup = null;
+    const kind = id === app?.id ? 'app' : id === passkey ? 'passkey' : id === backup?.id ? 'codes' : null;
+    expect(problem?.code, 'a factor is removed').to.equal(kind === null ? 'NOT_FOUND' : undefined);
+    walk.count(`removeFactor ${problem?.code ?? kind}`);
+    person.factors.remove(id);
   },
 
   async renewBackupCodes(walk, person, { pick }) {
@@ -47,10 +50,12 @@ export const FACTOR_OPERATIONS: Readonly<Record<string, Act>> = {
     if (!session || !viewer) return;
     const { value, problem } = await walk.told(walk.services.factors.renew(viewer, walk.origin(viewer)));
     if (!isDelicate(walk, session, { what: 'renewBackupCodes', problem })) return;
-    const isProtected = person.factors.app !== null;
+    const { isProtected } = person.factors;
     walk.count(`renewBackupCodes ${problem?.code ?? 'done'}`);
     expect(problem?.code).to.equal(isProtected ? undefined : 'CONFLICT');
-    if (value !== null) person.factors.giveCodes(value.backupCodes, value.factor.id);
+    if (value === null) return;
+    person.removalDueAt = null;
+    person.factors.giveCodes(value.backupCodes, value.factor.id);
   },
 };
 
@@ -94,10 +99,21 @@ async function confirm(
   expect(problem?.code).to.equal(person.factors.app === null ? undefined : 'CONFLICT');
   if (value === null) return;
   enrollment.isDone = true;
-  person.withdrawGrants();
   person.factors.app = new ModelApp(value.factor.id, enrollment.secret, step);
-  const codes = (await walk.services.factors.listOf(viewer.userId)).find(
-    ({ kind }) => kind === 'BACKUP_CODE',
-  );
-  person.factors.giveCodes(value.backupCodes, codes?.id ?? null);
+  await tookFactor(walk, viewer, person, value.backupCodes);
+}
+
+/** A factor was added: a removal is off, leave that one proof gave is gone, and there are backup codes from now on. */
+export async function tookFactor(
+  walk: Walk,
+  viewer: Viewer,
+  person: ModelPerson,
+  backupCodes: readonly string[],
+): Promise<void> {
+  person.removalDueAt = null;
+  person.withdrawGrants();
+  expect(backupCodes.length > 0, 'backup codes are made').to.equal(person.factors.backup === null);
+  if (backupCodes.length === 0) return;
+  const listed = await walk.services.factors.listOf(viewer.userId);
+  person.factors.giveCodes(backupCodes, listed.find(({ kind }) => kind === 'BACKUP_CODE')?.id ?? null);
 }

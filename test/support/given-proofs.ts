@@ -3,7 +3,8 @@ import type { Judgement, ModelFlow, ModelPerson, Purpose } from './api-model.js'
 import type { Choice } from './api-operations.js';
 import { chosen, type Told, type Walk } from './api-walk.js';
 import { totpAt } from './authenticator.js';
-import { type HeldWay, stepAt } from './factor-model.js';
+import { type HeldWay, type ModelFactors, stepAt } from './factor-model.js';
+import { signedByNobody } from './passkey-model.js';
 import { wrongCode } from './recovery.js';
 
 const ALL = Number.POSITIVE_INFINITY;
@@ -11,8 +12,10 @@ const NO_BACKUP_CODE = '0000-0000-0000-0000';
 
 export interface Given {
   readonly flow: ModelFlow;
-  readonly way: 'EMAIL' | HeldWay;
+  readonly way: 'EMAIL' | HeldWay | 'QR';
   readonly text: string;
+  /** When it was proven, if that was somewhere else and before. */
+  readonly provenAt?: number;
 }
 
 /** A flow, one of its ways as a rule, and something to type. */
@@ -27,14 +30,14 @@ export function proofOf(
   const flow = chosen(alive.length > 0 ? alive : flows, pick);
   if (flow === undefined) return null;
   const way = wayOf(flow, pick >> 4);
-  const text = way === 'EMAIL' ? mailed(walk, flow, what.choice) : heldText(walk, person, way, how);
+  const text = way === 'EMAIL' ? mailed(walk, flow, what.choice) : heldText(walk, flow, way, how);
   return { flow, way, text };
 }
 
 /** Mostly one that can be proven; now and then one that cannot. */
-function wayOf(flow: ModelFlow, pick: number): Given['way'] {
+function wayOf(flow: ModelFlow, pick: number): 'EMAIL' | HeldWay {
   if (flow.about.purpose === 'CONFIRM_EMAIL') return 'EMAIL';
-  const every = ['EMAIL', 'TOTP', 'BACKUP_CODE'] as const;
+  const every = ['EMAIL', 'TOTP', 'BACKUP_CODE', 'PASSKEY'] as const;
   const { held } = flow.owner.factors;
   const likely = every.filter((way) => flow.ways.includes(way) && (way === 'EMAIL' || held.includes(way)));
   return chosen(pick % 12 === 5 ? every : likely, pick, ALL) ?? 'EMAIL';
@@ -51,9 +54,10 @@ function mailed(walk: Walk, flow: ModelFlow, { pick, how }: Choice): string {
 }
 
 /** A fresh code as a rule, or one that was used, one that is too old, somebody else's, a wrong one. */
-export function heldText(walk: Walk, person: ModelPerson, way: HeldWay, how: number): string {
-  const others = walk.people.filter((one) => one !== person).map(({ factors }) => factors);
-  const { app, backup, everyCode } = person.factors;
+export function heldText(walk: Walk, flow: ModelFlow, way: HeldWay, how: number): string {
+  const others = walk.people.filter((one) => one !== flow.owner).map(({ factors }) => factors);
+  const { app, backup, everyCode } = flow.owner.factors;
+  if (way === 'PASSKEY') return signedText(flow, others, how);
   if (way === 'BACKUP_CODE') {
     const unused = [...(backup?.unused ?? [])];
     const used = everyCode.find((code) => !unused.includes(code));
@@ -66,6 +70,18 @@ export function heldText(walk: Walk, person: ModelPerson, way: HeldWay, how: num
   const theirs = others.find((one) => one.app !== null)?.app?.secret;
   if (how === 8) return totpAt(theirs ?? app.secret, now);
   return totpAt(app.secret, [app.lastStep, now - 2][how - 6] ?? Math.max(now - 1, app.lastStep + 1));
+}
+
+/** Signed for this conversation as a rule; or what was given before, signed for another, by somebody else, by nobody verified. */
+function signedText(flow: ModelFlow, others: readonly ModelFactors[], how: number): string {
+  const { challenge, owner } = flow;
+  const own = owner.factors.passkeys.at(-1);
+  const theirs = others.flatMap(({ passkeys }) => passkeys).at(-1);
+  if (own === undefined || how === 8) return theirs?.sign(challenge) ?? signedByNobody(challenge);
+  if (how === 6 && own.newest !== '') return own.newest;
+  const elsewhere = owner.flows.find((one) => one !== flow && one.challenge !== '')?.challenge;
+  if (how === 7) return own.sign(elsewhere ?? challenge);
+  return own.sign(challenge, how === 9 ? { verified: false } : {});
 }
 
 export function proofIn({ way, text }: Given): { readonly code: string; readonly channelId: string } {
@@ -88,7 +104,7 @@ export function judged(walk: Walk, { flow, way, text }: Given): Judgement {
 }
 
 export function putToUse(walk: Walk, { flow, way, text }: Given): void {
-  if (way !== 'EMAIL') flow.owner.factors.use(way, text, walk.now);
+  if (way !== 'EMAIL' && way !== 'QR') flow.owner.factors.use(way, text, walk.now);
 }
 
 export function expectRefusal(flow: ModelFlow, judgement: Judgement, { problem }: Told<unknown>): void {

@@ -28,6 +28,8 @@ export async function walkTexts(page: Page, seat: BrowserSeat, look: Look): Prom
   await page.locator('#code').fill(code);
   await press(page, '#confirm .primary');
   await send(walk, '#kept .primary', 'two-step sign-in by text: on');
+  gateway.clock.advance(301);
+  await visit(walk, '/device', 'another device: a fresh proof, by text');
   await page.context().clearCookies();
   gateway.clock.advance(61);
   await page.goto('/signin');

@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import type { ModelPerson } from './api-model.js';
 import type { Act } from './api-operations.js';
 import { chosen, speaking, type Walk } from './api-walk.js';
-import { isDelicate } from './factor-operations.js';
 import { PROOF_OPERATIONS } from './proof-operations.js';
 import { setStatus } from './recovery.js';
 import type { ModelSession } from './session-model.js';
-import { ModelTicket } from './ticket-model.js';
+import type { ModelTicket } from './ticket-model.js';
+import { answer, create, scan } from './ticket-steps.js';
 
 /** Seconds between two steps of one sign-in; a ticket has 120. */
 const PAUSES = [0, 0, 1, 5, 20, 59, 60, 119, 120, 121];
@@ -52,6 +52,11 @@ export const QR_OPERATIONS: Readonly<Record<string, Act>> = {
     await setStatus(walk.gateway, person.id, 'ACTIVE');
     person.isClosed = false;
     await redeem(walk, ticket, ticket.shown.secret);
+    const opened = person.sessions.at(-1);
+    if (ticket.state !== 'USED' || opened?.isOwn !== false || pick % 3 > 0) return;
+    const next = await create(walk);
+    await scan(walk, next, opened);
+    await answer(walk, next, opened, 'yes');
   },
 };
 
@@ -66,8 +71,8 @@ const BETWEEN: readonly Between[] = [
     person.end((one) => one === session);
     walk.count('qrThrough after signing out');
   },
-  async (walk, person) => {
-    await PROOF_OPERATIONS.verifyResetCode?.(walk, person, { pick: 3, how: 0 });
+  async (walk, person, _, pick) => {
+    await PROOF_OPERATIONS.resetThrough?.(walk, person, { pick, how: 4 });
     const grant = person.grants.at(-1);
     if (grant === undefined) return;
     const password = `plum-between-${person.passwords.length}-${walk.now}-harbor`;
@@ -85,76 +90,21 @@ const BETWEEN: readonly Between[] = [
   },
 ];
 
-async function create(walk: Walk): Promise<ModelTicket> {
-  const made = await walk.services.qrSignIn.create(
-    { delivery: 'BODY', binding: null, flowId: null },
-    walk.origin(),
-  );
-  const { id, payload, secret, matchCode } = made;
-  const shown = { payload, secret: secret ?? '', matchCode: matchCode ?? '' };
-  const ticket = new ModelTicket(id, shown, walk.now);
-  walk.tickets.push(ticket);
-  return ticket;
-}
-
-async function scan(walk: Walk, ticket: ModelTicket, session: ModelSession): Promise<void> {
-  const viewer = await walk.viewerOf(session);
-  if (viewer === null) return;
-  const work = walk.services.qrSignIn.scan(ticket.shown.payload, viewer, walk.origin(viewer));
-  const { problem } = await walk.told(work);
-  walk.count(`scanQrLogin ${problem?.code ?? 'done'}`);
-  if (ticket.isOver(walk.now)) return void expect(problem?.code).to.equal('EXPIRED');
-  const isFirst = ticket.state === 'WAITING';
-  expect(problem?.code).to.equal(isFirst || ticket.by === session ? undefined : 'CONFLICT');
-  if (!isFirst) return;
-  ticket.state = 'SCANNED';
-  ticket.by = session;
-}
-
-async function answer(
-  walk: Walk,
-  ticket: ModelTicket,
-  session: ModelSession,
-  what: 'yes' | 'wrong' | 'no',
-): Promise<void> {
-  const viewer = await walk.viewerOf(session);
-  if (viewer === null) return;
-  const { matchCode } = ticket.shown;
-  const wrong = matchCode === '10' ? '11' : '10';
-  const chosen = what === 'yes' ? matchCode : wrong;
-  const purpose = 'SIGN_IN' as const;
-  const given = { id: ticket.id, approve: what !== 'no', matchCode: chosen, purpose };
-  const { problem } = await walk.told(walk.services.qrSignIn.answer(given, viewer, walk.origin(viewer)));
-  if (what !== 'no' && !isDelicate(walk, session, { what: 'answerQrLogin', problem })) return;
-  const expected = said(walk, ticket, session, what);
-  walk.count(`answerQrLogin ${what} ${problem?.code ?? 'done'}`);
-  expect(problem?.code, `${what} is said to a phone's question`).to.equal(expected);
-  if (ticket.state !== 'SCANNED' || expected === 'EXPIRED') return;
-  ticket.state = what === 'yes' ? 'APPROVED' : 'DENIED';
-  ticket.epoch = session.owner.epoch;
-  ticket.authTime = session.authTime;
-}
-
-/** How an answer has to be refused; undefined when it counts. */
-function said(walk: Walk, ticket: ModelTicket, session: ModelSession, what: string): string | undefined {
-  if (ticket.isOver(walk.now) || ticket.by !== session) return 'EXPIRED';
-  if (ticket.state === 'SCANNED') return what === 'wrong' ? 'INVALID_CODE' : undefined;
-  const isSaidAgain = ticket.state === (what === 'yes' ? 'APPROVED' : 'DENIED') && what !== 'wrong';
-  return isSaidAgain ? undefined : 'CONFLICT';
-}
-
-async function redeem(walk: Walk, ticket: ModelTicket, secret: string): Promise<void> {
+/** Whoever holds its secret asks what became of it. */
+export async function redeem(walk: Walk, ticket: ModelTicket, secret: string): Promise<void> {
   const work = walk.services.qrSignIn.redeem({ id: ticket.id, secret, binding: null }, walk.origin());
   const { value, problem } = await walk.told(work);
   const isHolder = secret === ticket.shown.secret;
   const lender = isHolder ? ticket.opensFor(walk.now) : null;
   const state = ticket.isOver(walk.now) ? 'EXPIRED' : ticket.state;
-  walk.count(`redeemQrLogin ${isHolder ? `${state}${lender ? ' for good' : ''}` : 'by a stranger'}`);
+  const what = ticket.isProof ? ' of a proof' : lender ? ' for good' : '';
+  walk.count(`redeemQrLogin ${isHolder ? `${state}${what}` : 'by a stranger'}`);
   const isSignedIn = value !== null && 'tokens' in value;
   expect(isSignedIn, `a session from a ticket that is ${state}`).to.equal(lender !== null);
   if (!isHolder || state === 'EXPIRED') return void expect(problem?.code).to.equal('EXPIRED');
   if (state === 'DENIED') return void expect(problem?.code).to.equal('DENIED');
   if (state !== 'APPROVED') return void expect(problem?.code ?? 'RATE_LIMITED').to.equal('RATE_LIMITED');
+  if (ticket.isProof) return void expect(problem, 'a proof can be given').to.equal(null);
   ticket.state = 'USED';
   if (lender === null) return void expect(problem?.code).to.equal('EXPIRED');
   if (isSignedIn) walk.opened(ownerOf(walk, lender), value, ['QR'], ticket.authTime * 1000);

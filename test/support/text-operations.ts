@@ -4,7 +4,7 @@ import type { Viewer } from '../../src/services/origin.js';
 import type { ModelPerson } from './api-model.js';
 import type { Act } from './api-operations.js';
 import { speaking, type Told, type Walk } from './api-walk.js';
-import { isDelicate } from './factor-operations.js';
+import { isDelicate, tookFactor } from './factor-operations.js';
 import { newPhone } from './phones.js';
 import { wrongCode } from './recovery.js';
 import type { ModelSession } from './session-model.js';
@@ -25,6 +25,7 @@ export const TEXT_OPERATIONS: Readonly<Record<string, Act>> = {
     }
     const { problem } = await walk.told(walk.services.factors.remove(viewer, factorId, walk.origin(viewer)));
     expect(problem, 'a phone is removed').to.equal(null);
+    person.factors.remove(factorId);
   },
 };
 
@@ -45,15 +46,7 @@ async function enrol(
   }
   const code = await newestTo(walk, phone);
   const added = await phoneEnrollments.confirm(viewer, begun.value.id, code, walk.origin(viewer));
-  person.withdrawGrants();
-  // Without an app they are gone again with the phone.
-  if (added.backupCodes.length > 0 && person.factors.app !== null) {
-    const listed = await walk.services.factors.listOf(viewer.userId);
-    person.factors.giveCodes(
-      added.backupCodes,
-      listed.find(({ kind }) => kind === 'BACKUP_CODE')?.id ?? null,
-    );
-  }
+  await tookFactor(walk, viewer, person, added.backupCodes);
   return added.factor.id;
 }
 

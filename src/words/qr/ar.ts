@@ -43,7 +43,7 @@ export const ar: Catalogue<QrKey> = {
   'device.confirmTitle': 'هل هذا أنت؟',
   'device.confirmIntro': 'يريد هذا الجهاز تسجيل الدخول إلى حسابك.',
   'device.name': 'الجهاز',
-  'device.place': 'عنوان الشبكة',
+  'device.address': 'عنوان الشبكة',
   'device.time': 'وقت الطلب',
   'device.warning': 'وافق فقط على ما تراه على شاشة أمامك. إن أرسل لك أحد هذا الرمز فارفض.',
   'device.number': 'ما الرقم الظاهر على الشاشة الأخرى؟',

@@ -41,7 +41,7 @@ export const en = {
   'device.confirmTitle': 'Is this you?',
   'device.confirmIntro': 'This device wants to be signed in to your account.',
   'device.name': 'Device',
-  'device.place': 'Network address',
+  'device.address': 'Network address',
   'device.time': 'Asked at',
   'device.warning':
     'Approve only what you see on a screen in front of you. If somebody sent you this code, decline.',

@@ -43,7 +43,7 @@ export const es: Catalogue<QrKey> = {
   'device.confirmTitle': '¿Eres tú?',
   'device.confirmIntro': 'Este dispositivo quiere entrar en tu cuenta.',
   'device.name': 'Dispositivo',
-  'device.place': 'Dirección de red',
+  'device.address': 'Dirección de red',
   'device.time': 'Solicitado',
   'device.warning':
     'Aprueba solo lo que ves en una pantalla delante de ti. Si alguien te envió este código, recházalo.',

@@ -44,7 +44,7 @@ export const ptBR: Catalogue<QrKey> = {
   'device.confirmTitle': 'É você?',
   'device.confirmIntro': 'Este aparelho quer entrar na sua conta.',
   'device.name': 'Aparelho',
-  'device.place': 'Endereço de rede',
+  'device.address': 'Endereço de rede',
   'device.time': 'Pedido em',
   'device.warning':
     'Aprove apenas o que você vê em uma tela à sua frente. Se alguém enviou este código, recuse.',

@@ -43,7 +43,7 @@ export const ru: Catalogue<QrKey> = {
   'device.confirmTitle': 'Это вы?',
   'device.confirmIntro': 'Это устройство просит войти в ваш аккаунт.',
   'device.name': 'Устройство',
-  'device.place': 'Сетевой адрес',
+  'device.address': 'Сетевой адрес',
   'device.time': 'Время запроса',
   'device.warning':
     'Разрешайте вход только на том экране, который видите перед собой. Если код вам прислали, отклоните запрос.',

@@ -43,7 +43,7 @@ export const zhHans: Catalogue<QrKey> = {
   'device.confirmTitle': '这是你本人吗？',
   'device.confirmIntro': '此设备请求登录你的账户。',
   'device.name': '设备',
-  'device.place': '网络地址',
+  'device.address': '网络地址',
   'device.time': '请求时间',
   'device.warning': '仅批准你面前屏幕上的登录。如果此代码是别人发给你的，请拒绝。',
   'device.number': '另一个屏幕上显示的是哪个数字？',
