@@ -191,7 +191,8 @@ async function openWatched(config: Config, given: Surroundings & { readonly trac
   const dev = openDevelopment(config, { core, stores, given: given.clock });
   const services = dev?.services ?? core.services;
   const backlog = () => mailBacklog(stores.database, stores.clock);
-  metrics?.ask({ backlog, hashQueue: () => core.hasher.waiting() });
+  const auditTroubles = () => core.auditSealer.troubles();
+  metrics?.ask({ backlog, auditTroubles, hashQueue: () => core.hasher.waiting() });
   const closeCore = async (): Promise<void> => {
     core.janitor.stop();
     await Promise.all([core.outbox.stop(), core.auditSealer.stop(), core.webhookWork.stop()]);

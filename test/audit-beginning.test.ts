@@ -60,6 +60,7 @@ onBothBackends('the beginning of the audit chains', (backend) => {
     expect((await prove()).breaks).to.deep.equal([NOWHERE]);
     expect(another.logged().split('Signed ends of audit chains are gone'), 'once').to.have.length(2);
     expect(another.logged()).to.include('latchkey audit begin --help');
+    expect(another.app.core.auditSealer.troubles()).to.deep.equal({ gone: SHARDS, edited: 0, blocked: 0 });
     await another.stop();
     const { code, out } = await run('audit', 'verify');
     expect(out).to.match(
@@ -94,6 +95,94 @@ onBothBackends('the beginning of the audit chains', (backend) => {
     const late = await Gateway.start({ beside: gateway });
     expect(await ends(), 'once is all').to.deep.equal([]);
     await Promise.all([late, ...others].map((one) => one.stop()));
+  });
+
+  it('AUD-07 `latchkey audit begin` begins anew what has lost its end, for a reason, and only that', async () => {
+    const person = await signUp(gateway);
+    for (let n = 0; n < 3; n += 1) await signUp(gateway);
+    await sealAll();
+    const [own] = await intruder.events(`subject_id = '${person.id}'`);
+    const shard = Number(own?.shard);
+    const [end] = await intruder.run('SELECT * FROM audit_chains WHERE shard = ?', [shard]);
+    await intruder.run('DELETE FROM audit_chains WHERE shard = ?', [shard]);
+    await intruder.put(own, { ip: '203.0.113.9' });
+    const { code, err } = await run('audit', 'begin', '--reason', ' ');
+    expect({ code, err }).to.deep.equal({ code: 1, err: 'Say why: --reason is needed.\n' });
+    const begun = await run('audit', 'begin', '--reason', 'Cleaned up by mistake');
+    expect({ code: begun.code, err: begun.err }).to.deep.equal({ code: 0, err: '' });
+    expect(begun.out).to.include('1 chains begin anew.');
+    await sealAll();
+    const report = await prove();
+    expect(report.breaks, 'what was edited shows all the same').to.deep.equal([
+      { fault: 'EDITED', shard, eventId: own?.id, seq: 1 },
+    ]);
+    await intruder.put(own, { ip: own?.ip });
+    const whole = await prove();
+    expect(whole).to.deep.include({ breaks: [], waiting: 0, sealed: (await intruder.events()).length });
+    expect(whole.begunAnew).to.deep.equal([{ shard, startedAt: whole.begunAnew[0]?.startedAt }]);
+    expect(whole.begunAnew[0]?.startedAt).to.be.above(Number(end?.started_at));
+    expect((await run('audit', 'verify')).out).to.match(
+      /Begun anew since, and proven from there: chains \d+ \(/,
+    );
+    const [event] = await intruder.events("kind = 'AUDIT_BEGUN'");
+    expect(event).to.include({ reason: 'Cleaned up by mistake', device_name: 'latchkey audit begin' });
+    expect(JSON.parse(String(event?.change_made))).to.deep.equal({
+      before: { ends: SHARDS - 1 },
+      after: { ends: SHARDS, begun: [shard], adoptsUntil: null },
+    });
+    const again = await run('audit', 'begin', '--reason', 'Once more');
+    expect(again.code).to.equal(1);
+    expect(again.err).to.include('there is nothing to begin');
+  });
+
+  it('AUD-07 takes in what nobody signed only when it is told to, and then for a day', async () => {
+    await signUp(gateway);
+    await sealAll();
+    await removeChains();
+    await run('audit', 'begin', '--reason', 'A restore without marks');
+    await sealAll();
+    expect((await prove()).breaks[0]).to.include({ fault: 'UNSIGNED', shard: null });
+    const { out } = await run('audit', 'begin', '--reason', 'It was our own restore', '--adopt-unsigned');
+    expect(out).to.match(/^No chain had to begin anew\. Unsigned events are signed until \d{4}-/);
+    await sealAll();
+    expect(await prove()).to.deep.include({
+      breaks: [],
+      unsigned: 0,
+      sealed: (await intruder.events()).length,
+    });
+    const help = await run('audit', 'begin', '--help');
+    expect(help.code).to.equal(0);
+    expect(help.out).to.include('Keep a copy of audit_events and audit_chains');
+  });
+
+  it('AUD-08 an event that is put in where the next one would stand is named, counted and waited for', async () => {
+    const person = await signUp(gateway);
+    await sealAll();
+    const [own] = await intruder.events(`subject_id = '${person.id}'`);
+    const inChain = [own?.shard];
+    const [last] = await intruder.run(
+      'SELECT * FROM audit_events WHERE shard = ? ORDER BY seq DESC LIMIT 1',
+      inChain,
+    );
+    const id = 'evt_7zzzzzzzzzzzzzzzzzzzzzzzzz';
+    await intruder.add('audit_events', { ...last, id, seq: Number(last?.seq) + 1 });
+    await ask(gateway, 'login', { identifier: person.email, password: 'wrong' });
+    await ask(gateway, 'login', { identifier: 'nobody@example.com', password: 'wrong' });
+    for (let round = 0; round < 3; round += 1) await sealAll();
+    expect(gateway.app.core.auditSealer.troubles()).to.deep.equal({ gone: 0, edited: 0, blocked: 1 });
+    const told = gateway.logged().split(`SELECT * FROM audit_events WHERE id = '${id}'`);
+    expect(told, 'once').to.have.length(2);
+    const stray = { fault: 'STRAY', shard: Number(own?.shard), eventId: id, seq: Number(last?.seq) + 1 };
+    expect((await prove()).breaks).to.deep.equal([stray]);
+    const waiting = await intruder.events('seq IS NULL');
+    expect(
+      waiting.every(({ shard }) => shard === own?.shard),
+      'no other chain is held up',
+    ).to.equal(true);
+    await intruder.remove({ id });
+    await sealAll();
+    expect(gateway.app.core.auditSealer.troubles()).to.deep.equal({ gone: 0, edited: 0, blocked: 0 });
+    expect(await prove()).to.deep.include({ breaks: [], waiting: 0 });
   });
 });
 

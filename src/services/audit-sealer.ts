@@ -45,13 +45,13 @@ export class AuditSealer {
   private working: Promise<void> | null = null;
   private stopping = false;
   private prunedAt = 0;
-  private readonly troubles: SealTroubles;
+  private readonly found: SealTroubles;
 
   constructor(
     private readonly deps: Deps,
     private readonly options: SealerOptions,
   ) {
-    this.troubles = new SealTroubles(deps.log);
+    this.found = new SealTroubles(deps.log);
   }
 
   start(): void {
@@ -88,8 +88,8 @@ export class AuditSealer {
   }
 
   /** What cannot be chained; all zero in a process whose turn it is not. */
-  trouble(): SealFigures {
-    return this.troubles.read();
+  troubles(): SealFigures {
+    return this.found.read();
   }
 
   private workQuietly(): Promise<void> {
@@ -106,7 +106,7 @@ export class AuditSealer {
 
   private async work(): Promise<void> {
     while (!this.stopping) {
-      if (!(await this.isMyTurn())) return this.troubles.forget();
+      if (!(await this.isMyTurn())) return this.found.forget();
       const { isFull } = await this.round();
       await this.pruneInTime();
       // What came meanwhile waits for the next second, so that many events share a transaction.
@@ -135,7 +135,7 @@ export class AuditSealer {
     const all = await chains.ends();
     const ends = all.filter((end) => chains.isGenuine(end));
     const gone = ALL_SHARDS.filter((shard) => !all.some((end) => end.shard === shard));
-    this.troubles.sawEnds(
+    this.found.sawEnds(
       gone,
       all.filter((end) => !ends.includes(end)),
     );
@@ -152,7 +152,7 @@ export class AuditSealer {
     const shardOf = ({ shard }: AuditChain): number => shard;
     const together = await this.deps.chains.sealSome(ends.map(shardOf), ends);
     if (together !== null) {
-      for (const { shard } of ends) this.troubles.goesOn(shard);
+      for (const { shard } of ends) this.found.goesOn(shard);
       return together;
     }
     let count = 0;
@@ -164,8 +164,8 @@ export class AuditSealer {
     const { chains } = this.deps;
     const count = await chains.sealSome([end.shard], [end]);
     const stray = count === null ? await chains.strayIn(end.shard) : null;
-    if (stray === null) this.troubles.goesOn(end.shard);
-    else this.troubles.isBlocked(end.shard, stray);
+    if (stray === null) this.found.goesOn(end.shard);
+    else this.found.isBlocked(end.shard, stray);
     return count ?? 0;
   }
 

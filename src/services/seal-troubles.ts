@@ -16,11 +16,11 @@ export interface Stray {
   readonly seq: number;
 }
 
-const NONE: SealFigures = { gone: 0, edited: 0, blocked: 0 };
+export const NO_TROUBLES: SealFigures = { gone: 0, edited: 0, blocked: 0 };
 
 /** What keeps events from being chained, as the last round found it. Each is told once, not every second. */
 export class SealTroubles {
-  private figures = NONE;
+  private figures = NO_TROUBLES;
   private readonly blocked = new Set<number>();
   private readonly told = new Set<string>();
 
@@ -33,7 +33,7 @@ export class SealTroubles {
 
   /** Somebody else works on it, and finds for themselves what is wrong. */
   forget(): void {
-    this.figures = NONE;
+    this.figures = NO_TROUBLES;
     this.blocked.clear();
   }
 

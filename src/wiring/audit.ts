@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
 import { AuditSeal } from '../crypto/audit-seal.js';
+import { AuditBegunAnew } from '../services/audit-begun-anew.js';
 import { AuditChains } from '../services/audit-chains.js';
 import { AuditLog, type EventListener } from '../services/audit-log.js';
 import { AuditSealer } from '../services/audit-sealer.js';
@@ -16,8 +17,10 @@ export function createAudit(
   const seal = new AuditSeal(keyring.audit);
   const chains = new AuditChains(database, clock, seal);
   const { auditRetentionDays: retentionDays } = config;
+  const audit = new AuditLog(clock, seal, listener);
   return {
-    audit: new AuditLog(clock, seal, listener),
+    audit,
+    auditBegunAnew: new AuditBegunAnew({ database, clock, seal, audit }),
     auditTrail: new AuditTrail(database),
     auditSealer: new AuditSealer({ chains, cells, clock, log }, { retentionDays }),
   };
