@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createDataSource } from '../ormconfig.js';
+import { originOf } from '../src/commands/with-core.js';
 import { readConfig } from '../src/config.js';
 import { AuditSeal, SHARDS } from '../src/crypto/audit-seal.js';
+import { ProblemError } from '../src/errors.js';
 import { createLog } from '../src/log.js';
 import { AuditProof, type ProofReport } from '../src/services/audit-proof.js';
 import { migrate } from '../src/sql/migrate.js';
@@ -38,6 +40,12 @@ onBothBackends('the beginning of the audit chains', (backend) => {
   }
   const run = (...args: string[]) => latchkey(args, { folder: gateway.env.DATA_DIR ?? '', env: gateway.env });
   const ends = () => intruder.run('SELECT * FROM audit_chains ORDER BY shard');
+  const begin = (reason: string) =>
+    gateway.app.core.auditBegunAnew.begin(
+      { reason, adopts: false },
+      originOf('audit begin'),
+      () => undefined,
+    );
   /** All that a chain leaves anywhere, and the list of migrations for good measure. */
   async function removeChains(): Promise<void> {
     await intruder.run('DELETE FROM audit_chains');
@@ -106,8 +114,6 @@ onBothBackends('the beginning of the audit chains', (backend) => {
     const [end] = await intruder.run('SELECT * FROM audit_chains WHERE shard = ?', [shard]);
     await intruder.run('DELETE FROM audit_chains WHERE shard = ?', [shard]);
     await intruder.put(own, { ip: '203.0.113.9' });
-    const { code, err } = await run('audit', 'begin', '--reason', ' ');
-    expect({ code, err }).to.deep.equal({ code: 1, err: 'Say why: --reason is needed.\n' });
     const begun = await run('audit', 'begin', '--reason', 'Cleaned up by mistake');
     expect({ code: begun.code, err: begun.err }).to.deep.equal({ code: 0, err: '' });
     expect(begun.out).to.include('1 chains begin anew.');
@@ -130,16 +136,15 @@ onBothBackends('the beginning of the audit chains', (backend) => {
       before: { ends: SHARDS - 1 },
       after: { ends: SHARDS, begun: [shard], adoptsUntil: null },
     });
-    const again = await run('audit', 'begin', '--reason', 'Once more');
-    expect(again.code).to.equal(1);
-    expect(again.err).to.include('there is nothing to begin');
+    const again = await begin('Once more').catch((error: unknown) => error);
+    expect(again).to.be.instanceOf(ProblemError).and.include({ code: 'CONFLICT' });
   });
 
   it('AUD-07 takes in what nobody signed only when it is told to, and then for a day', async () => {
     await signUp(gateway);
     await sealAll();
     await removeChains();
-    await run('audit', 'begin', '--reason', 'A restore without marks');
+    await begin('A restore without marks');
     await sealAll();
     expect((await prove()).breaks[0]).to.include({ fault: 'UNSIGNED', shard: null });
     const { out } = await run('audit', 'begin', '--reason', 'It was our own restore', '--adopt-unsigned');
@@ -150,9 +155,14 @@ onBothBackends('the beginning of the audit chains', (backend) => {
       unsigned: 0,
       sealed: (await intruder.events()).length,
     });
+  });
+
+  it('AUD-07 says what to do before, and wants a reason', async () => {
     const help = await run('audit', 'begin', '--help');
     expect(help.code).to.equal(0);
     expect(help.out).to.include('Keep a copy of audit_events and audit_chains');
+    const { code, err } = await run('audit', 'begin', '--reason', ' ');
+    expect({ code, err }).to.deep.equal({ code: 1, err: 'Say why: --reason is needed.\n' });
   });
 
   it('AUD-08 an event that is put in where the next one would stand is named, counted and waited for', async () => {

@@ -6,6 +6,7 @@ import { AuditLog, type EventListener } from '../services/audit-log.js';
 import { AuditSealer } from '../services/audit-sealer.js';
 import { AuditTrail } from '../services/audit-trail.js';
 import type { Log } from '../services/log.js';
+import { RefusedActs } from '../services/refused-acts.js';
 import type { Stores } from '../stores.js';
 
 /** The audit log: who writes it, who chains it, who proves it, and who reads it. */
@@ -20,6 +21,7 @@ export function createAudit(
   const audit = new AuditLog(clock, seal, listener);
   return {
     audit,
+    refusedActs: new RefusedActs({ database, cells, keyring, audit, log }),
     auditBegunAnew: new AuditBegunAnew({ database, clock, seal, audit }),
     auditTrail: new AuditTrail(database),
     auditSealer: new AuditSealer({ chains, cells, clock, log }, { retentionDays }),
