@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { AuditEvent } from '../entities/audit-event.js';
 import { type Backend, Gateway, onBothBackends } from './support/gateway.js';
 import { ask, newPassword, type Person, signUp } from './support/person.js';
 import { login, openReset, setStatus, storedAccount, verify } from './support/recovery.js';
@@ -23,14 +22,6 @@ onBothBackends('looking after other people’s accounts', (backend: Backend) => 
   after(() => gateway.stop());
 
   const on = (person: Person, more: object = {}) => ({ accountId: person.id, reason: REASON, ...more });
-  /** What is written down of refusals, oldest first. */
-  async function refusalsOf({ id }: Pick<Person, 'id'>): Promise<readonly unknown[]> {
-    const where = { subjectId: id, kind: 'ACT_REFUSED' as const };
-    const { read } = gateway.app.stores.database;
-    const events = await read.find(AuditEvent, { where, order: { id: 'ASC' }, take: 10 });
-    for (const event of events) expect(event).to.include({ succeeded: false, actorId: id });
-    return events.map(({ change, reason }) => ({ ...change?.after, ...(reason !== null && { reason }) }));
-  }
   /** What the act needs besides. */
   const extra = (name: string): object => (name === 'setRoles' ? { roles: [] } : {});
 
@@ -186,48 +177,6 @@ onBothBackends('looking after other people’s accounts', (backend: Backend) => 
     const ended = await ask(gateway, 'endSessions', on(person), { token });
     expect(ended.code).to.equal('STEP_UP_REQUIRED');
     expect(await storedAccount(gateway, person.id)).to.deep.equal(before);
-  });
-
-  it('AUD-09 ADM-08 what is refused is written down: who asked for what, and why not, once a minute', async () => {
-    const [person, stranger] = [await signUp(gateway), await signUp(gateway)];
-    const held = await signIn(gateway, stranger);
-    const document = `mutation($input: LockAccountInput!) { lockAccount(input: $input) { __typename } }`;
-    for (let n = 0; n < 3; n += 1) {
-      const asked = await gateway.client.graphql(
-        document,
-        { input: on(person) },
-        { token: held.accessToken },
-      );
-      expect(asked.body.errors?.[0]?.extensions?.code).to.equal('FORBIDDEN');
-    }
-    expect(await refusalsOf(stranger)).to.deep.equal([{ act: 'lockAccount', problem: 'FORBIDDEN' }]);
-    const input = on(person, { sessionIds: null });
-    expect((await ask(gateway, 'endSessions', input, { token: held.accessToken })).code).to.equal(
-      'NOT_FOUND',
-    );
-    expect(await refusalsOf(stranger)).to.deep.include({
-      ...{ act: 'endSessions', problem: 'NOT_FOUND', accountId: person.id, reason: REASON },
-    });
-    gateway.clock.advance(61);
-    await gateway.client.graphql(document, { input: on(person) }, { token: held.accessToken });
-    expect(await refusalsOf(stranger)).to.have.length(3);
-    expect(await refusalsOf(person), 'nothing stands at who was not touched').to.deep.equal([]);
-
-    const early = await signIn(gateway, admin);
-    gateway.clock.advance(QUARTER - 5);
-    const { tokens } = await refresh(gateway, early.refreshToken);
-    gateway.clock.advance(10);
-    expect(await act(gateway, tokens?.accessToken ?? '', 'setRoles', on(person, { roles: [] }))).to.include({
-      code: 'STEP_UP_REQUIRED',
-    });
-    const late = { act: 'setRoles', problem: 'STEP_UP_REQUIRED', accountId: person.id, reason: REASON };
-    expect(await refusalsOf(admin)).to.deep.equal([late]);
-    const fresh = await signIn(gateway, admin);
-    const own = { accountId: admin.id, reason: REASON };
-    expect(await act(gateway, fresh.accessToken, 'lockAccount', own)).to.include({ code: 'CONFLICT' });
-    expect(await refusalsOf(admin)).to.have.length(2);
-    await act(gateway, fresh.accessToken, 'unlockAccount', { ...own, reason: ' ' });
-    expect(await refusalsOf(admin), 'a form filled in badly is none').to.have.length(2);
   });
 
   it('ADM-08 without a reason of one line, and for nobody, nothing happens', async () => {
