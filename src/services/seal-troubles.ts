@@ -18,7 +18,7 @@ export interface Stray {
 
 export const NO_TROUBLES: SealFigures = { gone: 0, edited: 0, blocked: 0 };
 
-/** What keeps events from being chained, as the last round found it. Each is told once, not every second. */
+/** What keeps events from being chained, as the last round found it. Each is told once, not every second, until it is over. */
 export class SealTroubles {
   private figures = NO_TROUBLES;
   private readonly blocked = new Set<number>();
@@ -40,14 +40,16 @@ export class SealTroubles {
   sawEnds(gone: readonly number[], edited: readonly AuditChain[]): void {
     this.figures = { ...this.figures, gone: gone.length, edited: edited.length };
     const advice = 'Run `latchkey audit verify`, and see `latchkey audit begin --help`.';
-    if (gone.length > 0) {
+    if (gone.length === 0) this.told.delete('gone');
+    else {
       this.tell(
         'gone',
         { shards: gone },
         `Signed ends of audit chains are gone; nothing is chained there. ${advice}`,
       );
     }
-    if (edited.length > 0) {
+    if (edited.length === 0) this.told.delete('edited');
+    else {
       const shards = edited.map(({ shard }) => shard);
       this.tell(
         'edited',
