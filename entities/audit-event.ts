@@ -28,6 +28,8 @@ export const AUDIT_EVENT_KINDS = [
   'QR_DENIED',
   'WEBHOOK_CHANGED',
   'COOLDOWN_CLEARED',
+  'ACT_REFUSED',
+  'AUDIT_BEGUN',
 ] as const;
 export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
 

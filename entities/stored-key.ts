@@ -1,7 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from './instant.js';
 
-export type KeyPurpose = 'ROOT' | 'SIGNING';
+/** A root is `CHAINED_ROOT` from the moment on in which the audit chains were begun under it, and never `ROOT` again. */
+export type KeyPurpose = 'ROOT' | 'CHAINED_ROOT' | 'SIGNING';
 
 /** A key that outlives a process, encrypted under a key derived from LATCHKEY_SECRET. */
 @Entity('stored_keys')
@@ -21,7 +22,7 @@ export class StoredKey {
   @Column({ name: 'wrapped', type: 'text' })
   wrapped!: string;
 
-  /** JWK of the public half, JSON. Null for ROOT. */
+  /** JWK of the public half, JSON. Null for a root. */
   @Column({ name: 'public_jwk', type: 'text', nullable: true })
   publicJwk!: string | null;
 

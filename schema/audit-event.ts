@@ -42,6 +42,8 @@ export const AuditEventKind = enumOf([
   'QR_DENIED',
   'WEBHOOK_CHANGED',
   'COOLDOWN_CLEARED',
+  'ACT_REFUSED',
+  'AUDIT_BEGUN',
 ]);
 
 registerEnumType(AuditEventKind, {
@@ -52,6 +54,13 @@ registerEnumType(AuditEventKind, {
     CLIENT_REFUSED: { description: 'Somebody claimed to be a client, with a wrong secret or signature.' },
     OBJECTED: { description: 'The owner said: this was not me.' },
     FACTOR_RESET_ASKED: { description: 'In a day every second factor is removed, unless the owner objects.' },
+    ACT_REFUSED: {
+      description:
+        'Somebody asked for what is for people in charge, and may not, or had not proven just now who they are.',
+    },
+    AUDIT_BEGUN: {
+      description: 'Chains of this log that had lost their ends were begun anew by an operator.',
+    },
     COOLDOWN_CLEARED: { description: 'The waits for codes were cleared by an administrator.' },
     QR_APPROVED: { description: 'A scanned code was approved; refused when the wrong number was chosen.' },
     QR_DENIED: { description: 'A scanned code was declined.' },

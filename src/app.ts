@@ -29,7 +29,7 @@ import { createExplorer } from './http/explorer.js';
 import { PrometheusMetrics } from './http/metrics.js';
 import { observeRequests } from './http/observation.js';
 import { createPageTransport } from './http/page-transport.js';
-import type { Recognise } from './http/request-context.js';
+import type { NoteRefusal, Recognise } from './http/request-context.js';
 import { createHttp, type HttpDeps } from './http/server.js';
 import { proxyTest } from './http/source.js';
 import { TraceScope } from './http/trace-scope.js';
@@ -127,6 +127,7 @@ function transportOf(
     allowedOrigins,
     passkeyOrigins: passkeys?.origins.filter((origin) => origin !== publicUrl) ?? [],
     recognise: recogniser(core),
+    noteRefusal: ((refused, origin) => core.refusedActs.note(refused, origin)) satisfies NoteRefusal,
     isProxy: proxyTest(trustedProxies),
     departure: new Departure(),
     newRequestId: () => newId('req', stores.clock.now()),
@@ -191,7 +192,8 @@ async function openWatched(config: Config, given: Surroundings & { readonly trac
   const dev = openDevelopment(config, { core, stores, given: given.clock });
   const services = dev?.services ?? core.services;
   const backlog = () => mailBacklog(stores.database, stores.clock);
-  metrics?.ask({ backlog, hashQueue: () => core.hasher.waiting() });
+  const auditTroubles = () => core.auditSealer.troubles();
+  metrics?.ask({ backlog, auditTroubles, hashQueue: () => core.hasher.waiting() });
   const closeCore = async (): Promise<void> => {
     core.janitor.stop();
     await Promise.all([core.outbox.stop(), core.auditSealer.stop(), core.webhookWork.stop()]);

@@ -12,6 +12,7 @@ import { MemoryCells } from './ephemeral/memory.js';
 import { RedisCells } from './ephemeral/redis.js';
 import { StoreClock } from './ephemeral/store-clock.js';
 import { masterSecret } from './master-secret-file.js';
+import { chainsWithRoot } from './services/audit-beginning.js';
 import type { Log } from './services/log.js';
 import {
   noObservation,
@@ -62,7 +63,7 @@ export async function openStores(
   const clock = redis === null ? own : shared;
   if (redis !== null) await shared.start();
   const limits = observeLimits(limitsOn(redis), observation);
-  const stored = new StoredKeys(database, wrapping, clock);
+  const stored = new StoredKeys(database, wrapping, clock, chainsWithRoot(clock));
   const signingKeys = new SigningKeys({ database, stored, clock, log }, config.token);
   const close = async (): Promise<void> => {
     signingKeys.stop();

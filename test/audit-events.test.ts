@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { AuditEvent } from '../entities/audit-event.js';
 import { Gateway } from './support/gateway.js';
 import { ask, newPassword, type Person, signUp } from './support/person.js';
 import { accountOf, eventsOf, heldIn, logout, refresh, signIn } from './support/session-steps.js';
+import { act, newStaff } from './support/staff.js';
 
 interface Page {
   readonly edges: readonly {
@@ -16,6 +18,8 @@ interface Page {
   };
 }
 
+const REASON = 'They asked us to, by phone';
+const QUARTER = 15 * 60;
 const PAGE = 'edges { cursor node { id at } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 
 describe('the audit log of an account', () => {
@@ -164,5 +168,58 @@ describe('the audit log of an account', () => {
       );
       expect(seen.events.edges.map((edge) => edge.node.id)).to.not.include(node.id);
     }
+  });
+
+  /** What is written down of refusals, oldest first. */
+  async function refusalsOf({ id }: Pick<Person, 'id'>): Promise<readonly unknown[]> {
+    const where = { subjectId: id, kind: 'ACT_REFUSED' as const };
+    const { read } = gateway.app.stores.database;
+    const events = await read.find(AuditEvent, { where, order: { id: 'ASC' }, take: 10 });
+    for (const event of events) expect(event).to.include({ succeeded: false, actorId: id });
+    return events.map(({ change, reason }) => ({ ...change?.after, ...(reason !== null && { reason }) }));
+  }
+  const on = (person: Person, more: object = {}) => ({ accountId: person.id, reason: REASON, ...more });
+
+  it('AUD-09 ADM-08 what is refused is written down: who asked for what, and why not, once a minute', async () => {
+    const admin = await newStaff(gateway, ['ADMIN']);
+    const [person, stranger] = [await signUp(gateway), await signUp(gateway)];
+    const held = await signIn(gateway, stranger);
+    const document = `mutation($input: LockAccountInput!) { lockAccount(input: $input) { __typename } }`;
+    for (let n = 0; n < 3; n += 1) {
+      const asked = await gateway.client.graphql(
+        document,
+        { input: on(person) },
+        { token: held.accessToken },
+      );
+      expect(asked.body.errors?.[0]?.extensions?.code).to.equal('FORBIDDEN');
+    }
+    expect(await refusalsOf(stranger)).to.deep.equal([{ act: 'lockAccount', problem: 'FORBIDDEN' }]);
+    const input = on(person);
+    expect((await ask(gateway, 'endSessions', input, { token: held.accessToken })).code).to.equal(
+      'NOT_FOUND',
+    );
+    expect(await refusalsOf(stranger)).to.deep.include({
+      ...{ act: 'endSessions', problem: 'NOT_FOUND', accountId: person.id, reason: REASON },
+    });
+    gateway.clock.advance(61);
+    await gateway.client.graphql(document, { input: on(person) }, { token: held.accessToken });
+    expect(await refusalsOf(stranger)).to.have.length(3);
+    expect(await refusalsOf(person), 'nothing stands at who was not touched').to.deep.equal([]);
+
+    const early = await signIn(gateway, admin);
+    gateway.clock.advance(QUARTER - 5);
+    const { tokens } = await refresh(gateway, early.refreshToken);
+    gateway.clock.advance(10);
+    expect(await act(gateway, tokens?.accessToken ?? '', 'setRoles', on(person, { roles: [] }))).to.include({
+      code: 'STEP_UP_REQUIRED',
+    });
+    const late = { act: 'setRoles', problem: 'STEP_UP_REQUIRED', accountId: person.id, reason: REASON };
+    expect(await refusalsOf(admin)).to.deep.equal([late]);
+    const fresh = await signIn(gateway, admin);
+    const own = { accountId: admin.id, reason: REASON };
+    expect(await act(gateway, fresh.accessToken, 'lockAccount', own)).to.include({ code: 'CONFLICT' });
+    expect(await refusalsOf(admin)).to.have.length(2);
+    await act(gateway, fresh.accessToken, 'unlockAccount', { ...own, reason: ' ' });
+    expect(await refusalsOf(admin), 'a form filled in badly is none').to.have.length(2);
   });
 });

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { SETTINGS } from '../src/config/settings.js';
 import { PrometheusMetrics } from '../src/http/metrics.js';
+import { NO_TROUBLES } from '../src/services/seal-troubles.js';
 import { Exposition } from './support/exposition.js';
 import { Gateway } from './support/gateway.js';
 import { freePorts } from './support/service-process.js';
@@ -188,7 +189,11 @@ describe('docs/alerts.yaml', () => {
 
   before(async () => {
     const metrics = new PrometheusMetrics();
-    metrics.ask({ backlog: async () => ({ queued: 0, parked: 0, oldestSeconds: 0 }), hashQueue: () => 0 });
+    metrics.ask({
+      backlog: async () => ({ queued: 0, parked: 0, oldestSeconds: 0 }),
+      hashQueue: () => 0,
+      auditTroubles: () => NO_TROUBLES,
+    });
     metrics.requestAnswered('/graphql', 200, 0.01);
     exposition = new Exposition(await metrics.read());
   });

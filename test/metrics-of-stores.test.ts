@@ -4,6 +4,7 @@ import { MemoryCells } from '../src/ephemeral/memory.js';
 import { RedisCells } from '../src/ephemeral/redis.js';
 import { PrometheusMetrics } from '../src/http/metrics.js';
 import { ObservedCells } from '../src/services/observed-stores.js';
+import { NO_TROUBLES } from '../src/services/seal-troubles.js';
 import { noTracing } from '../src/services/tracing.js';
 import type { Exposition } from './support/exposition.js';
 import { ask, newPassword, signUp } from './support/person.js';
@@ -63,7 +64,11 @@ describe('metrics of mail', () => {
 
   it('leaves out what it cannot ask for, rather than show a figure of before', async () => {
     const metrics = new PrometheusMetrics();
-    metrics.ask({ backlog: async () => ({ queued: 3, parked: 1, oldestSeconds: 9 }), hashQueue: () => 2 });
+    metrics.ask({
+      backlog: async () => ({ queued: 3, parked: 1, oldestSeconds: 9 }),
+      hashQueue: () => 2,
+      auditTroubles: () => NO_TROUBLES,
+    });
     const lines = /^latchkey_(outbox_rows\{|outbox_oldest|hash_queue).*$/gm;
     expect((await metrics.read()).match(lines)).to.have.members([
       'latchkey_hash_queue_depth 2',
@@ -71,7 +76,11 @@ describe('metrics of mail', () => {
       'latchkey_outbox_rows{state="queued"} 3',
       'latchkey_outbox_rows{state="parked"} 1',
     ]);
-    metrics.ask({ backlog: () => Promise.reject(new Error('away')), hashQueue: () => 0 });
+    metrics.ask({
+      backlog: () => Promise.reject(new Error('away')),
+      hashQueue: () => 0,
+      auditTroubles: () => NO_TROUBLES,
+    });
     expect((await metrics.read()).match(lines)).to.deep.equal(['latchkey_hash_queue_depth 0']);
   });
 });

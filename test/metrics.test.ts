@@ -14,6 +14,7 @@ const ASKED_FOR = [
   'latchkey_refresh_total',
   'latchkey_outbox_oldest_seconds',
   'latchkey_outbox_rows',
+  'latchkey_audit_chains',
   'latchkey_mail_deliveries_total',
   'latchkey_hash_queue_depth',
   'latchkey_hash_seconds',

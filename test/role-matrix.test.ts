@@ -115,6 +115,7 @@ describe('who may do what', () => {
     bindQr: (one) => one,
     rememberDevice: (one) => one,
     dropRefreshCookie: () => undefined,
+    noteRefusal: async () => undefined,
   });
 
   /** The codes of what was refused; none when it got past the door. */

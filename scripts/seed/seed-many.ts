@@ -1,9 +1,9 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { AuditChain } from '../../entities/audit-chain.js';
 import { AuditEvent } from '../../entities/audit-event.js';
-import { AuditSeal, type ChainEnd, SHARDS } from '../../src/crypto/audit-seal.js';
+import { AuditSeal, type ChainEnd } from '../../src/crypto/audit-seal.js';
 import { type Ends, eventRow } from './events.js';
-import { accountRow, END } from './people.js';
+import { accountRow } from './people.js';
 
 export interface Wanted {
   readonly accounts: number;
@@ -65,7 +65,7 @@ async function seedEvents(
   bar: (total: number, what: string) => Bar,
 ): Promise<void> {
   const seal = new AuditSeal(auditKey);
-  const chains = await endsIn(runner, seal);
+  const chains = await endsIn(runner);
   const ends: Ends = new Map(chains.map(({ shard, seq, link }) => [shard, { seq, link }]));
   const done = chains.reduce((sum, { seq }) => sum + seq, 0);
   const progress = bar(Math.max(0, events - done), 'events');
@@ -81,13 +81,9 @@ async function seedEvents(
   progress.end();
 }
 
-async function endsIn(runner: QueryRunner, seal: AuditSeal): Promise<readonly ChainEnd[]> {
-  const present = await runner.manager.find(AuditChain, { order: { shard: 'ASC' } });
-  if (present.length > 0) return present;
-  const fresh = { seq: 0, link: '', floorSeq: 0, floorLink: '', adoptsUntil: null, sealedAt: null };
-  const begun = range(0, SHARDS).map((shard) => ({ ...fresh, shard, startedAt: END }));
-  await runner.query(insertion('audit_chains', signed(begun, new Map(), seal)));
-  return begun;
+/** They were begun with the root key. */
+function endsIn(runner: QueryRunner): Promise<readonly ChainEnd[]> {
+  return runner.manager.find(AuditChain, { order: { shard: 'ASC' } });
 }
 
 function signed(chains: readonly ChainEnd[], ends: Ends, seal: AuditSeal): readonly Values[] {

@@ -26,6 +26,9 @@ const KINDS = [
   'QR_DENIED',
   'CLIENT_REFUSED',
   'WEBHOOK_CHANGED',
+  'COOLDOWN_CLEARED',
+  'ACT_REFUSED',
+  'AUDIT_BEGUN',
 ];
 
 /** What the audit log tells of, to be chosen from. */

@@ -44,7 +44,7 @@ function nameFrom(options: NameOptions): AccountName {
 }
 
 /** One line of plain text, or null for none. */
-function readReason(typed: string | undefined): string | null {
+export function readReason(typed: string | undefined): string | null {
   const reason = typed?.trim() ?? '';
   if (reason.length <= 200 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(reason))
     return reason === '' ? null : reason;

@@ -11,18 +11,23 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { AuthChecker, MiddlewareFn } from 'type-graphql';
+import type { AuthChecker, MiddlewareFn, ResolverData } from 'type-graphql';
 import type { Context } from './context.js';
+import { noteForbidden, noteRefusal } from './refused-acts.js';
 
 /** What a field asks of whoever asks for it: null for a person signed in, else the scopes of which one list must be held. */
 type Demand = readonly (readonly string[])[] | null;
 
 /** Deny unless a person is signed in, or whoever asks holds the scopes that are named. */
-export const authChecker: AuthChecker<Context, readonly string[]> = ({ context }, scopes) => {
-  const refusal = refusalFor(scopes.length === 0 ? null : scopes, context);
-  if (refusal !== null) throw refusal();
-  return true;
+export const authChecker: AuthChecker<Context, readonly string[]> = (asked, scopes) => {
+  const refusal = refusalFor(scopes.length === 0 ? null : scopes, asked.context);
+  return refusal === null || refuse(asked, refusal());
 };
+
+async function refuse(asked: ResolverData<Context>, error: GraphQLError): Promise<never> {
+  await noteRefusal(asked, 'FORBIDDEN');
+  throw error;
+}
 
 /** The rule of every guarded field. Null when it may run. */
 function refusalFor(demand: Demand, context: Context): ((http?: HTTPGraphQLHead) => GraphQLError) | null {
@@ -62,6 +67,7 @@ export async function refuseStrangers({
   const refusals = names.map((name) => rootRefusal(root, name, contextValue));
   const [first] = refusals;
   if (first === undefined || first === null || refusals.includes(null)) return;
+  await noteForbidden(root, names, contextValue);
   throw first();
 }
 

@@ -1,4 +1,5 @@
 import type { Origin, Viewer } from '../services/origin.js';
+import type { RefusedAct } from '../services/refused-acts.js';
 import type { SignedInView } from '../services/session-view.js';
 
 /** Why a bearer token that was shown is not good. */
@@ -19,6 +20,8 @@ export interface Context {
   bindQr<T extends { readonly binding: string | null }>(made: T): T;
   /** Makes the browser known to the account it proved itself to. */
   rememberDevice<T extends { readonly deviceCookie: string | null }>(proven: T): T;
+  /** Writes down that something for people in charge was asked for and refused. */
+  noteRefusal(refused: RefusedAct): Promise<void>;
   /** Makes the browser forget the refresh token. */
   dropRefreshCookie(): void;
 }

@@ -5,18 +5,22 @@ import { Problem } from '../../schema/problem.js';
 import { TEXT_RULES } from '../../schema/text.js';
 import { type FieldIssue, type FieldProblem, ProblemError } from '../errors.js';
 import type { Context } from './context.js';
+import { noteRefusal } from './refused-acts.js';
 
 /**
  * The one place where an expected outcome that was thrown becomes the Problem member of a mutation's result. On any
  * other field it is an argument that makes no sense, and a client's bug.
  */
-export const problemsAsData: MiddlewareFn<Context> = async ({ info }, next) => {
+export const problemsAsData: MiddlewareFn<Context> = async (asked, next) => {
   try {
     return await next();
   } catch (error) {
     const problem = readProblem(error);
     if (problem === null) throw error;
-    if (info.parentType.name === 'Mutation') return Problem.of(problem);
+    if (asked.info.parentType.name === 'Mutation') {
+      await noteRefusal(asked, problem.code);
+      return Problem.of(problem);
+    }
     const message = problem.fields[0]?.message ?? problem.message;
     throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
   }

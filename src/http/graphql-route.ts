@@ -8,7 +8,7 @@ import type { StreamAnswer } from '../graphql/subscriptions.js';
 import type { Trust } from '../graphql/trusted-documents.js';
 import { within } from './body-size.js';
 import type { ExplorerPage } from './explorer.js';
-import { contextOf, type Recognise } from './request-context.js';
+import { contextOf, type NoteRefusal, type Recognise } from './request-context.js';
 import type { ProxyTest } from './source.js';
 import { parseStrictJson } from './strict-json.js';
 
@@ -39,6 +39,7 @@ export interface GraphqlDeps {
   /** Turns ids of documents into documents; null where every document runs. */
   readonly trust: Trust | null;
   readonly recognise: Recognise;
+  readonly noteRefusal: NoteRefusal;
   readonly allowedOrigins: readonly string[];
   readonly publicUrl: string;
   readonly isProxy: ProxyTest;
@@ -65,8 +66,8 @@ const PATH = '/graphql';
 
 export function routeGraphql(app: App, deps: GraphqlDeps): void {
   const trustedOrigins = [new URL(deps.publicUrl).origin, ...deps.allowedOrigins];
-  const { recognise, isProxy } = deps;
-  const known = { recognise, isProxy, trustedOrigins };
+  const { recognise, noteRefusal, isProxy } = deps;
+  const known = { recognise, noteRefusal, isProxy, trustedOrigins };
   app.options(PATH, preflight(deps.allowedOrigins));
   app.use(PATH, readableBy(deps.allowedOrigins));
   app.use(PATH, withinSize());

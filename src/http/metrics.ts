@@ -7,11 +7,14 @@ import type {
   MeteredStore,
   Metrics,
 } from '../services/metrics.js';
+import type { SealFigures } from '../services/seal-troubles.js';
 
 /** What is asked for when somebody reads the metrics, rather than counted as it happens. */
 export interface Gauged {
   /** Mails of the whole deployment; the age of the oldest queued one in seconds, 0 when there is none. */
   backlog(): Promise<{ readonly queued: number; readonly parked: number; readonly oldestSeconds: number }>;
+  /** Audit chains nothing can be added to, as far as this process is the one that works on them. */
+  auditTroubles(): SealFigures;
   /** Passwords that wait for a free core in this process. */
   hashQueue(): number;
 }
@@ -33,6 +36,7 @@ const OUTCOMES = words<MeteredOutcome>({
 const PURPOSES = words<MeteredPurpose>({ reset: 0, confirm_email: 0, challenge: 0, other: 0 });
 const REQUESTS = words<MeteredCodeRequest>({ sent: 0, cooling: 0, refused: 0 });
 const DELIVERIES = words<MeteredDelivery>({ sent: 0, dropped: 0, parked: 0, postponed: 0, lost: 0 });
+const TROUBLES = words<keyof SealFigures>({ gone: 0, edited: 0, blocked: 0 });
 const STORES = words<MeteredStore>({ sql: 0, ephemeral: 0 });
 
 /** Every word of a union; the compiler misses none. */
@@ -121,8 +125,10 @@ export class PrometheusMetrics implements Metrics {
   }
 
   private async gauge(): Promise<void> {
-    const { hashQueue, oldest, rows } = this.gauges;
+    const { hashQueue, oldest, rows, chains } = this.gauges;
     hashQueue.set(this.gauged?.hashQueue() ?? 0);
+    const troubles = new Map<string, number>(Object.entries(this.gauged?.auditTroubles() ?? {}));
+    for (const trouble of TROUBLES) chains.set({ trouble }, troubles.get(trouble) ?? 0);
     const backlog = await this.gauged?.backlog().catch(() => undefined);
     if (backlog === undefined) {
       // A figure of a moment ago would look like one of now.
@@ -213,6 +219,12 @@ function createGauges(registry: Registry) {
     oldest: new Gauge({
       name: 'latchkey_outbox_oldest_seconds',
       help: 'Age of the oldest mail that is still queued; 0 when none is.',
+      ...several,
+    }),
+    chains: new Gauge({
+      name: 'latchkey_audit_chains',
+      help: 'Chains of the audit log that nothing can be added to, by what is wrong with them.',
+      labelNames: ['trouble'],
       ...several,
     }),
     rows: new Gauge({

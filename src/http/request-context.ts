@@ -4,6 +4,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Context, TokenRefusal } from '../graphql/context.js';
 import type { Machine, Origin, Viewer } from '../services/origin.js';
 import type { Known } from '../services/recognition.js';
+import type { RefusedAct } from '../services/refused-acts.js';
 import type { SignedInView } from '../services/session-view.js';
 import { deviceName } from './device.js';
 import { type ProxyTest, sourceOf } from './source.js';
@@ -11,8 +12,12 @@ import { type ProxyTest, sourceOf } from './source.js';
 /** Answers who a bearer token stands for, or why it does not. */
 export type Recognise = (token: string) => Promise<Known | TokenRefusal>;
 
+/** Writes down what was refused to whom. */
+export type NoteRefusal = (refused: RefusedAct, origin: Origin) => Promise<void>;
+
 interface Options {
   readonly recognise: Recognise;
+  readonly noteRefusal: NoteRefusal;
   /** Origins whose pages may use the refresh cookie: our own and the allowed ones. */
   readonly trustedOrigins: readonly string[];
   readonly isProxy: ProxyTest;
@@ -40,8 +45,10 @@ const NOBODY: Bearer = { viewer: null, machine: null, tokenRefusal: null };
 /** Reads what the core may know of a request, and offers what it may do to the answer. */
 export async function contextOf(request: Request, requestId: string, options: Options): Promise<Context> {
   const { viewer, machine, tokenRefusal } = await readBearer(request, options.recognise);
+  const origin = originOf(request, { requestId, viewer, machine, isProxy: options.isProxy });
   return {
-    origin: originOf(request, { requestId, viewer, machine, isProxy: options.isProxy }),
+    origin,
+    noteRefusal: (refused) => options.noteRefusal(refused, origin),
     tokenRefusal,
     refreshCookie: isTrusted(request, options) ? refreshCookieOf(request) : null,
     qrCookie: isTrusted(request, options) ? (getCookie(request, QR_COOKIE, 'host') ?? null) : null,

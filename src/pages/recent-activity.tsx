@@ -33,6 +33,7 @@ const SUCCESSES: Readonly<Record<string, PageKey>> = {
   QR_APPROVED: 'event.QR_APPROVED',
   QR_DENIED: 'event.QR_DENIED',
   WEBHOOK_CHANGED: 'event.WEBHOOK_CHANGED',
+  AUDIT_BEGUN: 'event.AUDIT_BEGUN',
 };
 const FAILURES: Readonly<Record<string, PageKey>> = {
   LOGGED_IN: 'event.LOGGED_IN.failed',
@@ -40,6 +41,7 @@ const FAILURES: Readonly<Record<string, PageKey>> = {
   RESET_VERIFIED: 'event.RESET_VERIFIED.failed',
   REFRESH_REPLAYED: 'event.REFRESH_REPLAYED',
   QR_APPROVED: 'event.QR_APPROVED.failed',
+  ACT_REFUSED: 'event.ACT_REFUSED',
 };
 
 /** What happened to an account lately, newest first, with where it came from. */

@@ -12,6 +12,7 @@ import type { AuditLog } from './audit-log.js';
 import { markReached } from './bounced-addresses.js';
 import type { Cooldowns } from './cooldowns.js';
 import type { FactorResets } from './factor-resets.js';
+import { heldKinds } from './factors.js';
 import { readEmail, readUsername } from './identifiers.js';
 import type { LoginGuard } from './login-guard.js';
 import { enqueueNotice } from './mail-intents.js';
@@ -190,8 +191,10 @@ export class AccountSupport {
   /** Every second factor is removed in a day, unless the owner objects. When. Throws ProblemError CONFLICT. */
   async resetFactors(account: Account, doer: Doer & { readonly reason: string }): Promise<Instant> {
     return this.deps.database.write(async (tx) => {
+      const factors = await heldKinds(tx, account.id);
       const dueAt = await this.deps.factorResets.ask(tx, account.id, doer.reason);
-      await this.tell(tx, account, { act: 'FACTORS_RESET', change: null }, doer);
+      const change = { before: { factors, removalDueAt: null }, after: { factors, removalDueAt: dueAt } };
+      await this.tell(tx, account, { act: 'FACTORS_RESET', change }, doer);
       return dueAt;
     });
   }

@@ -1,20 +1,17 @@
-import { And, In, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
+import { And, In, IsNull, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import { AuditChain } from '../../entities/audit-chain.js';
 import { AuditEvent } from '../../entities/audit-event.js';
 import type { Clock, Instant } from '../clock.js';
 import { type AuditSeal, type ChainEnd, isSameSeal, SHARDS } from '../crypto/audit-seal.js';
 import { type Database, DuplicateKeyError, type Writer } from '../database.js';
+import { ALL_SHARDS, GATE } from './audit-beginning.js';
 import { AuditWalk, type Break } from './audit-walk.js';
+import type { Stray } from './seal-troubles.js';
 
 /** Rows in one transaction: short enough that nobody who writes an event waits for it. */
 export const BATCH = 200;
 /** As the index has them, so that a long backlog is not sorted for each batch; by id would be a sort. */
 const IN_TURN = { shard: 'ASC', seq: 'ASC' } as const;
-const ALL = Array.from({ length: SHARDS }, (_, shard) => shard);
-/** A node of the version before writes unsigned events for as long as it is not replaced. */
-const ADOPTION_MS = 24 * 3_600_000;
-/** The chain whose end says whether unsigned events are still taken in. */
-const GATE = 0;
 
 /** Somebody else has moved the end of a chain, or edited it: nothing was changed. */
 class LostRaceError extends Error {}
@@ -31,16 +28,13 @@ export class AuditChains {
     private readonly seal: AuditSeal,
   ) {}
 
-  /** The ends of all chains, in order; begun when there are none. */
-  async ends(): Promise<readonly AuditChain[]> {
-    const present = await this.database.read.find(AuditChain, {
-      where: { shard: In(ALL) },
+  /** The ends of the chains, in order. Where one is missing somebody has removed it: what it was is not made up. */
+  ends(): Promise<readonly AuditChain[]> {
+    return this.database.read.find(AuditChain, {
+      where: { shard: In(ALL_SHARDS) },
       order: { shard: 'ASC' },
       take: SHARDS,
     });
-    if (present.length > 0) return present;
-    await this.begin();
-    return this.ends();
   }
 
   /**
@@ -68,20 +62,20 @@ export class AuditChains {
     });
   }
 
-  /** Signs what was written before there was a chain; how many that were. Ends when its time is over and none is left. */
-  async adoptSome([gate]: readonly AuditChain[]): Promise<number> {
+  /** Signs what was written before there was a chain; how many that were. Ends when its time is over. */
+  async adoptSome(ends: readonly AuditChain[]): Promise<number> {
+    const gate = ends.find(({ shard }) => shard === GATE);
     if (gate === undefined || gate.adoptsUntil === null || !this.isGenuine(gate)) return 0;
+    if (this.clock.now() > gate.adoptsUntil) {
+      await this.racing((tx) => this.move(tx, gate, { adoptsUntil: null }));
+      return 0;
+    }
     const found = await this.database.read.find(AuditEvent, {
       where: { shard: IsNull() },
       order: IN_TURN,
       take: BATCH,
     });
-    if (found.length === 0) {
-      if (this.clock.now() > gate.adoptsUntil) {
-        await this.racing((tx) => this.move(tx, gate, { adoptsUntil: null }));
-      }
-      return 0;
-    }
+    if (found.length === 0) return 0;
     const each = found.map((event) => {
       const shard = this.seal.shardOf(event.subjectId ?? event.id);
       const mac = this.seal.contentOf({ ...event, shard });
@@ -119,6 +113,16 @@ export class AuditChains {
     return removed ?? 0;
   }
 
+  /** An event with a number that its chain has not come to: it was put in, and stands in the way of the next one. */
+  async strayIn(shard: number): Promise<Stray | null> {
+    const where = { shard, seq: Not(IsNull()) };
+    const [highest] = await this.database.read.find(AuditEvent, { where, order: { seq: 'DESC' }, take: 1 });
+    // The end is read later: an event that was chained meanwhile is no stray.
+    const end = await this.database.read.findOne(AuditChain, { shard });
+    if (highest === undefined || highest.seq === null || end === null || highest.seq <= end.seq) return null;
+    return { id: highest.id, seq: highest.seq };
+  }
+
   /** Whether an end is what was signed. */
   isGenuine(end: AuditChain): boolean {
     return isSameSeal(this.seal.endOf(end), end.mac);
@@ -127,20 +131,6 @@ export class AuditChains {
   /** Whether nobody has moved it since. */
   private async isStill({ shard, mac }: AuditChain): Promise<boolean> {
     return (await this.database.read.findOne(AuditChain, { shard }))?.mac === mac;
-  }
-
-  private async begin(): Promise<void> {
-    const startedAt = this.clock.now();
-    const adoptsUntil = startedAt + ADOPTION_MS;
-    const fresh = { seq: 0, link: '', floorSeq: 0, floorLink: '', startedAt, sealedAt: null };
-    const rows = ALL.map((shard) =>
-      this.signed({ ...fresh, shard, adoptsUntil: shard === GATE ? adoptsUntil : null }),
-    );
-    try {
-      await this.database.write((tx) => tx.insertAll(AuditChain, rows));
-    } catch (error) {
-      if (!(error instanceof DuplicateKeyError)) throw error;
-    }
   }
 
   private chained(from: AuditChain, events: readonly AuditEvent[], sealedAt: Instant) {

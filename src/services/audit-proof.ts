@@ -3,6 +3,7 @@ import { AuditEvent } from '../../entities/audit-event.js';
 import type { Instant } from '../clock.js';
 import { type AuditSeal, isSameSeal, SHARDS } from '../crypto/audit-seal.js';
 import type { Database } from '../database.js';
+import { GATE } from './audit-beginning.js';
 import { AuditRows } from './audit-rows.js';
 import { AuditWalk, type Break, type Fault, faultOf } from './audit-walk.js';
 
@@ -23,10 +24,20 @@ export interface ProofReport {
   readonly oldestWaiting: Instant | null;
   /** Events that were removed for their age. */
   readonly removed: number;
-  /** False until a gateway has run for a second. */
-  readonly isBegun: boolean;
+  /** Events that nobody has signed, from before there were chains: what they say is not proven. */
+  readonly unsigned: number;
+  /** Since when there are these chains. */
+  readonly startedAt: Instant | null;
+  /** Chains that were begun later than the others. */
+  readonly begunAnew: readonly Beginning[];
   /** Where the chains end: landmarks for another day. */
   readonly ends: readonly Landmark[];
+}
+
+/** When a chain was begun that is younger than others: what it held before is not proven to be all there. */
+export interface Beginning {
+  readonly shard: number;
+  readonly startedAt: Instant;
 }
 
 interface ShardProof {
@@ -63,46 +74,39 @@ export class AuditProof {
     landmarks: readonly Landmark[] = [],
     told: (more: number) => void = () => undefined,
   ): Promise<ProofReport> {
-    const isBegun = (await this.rows.ends()).length > 0;
+    if ((await this.rows.ends()).length === 0) return WITHOUT_ENDS;
     const proofs: ShardProof[] = [];
     for (let shard = 0; shard < SHARDS; shard += 1) {
       const landmark = landmarks.find((one) => one.shard === shard) ?? null;
-      proofs.push(await this.proveShard(shard, { isBegun, landmark, told }));
+      proofs.push(await this.proveShard(shard, { landmark, told }));
     }
-    const loose = await this.proveLoose(proofs[0]?.end ?? null, isBegun);
+    const loose = await this.proveLoose(proofs[GATE]?.end ?? null);
     const ends = proofs.flatMap(({ end }) => end ?? []);
     return {
       breaks: [...proofs.flatMap(({ broken }) => broken ?? []), ...loose.breaks],
       sealed: proofs.reduce((sum, { sealed }) => sum + sealed, 0),
       waiting: loose.waiting,
       oldestWaiting: loose.oldest,
+      unsigned: loose.unsigned,
       removed: ends.reduce((sum, { floorSeq }) => sum + floorSeq, 0),
-      isBegun,
+      ...beginningsOf(ends),
       ends: ends.map(({ shard, seq, link }) => ({ shard, seq, link })),
     };
   }
 
   private async proveShard(
     shard: number,
-    how: { isBegun: boolean; landmark: Landmark | null; told: (more: number) => void },
+    how: { landmark: Landmark | null; told: (more: number) => void },
   ): Promise<ShardProof> {
     for (let tries = 1; ; tries += 1) {
       const end = await this.rows.end(shard);
-      if (end === null) return this.withoutEnd(shard, how);
+      if (end === null) return { broken: at('END_GONE', shard), sealed: 0, end };
       if (!isSameSeal(this.seal.endOf(end), end.mac))
         return { broken: at('END_EDITED', shard), sealed: 0, end };
       const proof = await this.walk(end, how);
       if (proof.broken === null || tries === TRIES) return proof;
       if ((await this.rows.end(shard))?.mac === end.mac) return proof;
     }
-  }
-
-  private async withoutEnd(
-    shard: number,
-    { isBegun, landmark }: { isBegun: boolean; landmark: Landmark | null },
-  ): Promise<ShardProof> {
-    const wasThere = isBegun || landmark !== null || (await this.rows.highest(shard)) !== null;
-    return { broken: wasThere ? at('END_GONE', shard) : null, sealed: 0, end: null };
   }
 
   private async walk(
@@ -143,21 +147,46 @@ export class AuditProof {
   }
 
   /** What no chain holds: events that wait to be chained, and such as nothing explains. */
-  private async proveLoose(gate: AuditChain | null, isBegun: boolean) {
+  private async proveLoose(gate: AuditChain | null) {
     const breaks: Break[] = [];
     let waiting = 0;
+    let unsigned = 0;
     let oldest: Instant | null = null;
-    const adopts = !isBegun || (gate !== null && gate.adoptsUntil !== null);
+    const adopts = gate !== null && gate.adoptsUntil !== null;
     for await (const event of this.rows.loose()) {
       const isOld = event.shard === null && adopts;
-      const fault = isOld ? null : looseFault(this.seal, event);
+      if (isOld) unsigned += 1;
+      if (isOld) continue;
+      const fault = looseFault(this.seal, event);
       if (fault !== null) breaks.push(at(fault, event.shard, { eventId: event.id }));
       if (breaks.length > 0) break;
       waiting += 1;
       oldest = Math.min(oldest ?? event.at, event.at);
     }
-    return { breaks, waiting, oldest };
+    return { breaks, waiting, unsigned, oldest };
   }
+}
+
+const WITHOUT_ENDS: ProofReport = {
+  breaks: [at('END_GONE', null)],
+  sealed: 0,
+  waiting: 0,
+  oldestWaiting: null,
+  removed: 0,
+  unsigned: 0,
+  startedAt: null,
+  begunAnew: [],
+  ends: [],
+};
+
+function beginningsOf(ends: readonly AuditChain[]): Pick<ProofReport, 'startedAt' | 'begunAnew'> {
+  const first = Math.min(...ends.map(({ startedAt }) => startedAt));
+  return {
+    startedAt: ends.length === 0 ? null : first,
+    begunAnew: ends
+      .filter(({ startedAt }) => startedAt > first)
+      .map(({ shard, startedAt }) => ({ shard, startedAt })),
+  };
 }
 
 function looseFault(seal: AuditSeal, event: AuditEvent): Fault | null {

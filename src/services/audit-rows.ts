@@ -3,6 +3,7 @@ import { AuditChain } from '../../entities/audit-chain.js';
 import { AuditEvent } from '../../entities/audit-event.js';
 import { SHARDS } from '../crypto/audit-seal.js';
 import type { Database, Where } from '../database.js';
+import { ALL_SHARDS } from './audit-beginning.js';
 
 /** Numbers after `from`, up to and with `to`. */
 interface Stretch {
@@ -11,15 +12,14 @@ interface Stretch {
 }
 
 const PAGE = 1_000;
-const ALL = Array.from({ length: SHARDS }, (_, shard) => shard);
 
 /** The rows of the audit log as a proof reads them: a page at a time, from the primary, changing nothing. */
 export class AuditRows {
   constructor(private readonly database: Database) {}
 
-  /** The ends of the chains, in order; none before there are chains. */
+  /** The ends of the chains, in order. */
   ends(): Promise<AuditChain[]> {
-    const where = { shard: In(ALL) };
+    const where = { shard: In(ALL_SHARDS) };
     return this.database.read.find(AuditChain, { where, order: { shard: 'ASC' }, take: SHARDS });
   }
 
@@ -47,7 +47,7 @@ export class AuditRows {
 
   /** Events that have no number, and those of chains there cannot be. */
   async *loose(): AsyncGenerator<AuditEvent> {
-    for (const shard of [...ALL, IsNull()]) yield* this.inPages({ shard, seq: IsNull() });
+    for (const shard of [...ALL_SHARDS, IsNull()]) yield* this.inPages({ shard, seq: IsNull() });
     yield* this.inPages({ shard: IsNull(), seq: Not(IsNull()) });
     for (const shard of [LessThan(0), MoreThan(SHARDS - 1)]) yield* this.inPages({ shard });
   }

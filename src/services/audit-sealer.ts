@@ -4,8 +4,10 @@ import type { AuditChain } from '../../entities/audit-chain.js';
 import type { Clock } from '../clock.js';
 import type { CellStore } from '../ephemeral/cell-store.js';
 import { ServiceUnavailableError } from '../errors.js';
+import { ALL_SHARDS } from './audit-beginning.js';
 import { type AuditChains, BATCH } from './audit-chains.js';
 import type { Log } from './log.js';
+import { type SealFigures, SealTroubles } from './seal-troubles.js';
 
 export interface SealerOptions {
   /** Events older than this many days are removed; null keeps them for good. */
@@ -43,12 +45,14 @@ export class AuditSealer {
   private working: Promise<void> | null = null;
   private stopping = false;
   private prunedAt = 0;
-  private complained = false;
+  private readonly found: SealTroubles;
 
   constructor(
     private readonly deps: Deps,
     private readonly options: SealerOptions,
-  ) {}
+  ) {
+    this.found = new SealTroubles(deps.log);
+  }
 
   start(): void {
     if (this.timer !== null) return;
@@ -83,6 +87,11 @@ export class AuditSealer {
     for (const { shard } of await this.deps.chains.ends()) await this.pruneShard(shard, before);
   }
 
+  /** What cannot be chained; all zero in a process whose turn it is not. */
+  troubles(): SealFigures {
+    return this.found.read();
+  }
+
   private workQuietly(): Promise<void> {
     this.working ??= this.work()
       .catch((error: unknown) => {
@@ -96,7 +105,8 @@ export class AuditSealer {
   }
 
   private async work(): Promise<void> {
-    while (!this.stopping && (await this.isMyTurn())) {
+    while (!this.stopping) {
+      if (!(await this.isMyTurn())) return this.found.forget();
       const { isFull } = await this.round();
       await this.pruneInTime();
       // What came meanwhile waits for the next second, so that many events share a transaction.
@@ -124,7 +134,11 @@ export class AuditSealer {
     const { chains } = this.deps;
     const all = await chains.ends();
     const ends = all.filter((end) => chains.isGenuine(end));
-    this.complain(all.filter((end) => !ends.includes(end)));
+    const gone = ALL_SHARDS.filter((shard) => !all.some((end) => end.shard === shard));
+    this.found.sawEnds(
+      gone,
+      all.filter((end) => !ends.includes(end)),
+    );
     const counts = [await chains.adoptSome(all)];
     for (let from = 0; from < ends.length && !this.stopping; from += GROUP) {
       counts.push(await this.sealGroup(ends.slice(from, from + GROUP)));
@@ -137,10 +151,22 @@ export class AuditSealer {
   private async sealGroup(ends: readonly AuditChain[]): Promise<number> {
     const shardOf = ({ shard }: AuditChain): number => shard;
     const together = await this.deps.chains.sealSome(ends.map(shardOf), ends);
-    if (together !== null) return together;
+    if (together !== null) {
+      for (const { shard } of ends) this.found.goesOn(shard);
+      return together;
+    }
     let count = 0;
-    for (const end of ends) count += (await this.deps.chains.sealSome([end.shard], [end])) ?? 0;
+    for (const end of ends) count += await this.sealAlone(end);
     return count;
+  }
+
+  private async sealAlone(end: AuditChain): Promise<number> {
+    const { chains } = this.deps;
+    const count = await chains.sealSome([end.shard], [end]);
+    const stray = count === null ? await chains.strayIn(end.shard) : null;
+    if (stray === null) this.found.goesOn(end.shard);
+    else this.found.isBlocked(end.shard, stray);
+    return count ?? 0;
   }
 
   private async pruneShard(shard: number, before: number): Promise<void> {
@@ -155,14 +181,6 @@ export class AuditSealer {
       );
       return;
     }
-  }
-
-  /** Once, not every second. */
-  private complain(edited: readonly AuditChain[]): void {
-    if (edited.length === 0 || this.complained) return;
-    this.complained = true;
-    const shards = edited.map(({ shard }) => shard);
-    this.deps.log.error({ shards }, 'Ends of audit chains were edited: run `latchkey audit verify`.');
   }
 }
 

@@ -50,9 +50,11 @@ export class FactorResets {
     return dueAt;
   }
 
-  /** The owner objects, in the transaction that ends everything else. */
-  async cancel(tx: Writer, accountId: string): Promise<void> {
-    await tx.delete(FactorReset, { accountId });
+  /** The owner objects, in the transaction that ends everything else. When it would have been done; null when it was not asked for. */
+  async cancel(tx: Writer, accountId: string): Promise<Instant | null> {
+    const asked = await tx.findOne(FactorReset, { accountId });
+    if (asked !== null) await tx.delete(FactorReset, { accountId });
+    return asked?.dueAt ?? null;
   }
 
   /** Removes the factors of those whose time has come. How many accounts that were. */

@@ -1,5 +1,6 @@
 import { In, IsNull } from 'typeorm';
 import { Account } from '../../entities/account.js';
+import type { AuditChange } from '../../entities/audit-event.js';
 import { BackupCode } from '../../entities/backup-code.js';
 import { Factor, type FactorKind, SECOND_FACTORS } from '../../entities/factor.js';
 import { FactorReset } from '../../entities/factor-reset.js';
@@ -36,6 +37,8 @@ interface Telling {
   readonly what: 'FACTOR_ADDED' | 'FACTOR_REMOVED';
   /** In the words of a person in charge. */
   readonly reason?: string | null;
+  /** What they changed. */
+  readonly change?: AuditChange | null;
 }
 
 interface Deps {
@@ -121,14 +124,20 @@ export class Factors {
     origin: Origin,
     reason: string | null = null,
   ): Promise<boolean> {
-    const factor = await tx.findOne(Factor, { id: which.id, accountId: which.accountId });
+    const { accountId } = which;
+    const factor = await tx.findOne(Factor, { id: which.id, accountId });
+    const before = reason === null ? null : { factors: await heldKinds(tx, accountId) };
     if (factor === null || !(await deleteFactor(tx, factor))) return false;
-    await this.tell(tx, factor, { what: 'FACTOR_REMOVED', reason }, origin);
-    if (await isProtected(tx, factor.accountId)) return true;
-    await tx.update(Account, { id: factor.accountId }, { secondFactorSince: null });
-    const codes = await tx.findOne(Factor, { accountId: factor.accountId, kind: 'BACKUP_CODE' });
-    if (codes !== null) await deleteFactor(tx, codes);
+    if (!(await isProtected(tx, accountId))) await this.leaveNone(tx, accountId);
+    const change = before && { before, after: { factors: await heldKinds(tx, accountId) } };
+    await this.tell(tx, factor, { what: 'FACTOR_REMOVED', reason, change }, origin);
     return true;
+  }
+
+  private async leaveNone(tx: Writer, accountId: string): Promise<void> {
+    await tx.update(Account, { id: accountId }, { secondFactorSince: null });
+    const codes = await tx.findOne(Factor, { accountId, kind: 'BACKUP_CODE' });
+    if (codes !== null) await deleteFactor(tx, codes);
   }
 
   private async insert(
@@ -167,14 +176,14 @@ export class Factors {
   private async tell(
     tx: Writer,
     factor: Pick<Factor, 'id' | 'accountId' | 'kind'>,
-    { what: kind, reason }: Telling,
+    { what: kind, reason, change }: Telling,
     origin: Origin,
   ): Promise<void> {
     const { id, accountId } = factor;
     const actorId = origin.viewer?.userId ?? null;
     await this.deps.audit.record(
       tx,
-      { kind, succeeded: true, subjectId: accountId, actorId, reason },
+      { kind, succeeded: true, subjectId: accountId, actorId, reason, change },
       origin,
     );
     const about = { kind, accountId, at: this.deps.clock.now(), factor: { id, kind: factor.kind } };
@@ -210,6 +219,12 @@ async function refuseOneTooMany(
 /** Whether a sign-in to this account asks for a second proof. */
 export async function isProtected(read: Reader, accountId: string): Promise<boolean> {
   return (await read.count(Factor, { accountId, kind: In([...SECOND_FACTORS]) })) > 0;
+}
+
+/** Of each factor its kind, for the audit log. */
+export async function heldKinds(read: Reader, accountId: string): Promise<readonly FactorKind[]> {
+  const rows = await read.find(Factor, { where: { accountId }, order: { id: 'ASC' }, take: MANY });
+  return rows.map(({ kind }) => kind);
 }
 
 /** As they are offered: what was written down for a bad day comes last. */

@@ -86,14 +86,15 @@ export class Objections {
     const inEpoch = { ...usable, credentialEpoch: account.credentialEpoch };
     if ((await tx.update(Account, inEpoch, { credentialEpoch })) === 0) throw changedMeanwhile();
     await tx.delete(ResetGrant, { accountId });
-    await this.deps.factorResets.cancel(tx, accountId);
+    const removalDueAt = await this.deps.factorResets.cancel(tx, accountId);
     const notice = await tx.findOne(OutboxMail, mail);
     // What a stranger set up would keep its owner out of the recovery that begins here.
     const added = notice?.kind === 'FACTOR_ADDED' ? notice.facts.factor : undefined;
     if (added !== undefined) await this.deps.factors.drop(tx, { id: added.id, accountId }, origin);
     await this.deps.sessions.endAll(tx, accountId, null);
     const entry = { kind: 'OBJECTED' as const, succeeded: true, subjectId: accountId, actorId: null };
-    await this.deps.audit.record(tx, entry, origin);
+    const off = { before: { removalDueAt }, after: { removalDueAt: null } };
+    await this.deps.audit.record(tx, { ...entry, change: removalDueAt === null ? null : off }, origin);
     return { ...account, credentialEpoch };
   }
 }

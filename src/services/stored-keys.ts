@@ -2,11 +2,18 @@ import { StoredKey } from '../../entities/stored-key.js';
 import type { Clock } from '../clock.js';
 import { Keyring } from '../crypto/keyring.js';
 import type { Wrapping } from '../crypto/wrapping.js';
-import { type Database, DuplicateKeyError, type Where } from '../database.js';
+import { type Database, DuplicateKeyError, type Where, type Writer } from '../database.js';
 
 const ROOT = 'root';
+const NEW_ROOT: NewKey = { id: ROOT, purpose: 'CHAINED_ROOT', algorithm: 'HKDF-SHA256', publicJwk: null };
 
 export type NewKey = Pick<StoredKey, 'id' | 'purpose' | 'algorithm' | 'publicJwk'>;
+
+/**
+ * What begins with the root key, once in its life and in the transaction that says so: who is killed has done both or
+ * neither. `isNew` when nothing can have been written before.
+ */
+export type Beginning = (tx: Writer, keyring: Keyring, isNew: boolean) => Promise<void>;
 
 /**
  * Keys that outlive a process lie in SQL, encrypted under a key derived from LATCHKEY_SECRET. So the master secret
@@ -18,17 +25,19 @@ export class StoredKeys {
     private readonly database: Database,
     private readonly wrapping: Wrapping,
     private readonly clock: Clock,
+    private readonly begin: Beginning,
   ) {}
 
   /** The root of all long-lived keys; made on the first start, by whichever process is first. */
   async keyring(): Promise<Keyring> {
     const present = await this.database.read.findOne(StoredKey, { id: ROOT });
-    if (present !== null) return new Keyring(await this.open(present));
-    await this.add(
-      { id: ROOT, purpose: 'ROOT', algorithm: 'HKDF-SHA256', publicJwk: null },
-      Keyring.newRoot(),
-    );
-    return this.keyring();
+    if (present === null) {
+      await this.addRoot();
+      return this.keyring();
+    }
+    const plain = await this.open(present);
+    if (present.purpose !== NEW_ROOT.purpose) await this.beginLate(plain);
+    return new Keyring(plain);
   }
 
   /** Stores a key once; that somebody else stored it first is fine. `signsFrom` defaults to now. */
@@ -61,6 +70,32 @@ export class StoredKeys {
       );
     }
     return plain;
+  }
+
+  private async addRoot(): Promise<void> {
+    const plain = Keyring.newRoot();
+    const row = this.rowOf(NEW_ROOT, plain, this.clock.now());
+    try {
+      await this.database.write(async (tx) => {
+        await tx.insert(StoredKey, row);
+        await this.begin(tx, new Keyring(plain), true);
+      });
+    } catch (error) {
+      if (!(error instanceof DuplicateKeyError)) throw error;
+    }
+  }
+
+  /**
+   * For a root from before. The purpose is part of what is encrypted, so that whoever can only write to the database
+   * cannot make this happen again.
+   */
+  private async beginLate(plain: Buffer): Promise<void> {
+    const { purpose } = NEW_ROOT;
+    const set = { purpose, wrapped: this.wrapping.wrap(plain, contextOf(NEW_ROOT)) };
+    await this.database.write(async (tx) => {
+      const isFirst = (await tx.update(StoredKey, { id: ROOT, purpose: 'ROOT' }, set)) === 1;
+      if (isFirst) await this.begin(tx, new Keyring(plain), false);
+    });
   }
 
   private rowOf(key: NewKey, plain: Buffer, signsFrom: number): StoredKey {

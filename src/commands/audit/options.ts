@@ -3,6 +3,11 @@ export interface VerifyOptions {
   readonly json?: boolean;
 }
 
+export interface BeginOptions {
+  readonly reason: string;
+  readonly adoptUnsigned?: boolean;
+}
+
 export interface ExportOptions {
   readonly since?: string;
   readonly until?: string;

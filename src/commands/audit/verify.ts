@@ -37,17 +37,19 @@ function asData(report: ProofReport) {
 }
 
 function textOf(report: ProofReport): string {
-  const { breaks, sealed, waiting, oldestWaiting, removed, isBegun } = report;
+  const { breaks, sealed, waiting, oldestWaiting, removed, unsigned } = report;
   const [first, ...more] = breaks;
   if (first !== undefined) {
     const others = more.map((one) => `Also broken: ${sentenceOf(one)}\n`).join('');
-    return `The audit log is broken: ${sentenceOf(first)}\n${others}`;
+    return `The audit log is broken: ${sentenceOf(first)}\n${others}${adviceOn(breaks)}`;
   }
-  const since = oldestWaiting === null ? '' : `, the oldest since ${new Date(oldestWaiting).toISOString()}`;
+  const since = oldestWaiting === null ? '' : `, the oldest since ${momentOf(oldestWaiting)}`;
   return [
-    isBegun
-      ? `The audit log is whole: ${sealed} events in their chains.`
-      : 'There are no chains yet: a gateway makes them within seconds.',
+    `The audit log is whole: ${sealed} events in their chains, which began ${momentOf(report.startedAt)}.`,
+    ...anewOf(report),
+    ...(unsigned > 0
+      ? [`${unsigned} events from before wait to be signed: that nobody has changed them is not proven.`]
+      : []),
     ...(waiting > 0 ? [`${waiting} events wait to be chained${since}; nobody has changed them.`] : []),
     ...(removed > 0
       ? [`${removed} older events were removed by AUDIT_RETENTION_DAYS, which is signed.`]
@@ -62,7 +64,25 @@ function sentenceOf({ fault, shard, eventId, seq }: Break): string {
     shard === null ? null : `chain ${shard}`,
     seq === null ? null : `number ${seq}`,
   ];
-  return `${places.filter((one) => one !== null).join(', ')}: ${FAULTS[fault]}.`;
+  const place = places.filter((one) => one !== null).join(', ') || 'every chain';
+  return `${place}: ${FAULTS[fault]}.`;
+}
+
+function momentOf(at: number | null): string {
+  return at === null ? 'never' : new Date(at).toISOString();
+}
+
+function anewOf({ begunAnew }: ProofReport): readonly string[] {
+  if (begunAnew.length === 0) return [];
+  const named = begunAnew.map(({ shard, startedAt }) => `${shard} (${momentOf(startedAt)})`).join(', ');
+  return [
+    `Begun anew since, and proven from there: chains ${named}. AUDIT_BEGUN events say by whom and why.`,
+  ];
+}
+
+function adviceOn(breaks: readonly Break[]): string {
+  const isStopped = breaks.some(({ fault }) => fault === 'END_GONE' || fault === 'END_EDITED');
+  return isStopped ? 'Nothing is chained there until `latchkey audit begin`, which see: --help.\n' : '';
 }
 
 function readLandmarks(file: string): readonly Landmark[] {

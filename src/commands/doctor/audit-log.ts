@@ -1,8 +1,9 @@
 import { type DataSource, In, IsNull } from 'typeorm';
 import { AuditChain } from '../../../entities/audit-chain.js';
 import { AuditEvent } from '../../../entities/audit-event.js';
+import { StoredKey } from '../../../entities/stored-key.js';
 import { SHARDS } from '../../crypto/audit-seal.js';
-import { type Finding, inTime, ok, warning } from './finding.js';
+import { type Finding, failed, inTime, ok, warning } from './finding.js';
 
 const CHECK = 'Audit log';
 /** Events are chained within seconds of a gateway's running. Milliseconds. */
@@ -14,11 +15,24 @@ export async function examineAudit(source: DataSource): Promise<readonly Finding
   const runner = source.createQueryRunner();
   const hasTable = await inTime(runner.hasTable('audit_chains')).finally(() => runner.release());
   const chains = hasTable ? await inTime(source.getRepository(AuditChain).find({ take: SHARDS })) : [];
-  if (chains.length === 0) return [ok(CHECK, 'no chains yet; a gateway makes them within seconds')];
+  if (!hasTable || !(await haveBegun(source)))
+    return [ok(CHECK, 'no chains yet; the first start begins them')];
+  if (chains.length < SHARDS) return [withoutEnds(SHARDS - chains.length)];
   const where = { shard: In(ALL), seq: IsNull() };
   const events = source.getRepository(AuditEvent);
   const [waiting, oldest] = await inTime(Promise.all([events.countBy(where), events.minimum('at', where)]));
   return [judge(chains, { waiting, oldest: oldest === null ? null : Number(oldest) })];
+}
+
+/** They begin with the root key, which says so from then on. */
+async function haveBegun(source: DataSource): Promise<boolean> {
+  return (await inTime(source.getRepository(StoredKey).countBy({ purpose: 'CHAINED_ROOT' }))) > 0;
+}
+
+function withoutEnds(count: number): Finding {
+  const fix =
+    'Somebody has removed them, or a restore left them out: no event is chained there. Restore audit_chains, or see `latchkey audit begin --help`.';
+  return failed(CHECK, `the signed ends of ${count} chains are gone`, fix);
 }
 
 function judge(

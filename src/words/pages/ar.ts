@@ -205,6 +205,8 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'event.REFRESH_REPLAYED': 'استُخدمت جلسة مرتين فتم إنهاؤها',
   'event.OBJECTED': 'تم الضغط على «لم أكن أنا»',
   'event.FACTOR_RESET_ASKED': 'طُلبت إزالة عوامل التحقق الثانية',
+  'event.ACT_REFUSED': 'غير مسموح: إجراء لا يقوم به إلا الدعم',
+  'event.AUDIT_BEGUN': 'بدأ سجل التدقيق من جديد',
   'event.other': 'نشاط آخر',
 
   'notMe.title': 'ألم تكن أنت؟',

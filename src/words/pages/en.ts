@@ -204,6 +204,8 @@ export const en = {
   'event.REFRESH_REPLAYED': 'A sign-in was used twice and ended',
   'event.OBJECTED': '“This was not me” pressed',
   'event.FACTOR_RESET_ASKED': 'Removal of the second factors asked for',
+  'event.ACT_REFUSED': 'Not allowed: something only support may do',
+  'event.AUDIT_BEGUN': 'The audit log was begun anew',
   'event.other': 'Something else',
 
   'notMe.title': 'Was this not you?',

@@ -206,6 +206,8 @@ export const es: Readonly<Record<PageKey, string>> = {
   'event.REFRESH_REPLAYED': 'Una sesión se usó dos veces y se cerró',
   'event.OBJECTED': 'Se pulsó «No he sido yo»',
   'event.FACTOR_RESET_ASKED': 'Eliminación de los segundos factores solicitada',
+  'event.ACT_REFUSED': 'No permitido: algo que solo puede hacer soporte',
+  'event.AUDIT_BEGUN': 'El registro de auditoría se empezó de nuevo',
   'event.other': 'Otra actividad',
 
   'notMe.title': '¿No has sido tú?',

@@ -204,6 +204,8 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'event.REFRESH_REPLAYED': 'Uma sessão foi usada duas vezes e encerrada',
   'event.OBJECTED': '“Não fui eu” acionado',
   'event.FACTOR_RESET_ASKED': 'Remoção dos segundos fatores pedida',
+  'event.ACT_REFUSED': 'Não permitido: algo que só o suporte pode fazer',
+  'event.AUDIT_BEGUN': 'O registro de auditoria foi recomeçado',
   'event.other': 'Outra atividade',
 
   'notMe.title': 'Não foi você?',

@@ -204,6 +204,8 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'event.REFRESH_REPLAYED': 'Сеанс использован дважды и завершён',
   'event.OBJECTED': 'Нажато «Это не я»',
   'event.FACTOR_RESET_ASKED': 'Запрошено удаление вторых факторов',
+  'event.ACT_REFUSED': 'Не разрешено: такое может делать только поддержка',
+  'event.AUDIT_BEGUN': 'Журнал событий начат заново',
   'event.other': 'Другое действие',
 
   'notMe.title': 'Это были не вы?',

@@ -195,6 +195,8 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'event.REFRESH_REPLAYED': '一次登录被重复使用，已结束',
   'event.OBJECTED': '已点击“不是我本人”',
   'event.FACTOR_RESET_ASKED': '已请求移除第二验证方式',
+  'event.ACT_REFUSED': '未获允许：仅客服可进行的操作',
+  'event.AUDIT_BEGUN': '审计日志已重新开始',
   'event.other': '其他操作',
 
   'notMe.title': '不是您本人操作？',

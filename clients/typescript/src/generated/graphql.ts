@@ -34,6 +34,10 @@ export type AnswerQrLoginInput = {
 
 /** What happened. New values may be added. */
 export type AuditEventKind =
+  /** Somebody asked for what is for people in charge, and may not, or had not proven just now who they are. */
+  | 'ACT_REFUSED'
+  /** Chains of this log that had lost their ends were begun anew by an operator. */
+  | 'AUDIT_BEGUN'
   | 'CHALLENGED'
   | 'CLIENT_CHANGED'
   /** Somebody claimed to be a client, with a wrong secret or signature. */
