@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { Role } from '../../entities/account.js';
 import { axeFindings } from '../support/axe.js';
 import { describeBrowser } from '../support/browser.js';
-import { openConsole } from '../support/console.js';
+import { openConsole, settled } from '../support/console.js';
 
 const CROWD = 60;
 
@@ -97,7 +97,10 @@ describeBrowser('lists of the console, in a browser', (use) => {
     const { person } = use();
     const somebody = await person();
     const page = await inConsole(['ADMIN'], '/admin');
+    await page.locator('nav.side').waitFor();
+    await settled(page);
     await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.type(somebody.username);
     const found = page.getByRole('dialog').getByRole('link', { name: somebody.username });
     await found.waitFor();

@@ -1,4 +1,5 @@
-import { FIND, type FoundAccount } from '../api/accounts.js';
+import { ConsoleFindDocument } from '../../../clients/typescript/src/generated/console.js';
+import { nodesOf } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Count, Heading } from '../parts/bits.js';
 import { Finder } from '../parts/filters.js';
@@ -20,11 +21,11 @@ export function OfSomebody({ route, what }: { route: Route; what: 'recovery' | '
 }
 
 function Found({ find, what }: { find: string; what: 'recovery' | 'mail' }) {
-  const answered = useAnswer(FIND, { filter: { search: find } });
+  const answered = useAnswer(ConsoleFindDocument, { filter: { search: find } });
   return (
     <Shown of={answered}>
-      {({ accounts: { edges } }) => {
-        const rows = edges.flatMap(({ node }): readonly FoundAccount[] => (node === null ? [] : [node]));
+      {({ accounts }) => {
+        const rows = nodesOf(accounts);
         if (rows.length === 0) return <Nothing text={say('users.noMatch')} />;
         return (
           <>

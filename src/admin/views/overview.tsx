@@ -1,4 +1,5 @@
-import { METRICS, type Metrics } from '../api/activity.js';
+import { ConsoleMetricsDocument } from '../../../clients/typescript/src/generated/console.js';
+import type { Metrics } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Heading, Moment } from '../parts/bits.js';
 import { Funnel, type Step } from '../parts/funnel.js';
@@ -33,7 +34,7 @@ const FIGURES: readonly { readonly label: WordKey; readonly of: (metrics: Metric
 /** How signing in and getting back in are going. */
 export function Overview({ route }: { route: Route }) {
   const chosen = windowOf(route);
-  const answered = useAnswer(METRICS, { since: sinceOf(chosen) });
+  const answered = useAnswer(ConsoleMetricsDocument, { since: sinceOf(chosen) });
   return (
     <>
       <Heading text={say('overview.title')} />
@@ -51,7 +52,7 @@ export function Overview({ route }: { route: Route }) {
           ))}
         </ul>
       </nav>
-      <Shown of={answered}>{({ metrics }) => <Figures metrics={metrics} />}</Shown>
+      <Shown of={answered}>{({ metrics }) => metrics && <Figures metrics={metrics} />}</Shown>
     </>
   );
 }

@@ -1,5 +1,5 @@
-import type { Account } from '../api/accounts.js';
-import { MAILS, type MailTrace } from '../api/recovery.js';
+import { ConsoleMailsOfDocument } from '../../../clients/typescript/src/generated/console.js';
+import type { Account, MailTrace } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Count, Machine, Moment } from '../parts/bits.js';
 import { Nothing, Shown } from '../parts/states.js';
@@ -23,7 +23,7 @@ const MAIL: readonly Column<MailTrace>[] = [
 
 /** What was mailed to an account, and what became of it. Never what is in it. */
 export function UserMails({ account }: { account: Account }) {
-  const answered = useAnswer(MAILS, { id: account.id });
+  const answered = useAnswer(ConsoleMailsOfDocument, { id: account.id });
   return (
     <Shown of={answered}>
       {({ account: found }) => {

@@ -32,6 +32,7 @@ export const events = {
   'event.FACTOR_REMOVED': 'Second proof removed',
   'event.LOCKED': 'Locked',
   'event.UNLOCKED': 'Unlocked',
+  'event.COOLDOWN_CLEARED': 'Waiting times cleared',
   'event.RESET_REQUIRED': 'New password required',
   'event.ROLES_SET': 'Roles set',
   'event.CLIENT_CHANGED': 'Client changed',
