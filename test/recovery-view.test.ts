@@ -8,7 +8,6 @@ import {
   login,
   openReset,
   setStatus,
-  update,
   verify,
   wrongCode,
 } from './support/recovery.js';
@@ -192,42 +191,5 @@ describe('why somebody cannot get in', () => {
     expect((await recoveryOf(person)).cooldowns.filter(({ resendAfter }) => resendAfter > 0)).to.have.length(
       1,
     );
-  });
-
-  it('counts how signing in goes, within the window and not beside it', async () => {
-    gateway.clock.advance(3 * 86_400);
-    const since = new Date(gateway.clock.now()).toISOString();
-    const person = await signUp(gateway);
-    await login(gateway, person.email, newPassword());
-    await login(gateway, person.email, person.password);
-    const reset = await openReset(gateway, person.email);
-    const { resetToken = '' } = await verify(gateway, reset.id, reset.code);
-    await update(gateway, resetToken, newPassword());
-    const until = new Date(gateway.clock.now() + 1000).toISOString();
-    const asked = { since, until };
-    support = await newStaff(gateway, ['SUPPORT']);
-    const document = `query($since: DateTime, $until: DateTime) { metrics(since: $since, until: $until) {
-      since until accounts accountsLocked sessionsActive registrations lockouts loginsSucceeded loginsFailed
-      challengesIssued challengesPassed resetsRequested resetsCompleted } }`;
-    const { metrics } = await read<{ metrics: Record<string, number> }>(
-      gateway,
-      support.token,
-      document,
-      asked,
-    );
-    expect(metrics).to.include({
-      ...asked,
-      registrations: 2,
-      loginsFailed: 1,
-      resetsRequested: 1,
-      resetsCompleted: 1,
-    });
-    const before = { since: new Date(gateway.clock.now() - 2 * 86_400_000).toISOString(), until: since };
-    const empty = await read<{ metrics: Record<string, number> }>(gateway, support.token, document, before);
-    expect(empty.metrics).to.include({ registrations: 0, loginsSucceeded: 0, resetsRequested: 0 });
-    for (const wrong of [{ since: until, until: since }, { since: '2020-01-01T00:00:00Z' }]) {
-      const { body } = await gateway.client.graphql(document, wrong, { token: support.token });
-      expect(body.errors?.[0]?.extensions?.code).to.equal('BAD_USER_INPUT');
-    }
   });
 });

@@ -10,6 +10,11 @@ import { choose, press, proveMailbox, textOf, typeCode } from '../support/recove
 /** An act of an administrator needs a proof that is at most this old, and a little. */
 const TOO_OLD = 15 * 60 + 5;
 
+/** A step that somebody took: how often, of how many, and after how long. */
+function isKnown([, count = '', rate = '', seconds = '']: readonly string[]): boolean {
+  return Number(count) > 0 && /^\d+ %$/.test(rate) && /^[\d,]+ seconds?$/.test(seconds);
+}
+
 describeBrowser('acts in the console, in a browser', (use) => {
   /** Somebody with these roles in the console, and somebody else whose page is open. */
   async function seated(roles: readonly Role[] = ['ADMIN'], refusals: readonly number[] = []) {
@@ -199,6 +204,17 @@ describeBrowser('acts in the console, in a browser', (use) => {
       await page.waitForLoadState('networkidle');
       seen.push(await page.content());
     }
+    await page.goto('/admin');
+    const funnel = page.getByRole('region', { name: 'Recovery', exact: true }).locator('tbody tr');
+    await funnel.first().waitFor();
+    expect(await funnel.locator('th').allInnerTexts()).to.deep.equal([
+      'Asked for a new password',
+      'Mail taken by the provider',
+      'Right code',
+      'Password updated',
+    ]);
+    expect((await funnel.last().innerText()).split('\t')).to.satisfy(isKnown);
+    expect(await page.locator('.funnel rect.bar').count()).to.equal(4);
     const secrets = [code, password, somebody.password];
     expect(secrets.filter((secret) => seen.some((text) => text.includes(secret)))).to.deep.equal([]);
   });

@@ -57,7 +57,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     from: /^resolvers\//,
-    may: [/^(schema|resolvers)\//, /^src\/graphql\/(context|authenticated|sensitive)\.ts$/],
+    may: [/^(schema|resolvers)\//, /^src\/graphql\/(context|authenticated|sensitive|costs)\.ts$/],
     types: [SERVICES],
   },
   { from: /^src\/graphql\//, may: [/^src\/graphql\//, /^schema\//, ERRORS, WORDS], types: [SERVICES, CLOCK] },

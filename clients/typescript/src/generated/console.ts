@@ -460,7 +460,7 @@ export type ConsoleMetricsQueryVariables = Exact<{
 }>;
 
 
-export type ConsoleMetricsQuery = { metrics: { since: string, until: string, accounts: number, accountsLocked: number, sessionsActive: number, registrations: number, lockouts: number, loginsSucceeded: number, loginsFailed: number, challengesIssued: number, challengesPassed: number, resetsRequested: number, resetsCompleted: number } | null };
+export type ConsoleMetricsQuery = { metrics: { since: string, until: string, accounts: number, accountsLocked: number, sessionsActive: number, registrations: number, lockouts: number, loginsSucceeded: number, loginsFailed: number, challengesIssued: number, challengesPassed: number, resetsRequested: number, resetsCompleted: number, recovery: { proofsRight: number, proofsWrong: number, mailsTaken: number | null, mailsDelivered: number | null, mailsReturned: number | null, mailsAgain: number | null, mailsWaiting: number, oldestMailSeconds: number, secondsToMail: number | null, secondsToProof: number | null, secondsToUpdate: number | null } } | null };
 
 export type ProblemFragment = { __typename: 'Problem', code: ProblemCode, message: string, fields: Array<{ message: string }> };
 
@@ -736,7 +736,7 @@ export const ConsoleSetRolesDocument = {"__meta__":{"documentId":"sha256:cbcd4e4
 export const ConsoleEndSessionsDocument = {"__meta__":{"documentId":"sha256:4befe04ac75aab6dcbbd347eef0975def6316b527321acaa8d1b89bb8cd835cf"}} as unknown as TypedDocumentString<ConsoleEndSessionsMutation, ConsoleEndSessionsMutationVariables>;
 export const ConsoleEvents25Document = {"__meta__":{"documentId":"sha256:9b5c8dfeba5e7eeed30e30803ad5d2482f6155ab39fd9af75304029bc8dd0d53"}} as unknown as TypedDocumentString<ConsoleEvents25Query, ConsoleEvents25QueryVariables>;
 export const ConsoleEvents50Document = {"__meta__":{"documentId":"sha256:c2eafc17893be95845d13790b0844184d83ee6f8f9263286c3f78a5541f2abec"}} as unknown as TypedDocumentString<ConsoleEvents50Query, ConsoleEvents50QueryVariables>;
-export const ConsoleMetricsDocument = {"__meta__":{"documentId":"sha256:1ca00aba51ab1b9f09ef7e64bef3837cf51bea0da590b5a554f7726758b7dae8"}} as unknown as TypedDocumentString<ConsoleMetricsQuery, ConsoleMetricsQueryVariables>;
+export const ConsoleMetricsDocument = {"__meta__":{"documentId":"sha256:ec74a3bda9ce1d3d2388d293705ff906733bc03ad202a31d0d20cca5c0d471cd"}} as unknown as TypedDocumentString<ConsoleMetricsQuery, ConsoleMetricsQueryVariables>;
 export const ConsoleClientsDocument = {"__meta__":{"documentId":"sha256:2c56a0afd95d305dd3324058bd2c563d9fab991ae505605540542ca684e030aa"}} as unknown as TypedDocumentString<ConsoleClientsQuery, ConsoleClientsQueryVariables>;
 export const ConsoleCreateClientDocument = {"__meta__":{"documentId":"sha256:c965ae4718ac5c2b33086ee1b9285264406b41f18bf2b90319320d09dfde23c1"}} as unknown as TypedDocumentString<ConsoleCreateClientMutation, ConsoleCreateClientMutationVariables>;
 export const ConsoleRotateClientSecretDocument = {"__meta__":{"documentId":"sha256:3dc2f932b467871e43ba3ca729ee9d0411938a50dadec71cbcc26ed0e976de7b"}} as unknown as TypedDocumentString<ConsoleRotateClientSecretMutation, ConsoleRotateClientSecretMutationVariables>;
