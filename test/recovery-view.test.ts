@@ -1,16 +1,9 @@
 import { expect } from 'chai';
+import { MoreThan } from 'typeorm';
 import { OutboxMail } from '../entities/outbox-mail.js';
 import { Gateway } from './support/gateway.js';
 import { ask, newPassword, type Outcome, type Person, signUp } from './support/person.js';
-import {
-  holdsCode,
-  idOf,
-  login,
-  openReset,
-  setStatus,
-  verify,
-  wrongCode,
-} from './support/recovery.js';
+import { holdsCode, idOf, login, openReset, setStatus, verify, wrongCode } from './support/recovery.js';
 import { signIn } from './support/session-steps.js';
 import { act, newestEvent, newStaff, read, type Staff } from './support/staff.js';
 
@@ -36,6 +29,19 @@ interface Recovery {
   readonly mails: readonly Mail[];
   readonly cooldowns: readonly (Readonly<Record<string, unknown>> & { readonly resendAfter: number })[];
   readonly throttles: readonly (Readonly<Record<string, unknown>> & { readonly retryAfter: number })[];
+}
+
+const MAILS = `query($filter: MailFilter, $first: Int, $after: String) {
+  mails(filter: $filter, first: $first, after: $after) { pageInfo { hasNextPage endCursor }
+    edges { cursor node { id subject delivery outcome queuedAt sentAt providerReference flowReference }
+      user { id username displayName } } } }`;
+
+interface MailPage {
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+  readonly edges: readonly {
+    readonly node: Mail & { readonly id: string };
+    readonly user: { id: string } | null;
+  }[];
 }
 
 const DOCUMENT = `query($id: ID!) { account(id: $id) { recovery { hindrances
@@ -191,5 +197,48 @@ describe('why somebody cannot get in', () => {
     expect((await recoveryOf(person)).cooldowns.filter(({ resendAfter }) => resendAfter > 0)).to.have.length(
       1,
     );
+  });
+
+  it('ADM-04 lists the mails of everybody by state, page by page, and never a code, an address or a body', async () => {
+    const person = await signUp(gateway);
+    const reset = await openReset(gateway, person.email);
+    await ask(gateway, 'requestPasswordReset', { identifier: 'nobody-there@example.com' });
+    await gateway.app.core.outbox.idle();
+    const { database } = gateway.app.stores;
+    const bounced = { accountId: person.id, kind: 'RESET_CODE' as const };
+    await database.write((tx) => tx.update(OutboxMail, bounced, { delivery: 'BOUNCED' }));
+    const list = async (variables: object): Promise<MailPage> =>
+      (await read<{ mails: MailPage }>(gateway, support.token, MAILS, { ...variables })).mails;
+
+    const back = await list({ filter: { delivery: ['BOUNCED', 'SPAM'], subject: ['RESET_CODE'] } });
+    expect(back.edges.map(({ user, node }) => [user?.id, node.delivery])).to.deep.equal([
+      [person.id, 'BOUNCED'],
+    ]);
+    const dropped = await list({ filter: { delivery: ['DROPPED'] } });
+    expect(dropped.edges[0]).to.deep.include({ user: null });
+    expect(dropped.edges[0]?.node.outcome).to.equal('NO_RECIPIENT');
+    expect((await list({ filter: { delivery: [] } })).edges).to.deep.equal([]);
+
+    const found: string[] = [];
+    for (
+      let page = await list({ first: 3 });
+      ;
+      page = await list({ first: 3, after: page.pageInfo.endCursor })
+    ) {
+      found.push(...page.edges.map(({ node }) => node.id));
+      expect(JSON.stringify(page)).to.not.include('@').and.not.include(reset.code);
+      if (!page.pageInfo.hasNextPage) break;
+    }
+    const rows = await database.read.find(OutboxMail, { where: { id: MoreThan('') }, take: 1000 });
+    expect(found).to.deep.equal(
+      rows
+        .map(({ id }) => id)
+        .sort()
+        .reverse(),
+    );
+    for (const wrong of [{ first: 0 }, { first: 101 }, { after: 'eml_' }, { after: `${found[0]}'` }]) {
+      const { body } = await gateway.client.graphql(MAILS, wrong, { token: support.token });
+      expect(body.errors?.[0]?.extensions?.code, JSON.stringify(wrong)).to.equal('BAD_USER_INPUT');
+    }
   });
 });

@@ -128,6 +128,33 @@ describeBrowser('lists of the console, in a browser', (use) => {
     expect(await page.evaluate<string>('document.activeElement.id')).to.equal('main');
   });
 
+  it('P38 lists the mail of everybody by state, and leads to the one it went to; never a code or an address', async () => {
+    const { gateway, person } = use();
+    const somebody = await person();
+    const { text } = await gateway.mailTo(somebody.email);
+    await gateway.app.core.outbox.idle();
+    const page = await inConsole(['SUPPORT'], '/admin/mail');
+    const theirs = page.locator('tbody tr', { hasText: somebody.username });
+    await theirs.first().waitFor();
+    expect(await theirs.first().innerText()).to.include('Code to confirm the address');
+    await page.getByLabel('State').selectOption('Handed over');
+    await page.waitForURL('**state=SENT**');
+    await page.getByLabel('What about').selectOption('Code to confirm the address');
+    await page.waitForURL('**about=CONFIRM_EMAIL**');
+    await page.reload();
+    await theirs.first().waitFor();
+    const seen = await page.content();
+    for (const secret of [somebody.email, /\b\d{6}\b/.exec(text)?.[0] ?? text]) {
+      expect(seen).to.not.include(secret);
+    }
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await theirs.getByRole('link', { name: somebody.username }).first().click();
+    await page.waitForURL(/\/admin\/users\/usr_\w+\/mail$/);
+    await page.goBack();
+    await page.getByRole('link', { name: /^State: Handed over/ }).click();
+    await page.waitForURL((url) => !url.searchParams.has('state'));
+  });
+
   it('says what is wrong where the gateway cannot be reached, and tries again', async () => {
     const page = await inConsole(['SUPPORT'], '/admin/users');
     await page.locator('tbody th a').first().waitFor();

@@ -6,7 +6,8 @@ import { Nothing, Shown } from '../parts/states.js';
 import { type Column, Table } from '../parts/table.js';
 import { say, sayNumber, sayOne } from '../words/say.js';
 
-const MAIL: readonly Column<MailTrace>[] = [
+/** What there is to see of a mail. */
+export const MAIL: readonly Column<MailTrace>[] = [
   { head: 'mail.queued', cell: ({ queuedAt }) => <Moment at={queuedAt} /> },
   { head: 'mail.subject', cell: ({ subject }) => sayOne('mailSubject', subject) },
   { head: 'mail.delivery', cell: ({ delivery }) => sayOne('delivery', delivery) },

@@ -206,6 +206,12 @@ export type MailDelivery =
   /** The provider did not send it: the address bounced or complained before. */
   | 'SUPPRESSED';
 
+/** Given conditions must all hold. */
+export type MailFilter = {
+  delivery?: Array<MailDelivery> | null | undefined;
+  subject?: Array<MailSubject> | null | undefined;
+};
+
 /** What a mail or a text is about. New values may be added. */
 export type MailSubject =
   | 'ADDRESS_TAKEN'
@@ -568,6 +574,15 @@ export type ConsoleRecoveryQueryVariables = Exact<{
 
 export type ConsoleRecoveryQuery = { account: { id: string, recovery: { hindrances: Array<Hindrance>, flows: Array<{ reference: string, purpose: RecoveryPurpose, state: RecoveryFlowState, trust: TrustClass, openedAt: string, expiresAt: string, ways: Array<ProofKind>, proven: Array<ProofKind>, attemptsLeft: number, codesMade: number, lastCodeAt: string | null, mails: Array<{ id: string, delivery: MailDelivery, sentAt: string | null }> }>, cooldowns: Array<{ purpose: RecoveryPurpose, trust: TrustClass, name: TypedName, resendAfter: number, sentInHour: number, sentInDay: number, leftInDay: number, wrongCodes: number }>, throttles: Array<{ line: ThrottledLine, trust: TrustClass, name: TypedName, failures: number, attemptsLeft: number, retryAfter: number }> } | null } | null };
 
+export type ConsoleMailsQueryVariables = Exact<{
+  filter?: MailFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleMailsQuery = { mails: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ node: { id: string, subject: MailSubject, delivery: MailDelivery, outcome: string | null, trust: TrustClass, attempts: number, queuedAt: string, sentAt: string | null, providerReference: string | null }, user: { id: string, username: string, displayName: string } | null }> } | null };
+
 export type ConsoleMailsOfQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -748,6 +763,7 @@ export const ConsoleDeleteWebhookDocument = {"__meta__":{"documentId":"sha256:5f
 export const ConsoleEnableWebhookDocument = {"__meta__":{"documentId":"sha256:eaaf4263dca1b4751d14579fa7e880254bd892e221505d2df0fe35af9f65fdcf"}} as unknown as TypedDocumentString<ConsoleEnableWebhookMutation, ConsoleEnableWebhookMutationVariables>;
 export const ConsoleRedeliverDocument = {"__meta__":{"documentId":"sha256:dd96a84d2067dd0f592b07863b100074d790ed4625a8a65b456fb374b6f3152e"}} as unknown as TypedDocumentString<ConsoleRedeliverMutation, ConsoleRedeliverMutationVariables>;
 export const ConsoleRecoveryDocument = {"__meta__":{"documentId":"sha256:cc5534721ac9590ab2eac69aa2e6ad7b7038e1b08095f803dbe49546b2fab6ac"}} as unknown as TypedDocumentString<ConsoleRecoveryQuery, ConsoleRecoveryQueryVariables>;
+export const ConsoleMailsDocument = {"__meta__":{"documentId":"sha256:528ff55eed867faa3e7f2ee50e9348621c374b09e261bc99fbb45e042e95beec"}} as unknown as TypedDocumentString<ConsoleMailsQuery, ConsoleMailsQueryVariables>;
 export const ConsoleMailsOfDocument = {"__meta__":{"documentId":"sha256:22899d2a46ba35ec9c66ce07f40c9a6663e4043027946f5e88c5a488adf13c71"}} as unknown as TypedDocumentString<ConsoleMailsOfQuery, ConsoleMailsOfQueryVariables>;
 export const ConsoleRenewDocument = {"__meta__":{"documentId":"sha256:71491c7d54362f42663da7e50ea1eb7d37dfd895553a99f7374be7d6931287d5"}} as unknown as TypedDocumentString<ConsoleRenewMutation, ConsoleRenewMutationVariables>;
 export const ConsoleLeaveDocument = {"__meta__":{"documentId":"sha256:63fda5c5606b7213d819851bc5683446f54bd9b3a30d81bac52d4966ec7daec2"}} as unknown as TypedDocumentString<ConsoleLeaveMutation, ConsoleLeaveMutationVariables>;
