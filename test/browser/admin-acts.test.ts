@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { Role } from '../../entities/account.js';
@@ -9,6 +10,22 @@ import { choose, press, proveMailbox, textOf, typeCode } from '../support/recove
 
 /** An act of an administrator needs a proof that is at most this old, and a little. */
 const TOO_OLD = 15 * 60 + 5;
+
+/** A spreadsheet would take it for a formula. */
+const REASON = '=It was "found" again.';
+
+/** What the browser got as a file. */
+async function savedAs(page: Page, format: string): Promise<string> {
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: `Save as ${format}` }).click(),
+  ]);
+  await page
+    .getByText(/events were saved\.$/)
+    .first()
+    .waitFor();
+  return readFileSync(await file.path(), 'utf8');
+}
 
 /** A step that somebody took: how often, of how many, and after how long. */
 function isKnown([, count = '', rate = '', seconds = '']: readonly string[]): boolean {
@@ -53,12 +70,21 @@ describeBrowser('acts in the console, in a browser', (use) => {
     expect(new URL(elsewhere.url()).pathname).to.equal('/signin');
     const [locked] = await eventsOf(id, 'LOCKED');
     expect(locked).to.include({ reason: 'A stolen telephone.', succeeded: true });
-    await act(page, 'Unlock', 'It was found again.');
+    await act(page, 'Unlock', REASON);
     await page.getByText(`${somebody.username} can sign in again.`).waitFor();
     const [unlocked] = await eventsOf(id, 'UNLOCKED');
-    expect(unlocked).to.include({ reason: 'It was found again.', succeeded: true });
+    expect(unlocked).to.include({ reason: REASON, succeeded: true });
     await page.getByRole('link', { name: 'Activity' }).last().click();
     await page.getByText('A stolen telephone.').waitFor();
+    const csv = await savedAs(page, 'CSV');
+    expect(csv.split('\r\n')[0]).to.match(/^"id","at","kind","succeeded","actor",/);
+    expect(csv).to.include(`"'=It was ""found"" again."`);
+    const events = (await savedAs(page, 'NDJSON'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ kind }) => kind)).to.include.members(['LOCKED', 'UNLOCKED', 'REGISTERED']);
+    expect(events.find(({ kind }) => kind === 'UNLOCKED')).to.include({ reason: REASON });
     await signIn(somebody);
   });
 

@@ -9,6 +9,7 @@ import { Nothing, Shown } from '../parts/states.js';
 import { type Column, Table } from '../parts/table.js';
 import { go, type Route, withState } from '../route.js';
 import { say, sayOne } from '../words/say.js';
+import { EventExport } from './event-export.js';
 
 const SIZES = [25, 50];
 
@@ -76,6 +77,7 @@ export function EventList({ route, fixed }: { route: Route; fixed: AuditEventFil
                 <Table caption={say('events.title')} columns={columns} rows={rows} keyOf={({ id }) => id} />
               )}
               <Pager {...{ route, label, sizes: SIZES }} info={auditEvents?.pageInfo} isForward />
+              {rows.length === 0 ? null : <EventExport key={JSON.stringify(filter)} filter={filter} />}
             </>
           );
         }}

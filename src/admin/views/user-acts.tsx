@@ -121,7 +121,8 @@ interface Given {
   readonly until: string;
 }
 
-async function send(name: Name, accountId: string, given: Given) {
+/** Does one act. */
+export async function send(name: Name, accountId: string, given: Given) {
   const { reason, roles, until } = given;
   const input = { accountId, reason };
   if (name === 'unlock') return (await ask(ConsoleUnlockDocument, { input })).unlockAccount;

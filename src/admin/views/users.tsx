@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import {
   type AccountFilter,
   type AccountOrderField,
@@ -8,12 +9,15 @@ import {
 import { type AccountRow, nodesOf } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Count, Heading, Moment, Status } from '../parts/bits.js';
+import { ColumnChooser, isDense, shownOf } from '../parts/columns.js';
 import { Chips, ClearFilters, chosenOf, type Filter, Filters, Finder } from '../parts/filters.js';
 import { Pager, pagingOf } from '../parts/paging.js';
 import { Nothing, Shown } from '../parts/states.js';
 import { type Column, type Sorting, Table } from '../parts/table.js';
+import { may } from '../rights.js';
 import type { Route } from '../route.js';
 import { say, sayNumber, sayOne } from '../words/say.js';
+import { BulkActs, pickColumn } from './bulk-acts.js';
 
 const FIELDS: readonly AccountOrderField[] = [
   'CREATED_AT',
@@ -56,18 +60,30 @@ export function Users({ route }: { route: Route }) {
   const by = sortingOf(route);
   const given = { filter: filterOf(route), orderBy: by, ...pagingOf(route) };
   const answered = useAnswer(ConsoleAccountsDocument, given);
+  const [done, setDone] = useState<string | null>(null);
+  const finish = (text: string): void => {
+    setDone(text);
+    answered.again();
+  };
   return (
     <>
       <Heading text={say('users.title')} />
       <Finder route={route} label={say('users.find')} hint={say('users.findHint')} />
       <div class="tools">
         <Filters route={route} filters={FILTERS} />
+        <ColumnChooser route={route} columns={COLUMNS} />
       </div>
       <Chips route={route} filters={FILTERS} />
+      <p role="status" class={done === null ? 'vh' : 'done'}>
+        {done}
+      </p>
       <Shown of={answered}>
         {({ accounts }) => (
           <>
             <Count text={countOf(accounts?.totalCount ?? 0)} />
+            {may('accounts:write') ? (
+              <BulkActs route={route} rows={nodesOf(accounts)} onDone={finish} />
+            ) : null}
             <List route={route} by={by} rows={nodesOf(accounts)} />
             <Pager
               route={route}
@@ -83,10 +99,12 @@ export function Users({ route }: { route: Route }) {
 
 function List({ route, by, rows }: { route: Route; by: AccountSorting; rows: readonly AccountRow[] }) {
   if (rows.length === 0) return <NoUsers route={route} />;
+  const shown = shownOf(route, COLUMNS);
   return (
     <Table
       caption={say('users.title')}
-      columns={COLUMNS}
+      columns={may('accounts:write') ? [...shown, pickColumn(route)] : shown}
+      isDense={isDense(route)}
       rows={rows}
       keyOf={({ id }) => id}
       sorted={{ route, by }}

@@ -18,6 +18,11 @@ export const events = {
   'events.since': 'From',
   'events.until': 'To',
 
+  'export.as': 'Save as {format}',
+  'export.all': { one: '{n} event was saved.', other: '{n} events were saved.' },
+  'export.some':
+    'The newest {n} events were saved. For all of them narrow the list, or use “latchkey audit export”.',
+
   'event.REGISTERED': 'Account opened',
   'event.EMAIL_VERIFIED': 'E-mail confirmed',
   'event.LOGGED_IN': 'Signed in',
