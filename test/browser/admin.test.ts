@@ -135,7 +135,14 @@ describeBrowser('the console, in a browser', (use) => {
       const somebody = await giveRoles(gateway, await person(), []);
       const page = await inConsole(['ADMIN'], '/admin', { dark, width });
       const user = `/admin/users/${somebody}`;
-      const views = ['/admin', '/admin/users?status=LOCKED', '/admin/recovery', '/admin/mail', '/admin/activity', user];
+      const views = [
+        '/admin',
+        '/admin/users?status=LOCKED',
+        '/admin/recovery',
+        '/admin/mail',
+        '/admin/activity',
+        user,
+      ];
       const tabs = ['sessions', 'security', 'activity', 'recovery', 'mail'].map((tab) => `${user}/${tab}`);
       const dialogs = ['lock', 'roles'].map((name) => `${user}?act=${name}`);
       const found: string[] = [];
