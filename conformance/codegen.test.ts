@@ -7,6 +7,7 @@ describe('graphql-codegen', () => {
   it('makes what is committed: after a change run `npm run client`', async () => {
     const files = await clientFiles();
     expect([...files.keys()].sort()).to.deep.equal([
+      'clients/typescript/src/generated/console.ts',
       'clients/typescript/src/generated/graphql.ts',
       'schema/trusted-documents.json',
     ]);

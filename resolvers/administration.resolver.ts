@@ -6,15 +6,16 @@ import {
   AccountFilter,
   AccountOrder,
   LockAccountInput,
-  Metrics,
   SetRolesInput,
 } from '../schema/administration.js';
 import { DateTime } from '../schema/date-time.js';
 import { AccountResult } from '../schema/factor.js';
+import { Metrics } from '../schema/metrics.js';
 import { PageArgs } from '../schema/page.js';
 import { Recovery } from '../schema/recovery.js';
 import { RequiresAnyScope, RequiresScopes } from '../src/graphql/authenticated.js';
 import type { Context } from '../src/graphql/context.js';
+import { Costs } from '../src/graphql/costs.js';
 import type { AccountDirectory } from '../src/services/account-directory.js';
 import type { AccountPages, AccountPageView } from '../src/services/account-pages.js';
 import type { AccountView } from '../src/services/accounts.js';
@@ -63,6 +64,7 @@ export class AccountsResolver {
   }
 
   @RequiresScopes('metrics:read')
+  @Costs(110)
   @Query(() => Metrics, {
     nullable: true,
     description: 'How signing in is going. The last 24 hours unless told otherwise.',
@@ -81,6 +83,7 @@ export class AdministrationResolver {
   constructor(private readonly care: { readonly acts: AdminActs; readonly recoveries: RecoveryView }) {}
 
   @RequiresScopes('accounts:read')
+  @Costs(40)
   @FieldResolver(() => Recovery, {
     nullable: true,
     description: 'Why they cannot get in. Only for holders of accounts:read; otherwise null.',

@@ -1,7 +1,8 @@
 import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
-import { AuditEventConnection, AuditEventFilter } from '../schema/audit-event.js';
+import { AuditEventConnection, AuditEventFilter, AuditEventKind } from '../schema/audit-event.js';
 import { RequiresScopes } from '../src/graphql/authenticated.js';
 import type { Context } from '../src/graphql/context.js';
+import { Costs } from '../src/graphql/costs.js';
 import type { AuditTrail } from '../src/services/audit-trail.js';
 
 @Resolver()
@@ -9,6 +10,8 @@ export class AuditResolver {
   constructor(private readonly trail: AuditTrail) {}
 
   @RequiresScopes('audit:read')
+  // By outcome it reads a range of an index for each kind: rows of them all are what the page pays for.
+  @Costs(2, { filter: 2 * Object.keys(AuditEventKind).length })
   @Query(() => AuditEventConnection, {
     nullable: true,
     description: 'Everything that happened, newest first.',

@@ -1,5 +1,5 @@
 import { IsIn } from 'class-validator';
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { Account, AccountStatus, Role } from './account.js';
 import { PageInfo } from './audit-event.js';
 import { DateTime } from './date-time.js';
@@ -122,46 +122,4 @@ export class AccountConnection {
 
   @Field(() => PageInfo)
   pageInfo!: PageInfo;
-}
-
-@ObjectType({ description: 'Counts over a window, and how things stand at its end.' })
-export class Metrics {
-  @Field(() => DateTime)
-  since!: number;
-
-  @Field(() => DateTime)
-  until!: number;
-
-  @Field(() => Int)
-  accounts!: number;
-
-  @Field(() => Int)
-  accountsLocked!: number;
-
-  @Field(() => Int)
-  sessionsActive!: number;
-
-  @Field(() => Int)
-  registrations!: number;
-
-  @Field(() => Int)
-  lockouts!: number;
-
-  @Field(() => Int)
-  loginsSucceeded!: number;
-
-  @Field(() => Int)
-  loginsFailed!: number;
-
-  @Field(() => Int)
-  challengesIssued!: number;
-
-  @Field(() => Int)
-  challengesPassed!: number;
-
-  @Field(() => Int)
-  resetsRequested!: number;
-
-  @Field(() => Int)
-  resetsCompleted!: number;
 }

@@ -25,7 +25,7 @@ const RecoveryFlowState = enumOf(['OPEN', 'DONE', 'OUT_OF_TRIES', 'OVER']);
 const TrustClass = enumOf(['SELF', 'STRANGER']);
 const ThrottledLine = enumOf(['PASSWORD', 'ANSWER']);
 const TypedName = enumOf(['EMAIL', 'USERNAME', 'ACCOUNT']);
-const MailSubject = enumOf([
+export const MailSubject = enumOf([
   'RESET_CODE',
   'CONFIRM_EMAIL',
   'STEP_UP_CODE',

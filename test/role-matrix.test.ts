@@ -20,6 +20,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   accounts: '--sAp',
   auditEvents: '--sA-',
   metrics: '--sAp',
+  mails: '--sAp',
   register: 'ausAp',
   verifyEmail: 'ausAp',
   login: 'ausAp',

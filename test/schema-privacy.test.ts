@@ -43,7 +43,7 @@ describe('what the schema gives away and takes in', () => {
   it('ADM-01 the fields open to strangers are these, and a new one is decided about here', () => {
     expect(rootFields(schema.getQueryType())).to.deep.equal({
       open: ['me'],
-      guarded: ['auditEvents', 'clients', 'webhooks', 'webhook', 'account', 'accounts', 'metrics'],
+      guarded: ['auditEvents', 'clients', 'webhooks', 'webhook', 'account', 'accounts', 'metrics', 'mails'],
     });
     expect(rootFields(schema.getMutationType())).to.deep.equal({
       open: [

@@ -91,6 +91,19 @@ describe('trusted documents', () => {
     expect(await prefer.mailsTo(email)).to.deep.equal([]);
   });
 
+  it('knows those of our own client, and none of the file, where documents need no trust', async () => {
+    const off = await Gateway.start({ env: { TRUSTED_DOCUMENTS: 'off' }, beside: prefer });
+    try {
+      const mine = await send(off, { documentId: own('query MyAccount') });
+      expect(mine.body.data).to.have.nested.property('me.username', anna.username);
+      expect((await send(off, { query: ME })).body.data).to.deep.equal({ me: { username: anna.username } });
+      const unknown = refusal(await send(off, { documentId: idOf(ME) }));
+      expect(unknown).to.deep.equal({ status: 404, code: 'DOCUMENT_NOT_FOUND' });
+    } finally {
+      await off.stop();
+    }
+  });
+
   it('runs free text where trusted documents are only preferred', async () => {
     expect((await send(prefer, { query: ME })).body.data).to.deep.equal({ me: { username: anna.username } });
   });

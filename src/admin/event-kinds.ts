@@ -1,6 +1,7 @@
+import type { AuditEventKind } from '../../clients/typescript/src/generated/console.js';
 import { sayOne } from './words/say.js';
 
-const KINDS = [
+const KINDS: readonly AuditEventKind[] = [
   'REGISTERED',
   'EMAIL_VERIFIED',
   'LOGGED_IN',
@@ -15,6 +16,7 @@ const KINDS = [
   'FACTOR_REMOVED',
   'LOCKED',
   'UNLOCKED',
+  'COOLDOWN_CLEARED',
   'RESET_REQUIRED',
   'ROLES_SET',
   'CLIENT_CHANGED',

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { FIND, type FoundAccount } from './api/accounts.js';
+import { ConsoleFindDocument } from '../../clients/typescript/src/generated/console.js';
+import { type FoundAccount, nodesOf } from './api/answers.js';
 import { useAnswer } from './api/use-answer.js';
 import { Count } from './parts/bits.js';
 import { Dialog } from './parts/dialog.js';
@@ -72,17 +73,22 @@ function SearchDialog({ onClose }: { onClose: () => void }) {
 }
 
 function Found({ text, onClose }: { text: string; onClose: () => void }) {
-  const answered = useAnswer(FIND, { filter: { search: text } });
+  const answered = useAnswer(ConsoleFindDocument, { filter: { search: text } });
   return (
     <Shown of={answered}>
-      {({ accounts: { edges } }) => (
-        <>
-          <Count text={say('search.count', { n: edges.length })} />
-          <ul class="found">
-            {edges.map(({ node }) => (node === null ? null : <One key={node.id} {...{ node, onClose }} />))}
-          </ul>
-        </>
-      )}
+      {({ accounts }) => {
+        const found = nodesOf(accounts);
+        return (
+          <>
+            <Count text={say('search.count', { n: found.length })} />
+            <ul class="found">
+              {found.map((node) => (
+                <One key={node.id} {...{ node, onClose }} />
+              ))}
+            </ul>
+          </>
+        );
+      }}
     </Shown>
   );
 }

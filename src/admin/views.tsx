@@ -5,7 +5,8 @@ import type { Place } from './places.js';
 import { ROOT, type Route } from './route.js';
 import { Activity } from './views/activity.js';
 import { Clients } from './views/clients.js';
-import { OfSomebody } from './views/of-somebody.js';
+import { Mail } from './views/mail.js';
+import { Recovery } from './views/of-somebody.js';
 import { Overview } from './views/overview.js';
 import { User } from './views/user.js';
 import { Users } from './views/users.js';
@@ -19,8 +20,8 @@ const SHOW: Readonly<Partial<Record<Place['name'], Show>>> = {
   overview: (route) => <Overview route={route} />,
   users: (route, [id, tab = '']) =>
     id === undefined ? <Users route={route} /> : <User key={id} route={route} id={id} tab={tab} />,
-  recovery: (route) => <OfSomebody route={route} what="recovery" />,
-  mail: (route) => <OfSomebody route={route} what="mail" />,
+  recovery: (route) => <Recovery route={route} />,
+  mail: (route) => <Mail route={route} />,
   activity: (route) => <Activity route={route} />,
   clients: (route) => <Clients route={route} />,
   webhooks: (route, [id]) =>

@@ -32,11 +32,11 @@ export const GRAPH: SettingGroup = {
       'TRUSTED_DOCUMENTS',
       'off',
       '`only`, `prefer` or `off`',
-      '`only` runs nothing but documents of the manifest, asked for by `documentId`; `prefer` knows them and runs others too. Never applies to SUBGRAPH_PORT.',
+      '`only` runs nothing but documents of the manifest, asked for by `documentId`; `prefer` knows them and runs others too; `off` runs everything, and reads no TRUSTED_DOCUMENTS_FILE. Never applies to SUBGRAPH_PORT.',
     ),
     worded('TRUSTED_DOCUMENTS_FILE', 'none', 'path of a JSON file', {
       meaning:
-        'A manifest as graphql-codegen writes it, `{"sha256:…": "query …"}`, besides the one of our own client.',
+        'A manifest as graphql-codegen writes it, `{"sha256:…": "query …"}`, besides the one of our own client and of the console.',
       sample: '',
     }),
   ],

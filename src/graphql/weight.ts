@@ -40,7 +40,8 @@ const LARGEST_PAGE = 100;
  * Weighs an operation before it runs, without its variables, in time linear in its text: a fragment is weighed once.
  *
  * Cost: a field is 1 and what is below it; below a list, times 10; below a field with the argument `first`, times
- * that number; below the entities a router asks for, times 100. Introspection has no depth and no cost: it reads what
+ * that number; below the entities a router asks for, times 100. Where
+ * answering a field takes many questions to the database, it says itself what it costs (`Costs`). Introspection has no depth and no cost: it reads what
  * is in memory, graphql-js limits its depth, and it is refused altogether where it is not allowed.
  */
 export class Scale {
@@ -103,7 +104,9 @@ export class Scale {
       depth: isIntrospection ? 1 : 1 + below.depth,
       aliases: below.aliases + (node.alias === undefined ? 0 : 1),
       directives: below.directives + (node.directives?.length ?? 0),
-      cost: isIntrospection ? 1 : Math.min(1 + below.cost * timesBelow(node, field, parent), MOST),
+      cost: isIntrospection
+        ? 1
+        : Math.min(ownCost(node, field) + below.cost * timesBelow(node, field, parent), MOST),
       fields: 1,
       sensitive: field?.extensions.sensitive === true ? 1 : 0,
     };
@@ -127,9 +130,19 @@ function sum(weights: readonly Weight[]): Weight {
 }
 
 type Field = GraphQLField<unknown, unknown>;
+type Costs = { readonly points: number; readonly given: Readonly<Record<string, number>> };
 
 function fieldOf(parent: GraphQLNamedType | undefined, name: string): Field | undefined {
   return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+}
+
+function ownCost(node: FieldNode, field: Field | undefined): number {
+  const costs = field?.extensions.costs as Costs | undefined;
+  if (costs === undefined) return 1;
+  const given = (node.arguments ?? []).map(({ name, value }) =>
+    value.kind === Kind.NULL ? 0 : (costs.given[name.value] ?? 0),
+  );
+  return 1 + Math.max(costs.points, ...given);
 }
 
 function timesBelow(node: FieldNode, field: Field | undefined, parent: GraphQLNamedType | undefined): number {

@@ -20,8 +20,8 @@ export interface Claim {
 /** So many times as many rows are looked at when most are for nobody. */
 const CROWD = 10;
 const UNLEASED = { leaseOwner: null, leaseUntil: null };
-const KEPT_DAYS = 7;
-const DAY = 86_400_000;
+/** Milliseconds after the last that was done about it. */
+export const MAILS_KEPT = 7 * 86_400_000;
 
 /**
  * The rows of the outbox, as workers on several machines share them. A leased row is one that is due again when the
@@ -98,7 +98,7 @@ export class OutboxRows {
     return this.database.write((tx) =>
       tx.delete(OutboxMail, {
         state: In(['SENT', 'DROPPED', 'PARKED']),
-        dueAt: LessThan(now - KEPT_DAYS * DAY),
+        dueAt: LessThan(now - MAILS_KEPT),
       }),
     );
   }

@@ -1,5 +1,5 @@
 import { Account } from '../../entities/account.js';
-import { type MailKind, OutboxMail, type TrustClass } from '../../entities/outbox-mail.js';
+import { OutboxMail, type TrustClass } from '../../entities/outbox-mail.js';
 import type { Clock, Instant, Seconds } from '../clock.js';
 import type { Database } from '../database.js';
 import { type Hindrance, hindrancesOf } from '../flows/hindrances.js';
@@ -19,19 +19,7 @@ import { bouncedSince } from './bounced-addresses.js';
 import type { Cooldowns, SendLine, TypedName } from './cooldowns.js';
 import type { FlowCells } from './flow-cells.js';
 import type { LoginGuard } from './login-guard.js';
-
-export interface MailTraceView {
-  readonly id: string;
-  readonly subject: MailKind;
-  readonly delivery: string;
-  readonly outcome: string | null;
-  readonly trust: TrustClass;
-  readonly attempts: number;
-  readonly queuedAt: Instant;
-  readonly sentAt: Instant | null;
-  readonly providerReference: string | null;
-  readonly flowReference: string | null;
-}
+import { type MailTraceView, referenceOf, traceOf } from './mail-trace.js';
 
 export interface RecoveryFlowView {
   readonly reference: string;
@@ -76,8 +64,6 @@ interface Deps {
 
 const MAILS_SHOWN = 50;
 const FLOWS_SHOWN = 20;
-/** Of a digest: enough to tell flows apart, and to find one in a log. */
-const REFERENCE_LENGTH = 16;
 
 /**
  * Why somebody cannot get in. It reads what decides (flows, allowances, throttles, the outbox) and shows none of what
@@ -181,24 +167,4 @@ function stateOf(flow: VerificationFlow, account: Account, now: Instant): Recove
   if (flow.done) return 'DONE';
   if (flow.tries >= MAX_TRIES) return 'OUT_OF_TRIES';
   return isOver(flow, now) || flow.epoch !== account.credentialEpoch ? 'OVER' : 'OPEN';
-}
-
-function traceOf(row: OutboxMail): MailTraceView {
-  return {
-    id: row.id,
-    subject: row.kind,
-    // What the provider told of a mail it took says more than that it took it.
-    delivery: row.delivery ?? row.state,
-    outcome: row.outcome,
-    trust: row.trust,
-    attempts: row.attempts,
-    queuedAt: row.createdAt,
-    sentAt: row.sentAt,
-    providerReference: row.providerId,
-    flowReference: row.flowKey && referenceOf(row.flowKey),
-  };
-}
-
-function referenceOf(flowKey: string): string {
-  return flowKey.slice(0, REFERENCE_LENGTH);
 }

@@ -1,5 +1,7 @@
 import { AccountResolver, UserResolver } from '../../resolvers/account.resolver.js';
 import { AccountsResolver, AdministrationResolver } from '../../resolvers/administration.resolver.js';
+import { MailsResolver } from '../../resolvers/mails.resolver.js';
+import { MetricsResolver } from '../../resolvers/metrics.resolver.js';
 import { AccountDirectory } from '../services/account-directory.js';
 import { AccountLocks } from '../services/account-locks.js';
 import { AccountPages } from '../services/account-pages.js';
@@ -8,6 +10,8 @@ import type { Accounts } from '../services/accounts.js';
 import { AdminActs } from '../services/admin-acts.js';
 import { Cooldowns } from '../services/cooldowns.js';
 import type { Factors } from '../services/factors.js';
+import { MailTrail } from '../services/mail-trail.js';
+import { RecoveryFigures } from '../services/recovery-figures.js';
 import { RecoveryView } from '../services/recovery-view.js';
 import { SignInFigures } from '../services/sign-in-figures.js';
 
@@ -29,6 +33,8 @@ export function createAdministration(parts: Parts) {
     directory,
     pages: new AccountPages(database, directory),
     figures: new SignInFigures(database, clock),
+    mails: new MailTrail(database),
+    recoveryFigures: new RecoveryFigures(database, clock),
     acts: new AdminActs({ ...parts, accountSupport, directory }),
     recoveries: new RecoveryView({ ...parts, cooldowns, locks }),
   };
@@ -49,5 +55,7 @@ export function accountResolvers(services: {
     new AccountResolver(accounts, administration, factors),
     new AccountsResolver(administration),
     new AdministrationResolver(administration),
+    new MetricsResolver(administration),
+    new MailsResolver(administration),
   ];
 }

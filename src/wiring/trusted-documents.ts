@@ -3,15 +3,16 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '../config.js';
 import { type Trust, trustDocuments } from '../graphql/trusted-documents.js';
 
-/** Those of our own client, which comes with the gateway it was made for. */
+/** Those of our own client and of the console, which come with the gateway they were made for. */
 const OWN = new URL('../../../schema/trusted-documents.json', import.meta.url);
 
-/** Null where documents need no trust. Throws when a manifest cannot be believed. */
-export function openTrustedDocuments({ graph: { trustedDocuments } }: Config): Trust | null {
+/**
+ * Our own are known in every mode, for the console sends nothing but ids. Throws when a manifest cannot be believed.
+ */
+export function openTrustedDocuments({ graph: { trustedDocuments } }: Config): Trust {
   const { mode, file } = trustedDocuments;
-  if (mode === 'off') return null;
-  const files = [OWN, ...(file === null ? [] : [file])];
-  return trustDocuments(mode, new Map(files.flatMap(documentsOf)));
+  const files = [OWN, ...(file === null || mode === 'off' ? [] : [file])];
+  return trustDocuments(mode === 'only' ? 'only' : 'prefer', new Map(files.flatMap(documentsOf)));
 }
 
 function documentsOf(file: string | URL): readonly [string, string][] {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { Role } from '../../entities/account.js';
@@ -9,6 +10,27 @@ import { choose, press, proveMailbox, textOf, typeCode } from '../support/recove
 
 /** An act of an administrator needs a proof that is at most this old, and a little. */
 const TOO_OLD = 15 * 60 + 5;
+
+/** A spreadsheet would take it for a formula. */
+const REASON = '=It was "found" again.';
+
+/** What the browser got as a file. */
+async function savedAs(page: Page, format: string): Promise<string> {
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: `Save as ${format}` }).click(),
+  ]);
+  await page
+    .getByText(/events were saved\.$/)
+    .first()
+    .waitFor();
+  return readFileSync(await file.path(), 'utf8');
+}
+
+/** A step that somebody took: how often, of how many, and after how long. */
+function isKnown([, count = '', rate = '', seconds = '']: readonly string[]): boolean {
+  return Number(count) > 0 && /^\d+ %$/.test(rate) && /^[\d,]+ seconds?$/.test(seconds);
+}
 
 describeBrowser('acts in the console, in a browser', (use) => {
   /** Somebody with these roles in the console, and somebody else whose page is open. */
@@ -48,12 +70,21 @@ describeBrowser('acts in the console, in a browser', (use) => {
     expect(new URL(elsewhere.url()).pathname).to.equal('/signin');
     const [locked] = await eventsOf(id, 'LOCKED');
     expect(locked).to.include({ reason: 'A stolen telephone.', succeeded: true });
-    await act(page, 'Unlock', 'It was found again.');
+    await act(page, 'Unlock', REASON);
     await page.getByText(`${somebody.username} can sign in again.`).waitFor();
     const [unlocked] = await eventsOf(id, 'UNLOCKED');
-    expect(unlocked).to.include({ reason: 'It was found again.', succeeded: true });
+    expect(unlocked).to.include({ reason: REASON, succeeded: true });
     await page.getByRole('link', { name: 'Activity' }).last().click();
     await page.getByText('A stolen telephone.').waitFor();
+    const csv = await savedAs(page, 'CSV');
+    expect(csv.split('\r\n')[0]).to.match(/^"id","at","kind","succeeded","actor",/);
+    expect(csv).to.include(`"'=It was ""found"" again."`);
+    const events = (await savedAs(page, 'NDJSON'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ kind }) => kind)).to.include.members(['LOCKED', 'UNLOCKED', 'REGISTERED']);
+    expect(events.find(({ kind }) => kind === 'UNLOCKED')).to.include({ reason: REASON });
     await signIn(somebody);
   });
 
@@ -199,6 +230,17 @@ describeBrowser('acts in the console, in a browser', (use) => {
       await page.waitForLoadState('networkidle');
       seen.push(await page.content());
     }
+    await page.goto('/admin');
+    const funnel = page.getByRole('region', { name: 'Recovery', exact: true }).locator('tbody tr');
+    await funnel.first().waitFor();
+    expect(await funnel.locator('th').allInnerTexts()).to.deep.equal([
+      'Asked for a new password',
+      'Mail taken by the provider',
+      'Right code',
+      'Password updated',
+    ]);
+    expect((await funnel.last().innerText()).split('\t')).to.satisfy(isKnown);
+    expect(await page.locator('.funnel rect.bar').count()).to.equal(4);
     const secrets = [code, password, somebody.password];
     expect(secrets.filter((secret) => seen.some((text) => text.includes(secret)))).to.deep.equal([]);
   });

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import type { Locator, Page } from 'playwright-core';
+import { In } from 'typeorm';
 import type { Role } from '../../entities/account.js';
+import { AuditEvent } from '../../entities/audit-event.js';
 import { axeFindings } from '../support/axe.js';
 import { describeBrowser } from '../support/browser.js';
-import { openConsole } from '../support/console.js';
+import { enterConsole, giveRoles, openConsole, settled } from '../support/console.js';
 
 const CROWD = 60;
 
@@ -44,7 +46,7 @@ describeBrowser('lists of the console, in a browser', (use) => {
     await page.waitForURL('**sort=USERNAME**');
     await row(page, `${prefix}00`).waitFor();
     expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).to.equal('ascending');
-    await page.getByLabel('Status').selectOption('Active');
+    await page.getByRole('combobox', { name: /^Status/ }).selectOption('Active');
     await page.waitForURL('**status=ACTIVE**');
     await page.getByRole('link', { name: 'Next page' }).click();
     await row(page, `${prefix}25`).waitFor();
@@ -73,6 +75,16 @@ describeBrowser('lists of the console, in a browser', (use) => {
     await page.getByRole('button', { name: 'Login' }).click();
     await row(page, `${prefix}59`).waitFor();
     expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).to.equal('descending');
+    await page.locator('summary', { hasText: 'Columns' }).click();
+    await page.getByLabel('E-mail', { exact: true }).uncheck();
+    await page.waitForURL('**hide=email**');
+    await page.getByLabel('Low rows').check();
+    await page.waitForURL('**dense=1**');
+    await page.reload();
+    await row(page, `${prefix}59`).waitFor();
+    expect(await page.locator('thead th').allInnerTexts()).to.not.include('E-mail');
+    expect(await page.locator('.table.dense').count()).to.equal(1);
+    expect(await axeFindings(page)).to.deep.equal([]);
     await page.getByRole('link', { name: /^Status: Active/ }).click();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.waitForURL((url) => url.search === '');
@@ -97,7 +109,10 @@ describeBrowser('lists of the console, in a browser', (use) => {
     const { person } = use();
     const somebody = await person();
     const page = await inConsole(['ADMIN'], '/admin');
+    await page.locator('nav.side').waitFor();
+    await settled(page);
     await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.type(somebody.username);
     const found = page.getByRole('dialog').getByRole('link', { name: somebody.username });
     await found.waitFor();
@@ -123,6 +138,61 @@ describeBrowser('lists of the console, in a browser', (use) => {
     );
     await page.keyboard.press('Enter');
     expect(await page.evaluate<string>('document.activeElement.id')).to.equal('main');
+  });
+
+  it('P38 lists the mail of everybody by state, and leads to the one it went to; never a code or an address', async () => {
+    const { gateway, person } = use();
+    const somebody = await person();
+    const { text } = await gateway.mailTo(somebody.email);
+    await gateway.app.core.outbox.idle();
+    const page = await inConsole(['SUPPORT'], '/admin/mail');
+    const theirs = page.locator('tbody tr', { hasText: somebody.username });
+    await theirs.first().waitFor();
+    expect(await theirs.first().innerText()).to.include('Code to confirm the address');
+    await page.getByLabel('State').selectOption('Handed over');
+    await page.waitForURL('**state=SENT**');
+    await page.getByLabel('What about').selectOption('Code to confirm the address');
+    await page.waitForURL('**about=CONFIRM_EMAIL**');
+    await page.reload();
+    await theirs.first().waitFor();
+    const seen = await page.content();
+    for (const secret of [somebody.email, /\b\d{6}\b/.exec(text)?.[0] ?? text]) {
+      expect(seen).to.not.include(secret);
+    }
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await theirs.getByRole('link', { name: somebody.username }).first().click();
+    await page.waitForURL(/\/admin\/users\/usr_\w+\/mail$/);
+    await page.goBack();
+    await page.getByRole('link', { name: /^State: Handed over/ }).click();
+    await page.waitForURL((url) => !url.searchParams.has('state'));
+  });
+
+  it('P38 acts on several users at once, says to whom it was not done, and writes the reason for each', async () => {
+    const { gateway, person } = use();
+    const [somebody, admin] = [await person(), await person()];
+    const other = await person({ username: `${somebody.username}b` });
+    await giveRoles(gateway, admin, ['ADMIN']);
+    const page = await use().open();
+    await enterConsole(page, admin, `/admin/users?find=${somebody.username}`);
+    for (const { username } of [somebody, other]) {
+      await page.getByLabel(`Pick ${username}`, { exact: true }).check();
+    }
+    await page.getByText('2 users are picked').waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await page.getByRole('button', { name: 'Lock', exact: true }).click();
+    await page.getByLabel('Reason').fill('Stolen together.');
+    await page.getByRole('dialog').getByRole('button', { name: 'Lock', exact: true }).click();
+    await page.getByText('It was done to 2 users.').waitFor();
+    const where = { subjectId: In([somebody.id, other.id]), kind: 'LOCKED' as const };
+    const locked = await gateway.app.stores.database.read.find(AuditEvent, { where, take: 9 });
+    expect(locked.map(({ reason }) => reason)).to.deep.equal(['Stolen together.', 'Stolen together.']);
+    expect(new URL(page.url()).searchParams.has('pick')).to.equal(false);
+    await page.goto(`/admin/users?find=${admin.username}`);
+    await page.getByRole('button', { name: 'Pick all on this page' }).click();
+    await page.getByRole('button', { name: 'Lock', exact: true }).click();
+    await page.getByLabel('Reason').fill('Oneself.');
+    await page.getByRole('dialog').getByRole('button', { name: 'Lock', exact: true }).click();
+    await page.getByText(`Not done: ${admin.username}:`).waitFor();
   });
 
   it('says what is wrong where the gateway cannot be reached, and tries again', async () => {

@@ -1,16 +1,30 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { Role } from '../../entities/account.js';
 import { axeFindings } from '../support/axe.js';
 import { describeBrowser, type OpenOptions } from '../support/browser.js';
-import { newNetwork, originOf } from '../support/browser-gateway.js';
+import { newNetwork, originOf, startBrowserGateway } from '../support/browser-gateway.js';
 import { enterConsole, giveRoles, openConsole, settled } from '../support/console.js';
 import { textOf } from '../support/recovery-pages.js';
+
+/** What the console asks by, for what it asks under this name. */
+function documentId(name: string): string {
+  const documents: Readonly<Record<string, string>> = JSON.parse(
+    readFileSync('schema/trusted-documents.json', 'utf8'),
+  );
+  const [id] = Object.entries(documents).find(([, text]) => text.includes(` ${name}`)) ?? [];
+  if (id === undefined) throw new Error(`No document is named ${name}.`);
+  return id;
+}
 
 const BUDGET = 90 * 1024;
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+const PLACES = ['overview', 'users', 'recovery', 'mail', 'activity', 'clients', 'webhooks'].map((name) =>
+  name === 'overview' ? '/admin' : `/admin/${name}`,
+);
 const LOOKS = [
   { look: 'light and wide', dark: false, width: 1280 },
   { look: 'dark and narrow', dark: true, width: 320 },
@@ -75,7 +89,7 @@ describeBrowser('the console, in a browser', (use) => {
     expect(await page.locator('h1').innerText()).to.equal('This account may not use the console');
     expect(await page.locator('nav, table').count()).to.equal(0);
     expect(asked.length).to.be.above(0);
-    expect(asked.filter((text) => !text.includes('refreshSession'))).to.deep.equal([]);
+    expect(asked.filter((text) => !text.includes(documentId('ConsoleRenew')))).to.deep.equal([]);
     expect(await axeFindings(page)).to.deep.equal([]);
     await page.getByRole('link', { name: 'Back to your settings' }).click();
     await page.waitForURL('**/settings');
@@ -121,7 +135,14 @@ describeBrowser('the console, in a browser', (use) => {
       const somebody = await giveRoles(gateway, await person(), []);
       const page = await inConsole(['ADMIN'], '/admin', { dark, width });
       const user = `/admin/users/${somebody}`;
-      const views = ['/admin', '/admin/users?status=LOCKED', '/admin/recovery', '/admin/activity', user];
+      const views = [
+        '/admin',
+        '/admin/users?status=LOCKED',
+        '/admin/recovery',
+        '/admin/mail',
+        '/admin/activity',
+        user,
+      ];
       const tabs = ['sessions', 'security', 'activity', 'recovery', 'mail'].map((tab) => `${user}/${tab}`);
       const dialogs = ['lock', 'roles'].map((name) => `${user}?act=${name}`);
       const found: string[] = [];
@@ -135,6 +156,34 @@ describeBrowser('the console, in a browser', (use) => {
       expect(found).to.deep.equal([]);
     }).timeout(120_000);
   }
+
+  it('shows every view where only trusted documents run, and brings no text of its own', async () => {
+    const { gateway, person } = use();
+    const somebody = await giveRoles(gateway, await person(), []);
+    const only = await startBrowserGateway({ env: { TRUSTED_DOCUMENTS: 'only' }, beside: gateway });
+    try {
+      const page = await inConsole(['ADMIN'], '/admin', { at: only });
+      const sent: string[] = [];
+      page.on('request', (request) => {
+        if (request.url().endsWith('/graphql')) sent.push(request.postData() ?? '');
+      });
+      const user = `/admin/users/${somebody}`;
+      const tabs = ['', '/sessions', '/security', '/activity', '/recovery', '/mail'];
+      for (const path of [...PLACES, ...tabs.map((tab) => user + tab)]) {
+        await page.goto(path);
+        await settled(page);
+        expect(await page.locator('[role=alert]').allInnerTexts(), path).to.deep.equal([]);
+      }
+      await page.locator('.acts').getByRole('button', { name: 'Lock', exact: true }).click();
+      await page.getByLabel('Reason').fill('A stolen telephone.');
+      await page.getByRole('dialog').getByRole('button', { name: 'Lock', exact: true }).click();
+      await page.getByText('is locked and signed out everywhere.').waitFor();
+      expect(sent.length).to.be.above(PLACES.length);
+      expect(sent.flatMap((text) => Object.keys(JSON.parse(text)))).to.not.include('query');
+    } finally {
+      await only.stop();
+    }
+  }).timeout(120_000);
 
   it('stays readable from right to left', async () => {
     const page = await inConsole(['ADMIN'], '/admin/users', { width: 320 });

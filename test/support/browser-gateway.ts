@@ -1,12 +1,13 @@
-import { Gateway } from './gateway.js';
+import { Gateway, type GatewayOptions } from './gateway.js';
 import { freePorts } from './service-process.js';
 
 let networks = 0;
 
 /** A gateway that browsers can be sent to: it knows its own address, and hashes cheaply. */
-export async function startBrowserGateway(): Promise<Gateway> {
+export async function startBrowserGateway({ env, ...options }: GatewayOptions = {}): Promise<Gateway> {
   const [port = 0] = await freePorts(1);
   return Gateway.start({
+    ...options,
     port,
     env: {
       PUBLIC_URL: `http://localhost:${port}`,
@@ -14,6 +15,7 @@ export async function startBrowserGateway(): Promise<Gateway> {
       SMS_COUNTRIES: 'GB',
       APP_NAME: 'Northwind',
       SUPPORT_ADDRESS: 'help@northwind.example',
+      ...env,
     },
     adjust: (config) => ({ ...config, password: { ...config.password, bcryptCost: 4 } }),
   });

@@ -14,6 +14,8 @@ export interface OpenOptions {
   /** CSS pixels. */
   readonly width?: number;
   readonly dark?: boolean;
+  /** In place of the one that all suites share. */
+  readonly at?: Gateway;
   /** Statuses of refusals that the test is about; any other one fails it. */
   readonly refusals?: readonly number[];
 }
@@ -69,7 +71,7 @@ function seat(gateway: Gateway, open: Map<BrowserContext, PageWatch>): BrowserSe
     async open(options = {}) {
       const browser = await chromiumOfThisRun();
       const context = await browser.newContext({
-        baseURL: originOf(gateway),
+        baseURL: originOf(options.at ?? gateway),
         javaScriptEnabled: options.javaScript ?? true,
         locale: options.locale ?? 'en',
         viewport: { width: options.width ?? WIDTH, height: HEIGHT },
@@ -79,7 +81,7 @@ function seat(gateway: Gateway, open: Map<BrowserContext, PageWatch>): BrowserSe
         extraHTTPHeaders: { 'x-forwarded-for': newNetwork() },
       });
       context.setDefaultTimeout(PATIENCE_MS);
-      open.set(context, new PageWatch(context, originOf(gateway), options.refusals ?? []));
+      open.set(context, new PageWatch(context, originOf(options.at ?? gateway), options.refusals ?? []));
       return context.newPage();
     },
     person: (given = {}) => signUp(gateway, given, { headers: { 'x-forwarded-for': newNetwork() } }),

@@ -1,14 +1,4 @@
-/** What is asked; the types are for the compiler alone. */
-export interface Question<Answer, Variables> {
-  readonly text: string;
-  readonly shape?: (given: Variables) => Answer;
-}
-
-export function question<Answer, Variables = Record<string, never>>(
-  text: string,
-): Question<Answer, Variables> {
-  return { text };
-}
+import type { TypedDocumentString } from '../../../clients/typescript/src/generated/console.js';
 
 export type RefusalKind = 'SIGNED_OUT' | 'FORBIDDEN' | 'LIMITED' | 'MISFIT' | 'UNREACHABLE' | 'BROKEN';
 
@@ -46,13 +36,13 @@ const KINDS: Readonly<Record<string, RefusalKind>> = {
   BAD_USER_INPUT: 'MISFIT',
 };
 
-/** One request to the API. Throws a `Refusal`. */
+/** One request to the API, which knows the document by its id. Throws a `Refusal`. */
 export async function send<Answer, Variables>(
-  { text }: Question<Answer, Variables>,
+  { __meta__ }: TypedDocumentString<Answer, Variables>,
   variables: Variables,
   token: string | null,
 ): Promise<Answer> {
-  const { data, errors } = await reply({ query: text, variables }, token);
+  const { data, errors } = await reply({ documentId: __meta__?.documentId, variables }, token);
   const [error] = errors ?? [];
   if (error !== undefined) throw refusalOf(error);
   if (data === undefined || data === null) throw new Refusal('BROKEN');

@@ -1,4 +1,9 @@
-import { type Question, question, Refusal, send } from './gateway.js';
+import {
+  ConsoleLeaveDocument,
+  ConsoleRenewDocument,
+  type TypedDocumentString,
+} from '../../../clients/typescript/src/generated/console.js';
+import { Refusal, send } from './gateway.js';
 
 /** Who is at this console, as the gateway said a moment ago. */
 export interface Somebody {
@@ -13,22 +18,6 @@ interface Held extends Somebody {
   readonly until: number;
 }
 
-type Renewed =
-  | {
-      readonly __typename: 'SignedIn';
-      readonly user: { readonly id: string; readonly displayName: string };
-      readonly tokens: { readonly accessToken: string; readonly expiresIn: number; readonly scope: string };
-    }
-  | { readonly __typename: 'Problem'; readonly code: string };
-
-const RENEW = question<{ refreshSession: Renewed }>(
-  `mutation ConsoleRenew { refreshSession(input: {}) { __typename
-    ... on SignedIn { user { id displayName } tokens { accessToken expiresIn scope } }
-    ... on Problem { code } } }`,
-);
-const LEAVE = question<{ logout: { readonly __typename: string } }>(
-  'mutation ConsoleLeave { logout { __typename } }',
-);
 /** Renewed this long before it runs out, milliseconds: a request under way still arrives in time. */
 const AHEAD = 30_000;
 /** Tabs of one browser share a refresh token that works once, so they take turns. */
@@ -49,7 +38,7 @@ export async function enter(): Promise<Somebody> {
 
 /** Asks as whoever is signed in; a token the gateway no longer takes is renewed once. Throws a `Refusal`. */
 export async function ask<Answer, Variables>(
-  asked: Question<Answer, Variables>,
+  asked: TypedDocumentString<Answer, Variables>,
   variables: Variables,
 ): Promise<Answer> {
   const { token } = await current();
@@ -66,14 +55,14 @@ export async function ask<Answer, Variables>(
 export async function leave(): Promise<void> {
   const { token } = await current();
   held = null;
-  await send(LEAVE, {}, token);
+  await send(ConsoleLeaveDocument, {}, token);
 }
 
 async function current(): Promise<Held> {
   if (held !== null && performance.now() < held.until) return held;
   return navigator.locks.request(TURN, async () => {
     if (held !== null && performance.now() < held.until) return held;
-    const { refreshSession } = await send(RENEW, {}, null);
+    const { refreshSession } = await send(ConsoleRenewDocument, {}, null);
     if (refreshSession.__typename === 'Problem') throw new Refusal('SIGNED_OUT');
     const { user, tokens } = refreshSession;
     if (shownTo !== null && shownTo !== user.id) return beginAnew();

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { TypedDocumentString } from '../../../clients/typescript/src/generated/console.js';
 import { leaveFor } from '../route.js';
-import { type Question, Refusal } from './gateway.js';
+import { Refusal } from './gateway.js';
 import { ask } from './session.js';
 
 /** Where people sign in, and are sent back from. */
@@ -16,7 +17,7 @@ export interface Answered<Answer> {
 
 /** Asks, and asks again when what is asked for changes; an answer that comes after a newer question is dropped. */
 export function useAnswer<Answer, Variables>(
-  asked: Question<Answer, Variables>,
+  asked: TypedDocumentString<Answer, Variables>,
   variables: Variables | null,
 ): Answered<Answer> {
   const key = JSON.stringify(variables);

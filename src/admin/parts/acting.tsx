@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { Problem } from '../api/problem.js';
+import type { Problem } from '../api/answers.js';
 import { refusalFrom } from '../api/use-answer.js';
 import { leaveFor } from '../route.js';
 import { say } from '../words/say.js';

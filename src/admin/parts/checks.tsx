@@ -1,12 +1,12 @@
 /** Several of many, as a list of boxes. */
-export function Checks(props: {
+export function Checks<Value extends string>(props: {
   legend: string;
-  options: readonly { readonly value: string; readonly label: string }[];
-  chosen: readonly string[];
-  onChange: (chosen: readonly string[]) => void;
+  options: readonly { readonly value: Value; readonly label: string }[];
+  chosen: readonly Value[];
+  onChange: (chosen: Value[]) => void;
 }) {
   const { legend, options, chosen, onChange } = props;
-  const toggle = (value: string): void =>
+  const toggle = (value: Value): void =>
     onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
   return (
     <fieldset class="checks">

@@ -23,6 +23,12 @@ export function Filters({ route, filters }: { route: Route; filters: readonly Fi
   );
 }
 
+/** What is chosen by a filter, as the address says it: a value that is none of the API's is refused there. */
+export function chosenOf<Value extends string>({ query }: Route, name: string): Value[] | undefined {
+  const values = query.getAll(name) as Value[];
+  return values.length === 0 ? undefined : values;
+}
+
 function Choice({ route, filter }: { route: Route; filter: Filter }) {
   const chosen = route.query.getAll(filter.name);
   const left = filter.options.filter(({ value }) => !chosen.includes(value));

@@ -3,7 +3,10 @@ import { Table } from './table.js';
 
 export interface Step {
   readonly label: string;
-  readonly count: number;
+  /** Null where nobody knows any more. */
+  readonly count: number | null;
+  /** Since the beginning, the median; null of nothing. */
+  readonly seconds: number | null;
 }
 
 const WIDTH = 600;
@@ -12,16 +15,18 @@ const GAP = 26;
 
 /** How many get from step to step: as a picture, and as the same numbers in a table. */
 export function Funnel({ steps }: { steps: readonly Step[] }) {
-  const most = Math.max(1, ...steps.map(({ count }) => count));
+  const known = steps.flatMap(({ label, count }) => (count === null ? [] : [{ label, count }]));
+  const most = Math.max(1, ...known.map(({ count }) => count));
+  const all = steps[0]?.count ?? 0;
   return (
     <div class="funnel">
       <svg
         role="img"
         aria-label={say('funnel.chart')}
-        viewBox={`0 0 ${WIDTH} ${steps.length * (BAR + GAP)}`}
+        viewBox={`0 0 ${WIDTH} ${known.length * (BAR + GAP)}`}
         preserveAspectRatio="xMinYMin meet"
       >
-        {steps.map(({ label, count }, at) => (
+        {known.map(({ label, count }, at) => (
           <g key={label} transform={`translate(0 ${at * (BAR + GAP)})`}>
             <text y="16">{`${label}: ${sayNumber(count)}`}</text>
             <rect class="track" y="22" width={WIDTH} height={BAR} rx="4" />
@@ -33,8 +38,9 @@ export function Funnel({ steps }: { steps: readonly Step[] }) {
         caption={say('funnel.title')}
         columns={[
           { head: 'funnel.step', cell: ({ label }) => label },
-          { head: 'funnel.count', cell: ({ count }) => sayNumber(count) },
-          { head: 'funnel.rate', cell: ({ count }) => rateOf(count, steps[0]?.count ?? 0) },
+          { head: 'funnel.count', cell: ({ count }) => (count === null ? '–' : sayNumber(count)) },
+          { head: 'funnel.rate', cell: ({ count }) => sayRate(count, all) },
+          { head: 'funnel.seconds', cell: ({ seconds }) => saySeconds(seconds) },
         ]}
         rows={steps}
         keyOf={({ label }) => label}
@@ -43,6 +49,12 @@ export function Funnel({ steps }: { steps: readonly Step[] }) {
   );
 }
 
-function rateOf(count: number, all: number): string {
-  return all === 0 ? '–' : say('funnel.percent', { n: Math.round((count / all) * 100) });
+/** A part of all, in hundredths. */
+export function sayRate(part: number | null, all: number | null): string {
+  if (part === null || all === null || all === 0) return '–';
+  return say('funnel.percent', { n: Math.round((part / all) * 100) });
+}
+
+function saySeconds(seconds: number | null): string {
+  return seconds === null ? '–' : say('common.seconds', { n: seconds });
 }

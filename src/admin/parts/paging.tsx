@@ -1,12 +1,6 @@
+import type { PageInfo } from '../api/answers.js';
 import { go, type Route, withState } from '../route.js';
 import { say } from '../words/say.js';
-
-export interface PageInfo {
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
-  readonly startCursor: string | null;
-  readonly endCursor: string | null;
-}
 
 const SIZES: readonly number[] = [25, 50, 100];
 
@@ -32,7 +26,8 @@ export function sizeOf({ query }: Route, sizes: readonly number[] = SIZES): numb
 
 interface PagerProps {
   readonly route: Route;
-  readonly info: PageInfo;
+  /** None where there is no list to page through. */
+  readonly info: PageInfo | undefined;
   readonly label: string;
   /** It is read in one direction only: its earlier pages are where *Back* leads. */
   readonly isForward?: boolean;
@@ -42,6 +37,7 @@ interface PagerProps {
 
 /** Links, so that a page can be opened beside this one. */
 export function Pager({ route, info, label, isForward = false, sizes = SIZES }: PagerProps) {
+  if (info === undefined) return null;
   const { startCursor, endCursor } = info;
   const hasFirst = route.query.has('after') || route.query.has('before');
   const isBack = !isForward && info.hasPreviousPage && startCursor !== null;

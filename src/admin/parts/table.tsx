@@ -19,15 +19,18 @@ interface TableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
+  /** More rows on a screen. */
+  readonly isDense?: boolean;
   /** Where the table is, and how it is sorted; without it, it is not to be sorted. */
   readonly sorted?: { readonly route: Route; readonly by: Sorting };
 }
 
 /** A real table: the first cell of a row is its heading, and holds the link to what it is about. */
-export function Table<Row>({ caption, columns, rows, keyOf, sorted }: TableProps<Row>) {
+export function Table<Row>(props: TableProps<Row>) {
+  const { caption, columns, rows, keyOf, sorted, isDense = false } = props;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keyboard
-    <section class="table" aria-label={caption} tabIndex={0}>
+    <section class={isDense ? 'table dense' : 'table'} aria-label={caption} tabIndex={0}>
       <table>
         <caption class="vh">{caption}</caption>
         <thead>

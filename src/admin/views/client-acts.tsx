@@ -1,5 +1,12 @@
 import { useState } from 'preact/hooks';
-import { type Client, CREATE_CLIENT, DISABLE_CLIENT, ROTATE_CLIENT } from '../api/machines.js';
+import {
+  ConsoleCreateClientDocument,
+  type ConsoleCreateClientMutation,
+  ConsoleDisableClientDocument,
+  ConsoleRotateClientSecretDocument,
+  type CreateClientInput,
+} from '../../../clients/typescript/src/generated/console.js';
+import type { Client } from '../api/answers.js';
 import { ask } from '../api/session.js';
 import { Acting } from '../parts/acting.js';
 import { Checks } from '../parts/checks.js';
@@ -28,7 +35,7 @@ interface Props {
 
 export function CreateClient({ onClose, onDone }: Props) {
   const [name, setName] = useDraft('client.name', '');
-  const [scopes, setScopes] = useDraft<readonly string[]>('client.scopes', []);
+  const [scopes, setScopes] = useDraft<string[]>('client.scopes', []);
   const [secret, setSecret] = useState<string | null>(null);
   const kept = (): void => onDone(say('client.createDone', { name }));
   const options = SCOPES.filter((one) => may(one) || one === 'tokens:introspect');
@@ -40,7 +47,7 @@ export function CreateClient({ onClose, onDone }: Props) {
         <Acting
           button={say('client.create')}
           asksReason
-          act={async (reason) => (await ask(CREATE_CLIENT, { input: { name, scopes, reason } })).createClient}
+          act={(reason) => created({ name, scopes, reason })}
           onDone={({ clientSecret }) => setSecret(clientSecret)}
         >
           <p>{say('client.createWhat')}</p>
@@ -66,6 +73,10 @@ export function CreateClient({ onClose, onDone }: Props) {
   );
 }
 
+async function created(input: CreateClientInput): Promise<ConsoleCreateClientMutation['createClient']> {
+  return (await ask(ConsoleCreateClientDocument, { input })).createClient;
+}
+
 export function RotateClient({ client: { id, name }, onClose, onDone }: Props & { client: Client }) {
   const [secret, setSecret] = useState<string | null>(null);
   const kept = (): void => onDone(say('client.rotateDone', { name }));
@@ -78,7 +89,8 @@ export function RotateClient({ client: { id, name }, onClose, onDone }: Props & 
           button={say('client.rotate')}
           asksReason
           act={async (reason) =>
-            (await ask(ROTATE_CLIENT, { input: { clientId: id, reason } })).rotateClientSecret
+            (await ask(ConsoleRotateClientSecretDocument, { input: { clientId: id, reason } }))
+              .rotateClientSecret
           }
           onDone={({ clientSecret }) => setSecret(clientSecret)}
         >
@@ -96,7 +108,9 @@ export function DisableClient({ client: { id, name }, onClose, onDone }: Props &
         button={say('client.disable')}
         asksReason
         isGrave
-        act={async (reason) => (await ask(DISABLE_CLIENT, { input: { clientId: id, reason } })).disableClient}
+        act={async (reason) =>
+          (await ask(ConsoleDisableClientDocument, { input: { clientId: id, reason } })).disableClient
+        }
         onDone={() => onDone(say('client.disableDone', { name }))}
       >
         <p>{say('client.disableWhat', { name })}</p>

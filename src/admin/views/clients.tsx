@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { CLIENTS, type Client } from '../api/machines.js';
+import { ConsoleClientsDocument } from '../../../clients/typescript/src/generated/console.js';
+import type { Client } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Chip, Count, Heading, Machine, Moment } from '../parts/bits.js';
 import { Nothing, Shown } from '../parts/states.js';
@@ -10,7 +11,7 @@ import { CreateClient, DisableClient, RotateClient } from './client-acts.js';
 
 /** The services that ask us as themselves. */
 export function Clients({ route }: { route: Route }) {
-  const answered = useAnswer(CLIENTS, {});
+  const answered = useAnswer(ConsoleClientsDocument, {});
   const [done, setDone] = useState<string | null>(null);
   const close = (): void => go(withState(route, { act: null, client: null }), { replace: true });
   const finish = (text: string): void => {

@@ -1,13 +1,15 @@
-import { type ActivityEvent, type Actor, type Change, EVENTS, type EventFilter } from '../api/activity.js';
+import type { AuditEventFilter, AuditEventKind } from '../../../clients/typescript/src/generated/console.js';
+import { type ActivityEvent, type Actor, type Change, EVENTS, nodesOf } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { EVENT_KINDS } from '../event-kinds.js';
 import { Count, Machine, Moment, Outcome } from '../parts/bits.js';
-import { Chips, ClearFilters, type Filter, Filters } from '../parts/filters.js';
+import { Chips, ClearFilters, chosenOf, type Filter, Filters } from '../parts/filters.js';
 import { Pager, sizeOf } from '../parts/paging.js';
 import { Nothing, Shown } from '../parts/states.js';
 import { type Column, Table } from '../parts/table.js';
 import { go, type Route, withState } from '../route.js';
 import { say, sayOne } from '../words/say.js';
+import { EventExport } from './event-export.js';
 
 const SIZES = [25, 50];
 
@@ -48,7 +50,7 @@ const REST: readonly Column<ActivityEvent>[] = [
 const WHEN: Column<ActivityEvent> = { head: 'events.at', cell: ({ at }) => <Moment at={at} /> };
 
 /** The audit log, or the part of it that is about one account, newest first. */
-export function EventList({ route, fixed }: { route: Route; fixed: EventFilter }) {
+export function EventList({ route, fixed }: { route: Route; fixed: AuditEventFilter }) {
   const filter = { ...filterOf(route), ...fixed };
   const size = sizeOf(route, SIZES) === 50 ? 50 : 25;
   const answered = useAnswer(EVENTS[size], { filter, after: route.query.get('after') });
@@ -62,24 +64,23 @@ export function EventList({ route, fixed }: { route: Route; fixed: EventFilter }
       </div>
       <Chips route={route} filters={CHIPS} />
       <Shown of={answered}>
-        {({ auditEvents: { edges, pageInfo } }) => (
-          <>
-            <Count text={say('events.count', { n: edges.length })} />
-            {edges.length === 0 ? (
-              <Nothing text={say('events.none')}>
-                {route.query.size > 0 ? <ClearFilters route={route} /> : null}
-              </Nothing>
-            ) : (
-              <Table
-                caption={say('events.title')}
-                columns={columns}
-                rows={edges.map(({ node }) => node)}
-                keyOf={({ id }) => id}
-              />
-            )}
-            <Pager {...{ route, label, sizes: SIZES }} info={pageInfo} isForward />
-          </>
-        )}
+        {({ auditEvents }) => {
+          const rows = nodesOf(auditEvents);
+          return (
+            <>
+              <Count text={say('events.count', { n: rows.length })} />
+              {rows.length === 0 ? (
+                <Nothing text={say('events.none')}>
+                  {route.query.size > 0 ? <ClearFilters route={route} /> : null}
+                </Nothing>
+              ) : (
+                <Table caption={say('events.title')} columns={columns} rows={rows} keyOf={({ id }) => id} />
+              )}
+              <Pager {...{ route, label, sizes: SIZES }} info={auditEvents?.pageInfo} isForward />
+              {rows.length === 0 ? null : <EventExport key={JSON.stringify(filter)} filter={filter} />}
+            </>
+          );
+        }}
       </Shown>
     </>
   );
@@ -138,14 +139,14 @@ function UserLink({ id, name }: { id: string; name: string }) {
 }
 
 /** Whole days of the browser's own time zone, both included. */
-function filterOf({ query }: Route): EventFilter {
-  const kind = query.getAll('kind');
+function filterOf(route: Route): AuditEventFilter {
+  const { query } = route;
   const outcome = query.getAll('outcome');
   const since = dayOf(query.get('since'), 0);
   const until = dayOf(query.get('until'), 1);
   const requestId = query.get('request');
   return {
-    ...(kind.length === 0 ? {} : { kind }),
+    kind: chosenOf<AuditEventKind>(route, 'kind'),
     ...(outcome.length === 1 ? { succeeded: outcome[0] === 'yes' } : {}),
     ...(since === null ? {} : { since }),
     ...(until === null ? {} : { until }),

@@ -1,4 +1,5 @@
-import { FIND, type FoundAccount } from '../api/accounts.js';
+import { ConsoleFindDocument } from '../../../clients/typescript/src/generated/console.js';
+import { nodesOf } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Count, Heading } from '../parts/bits.js';
 import { Finder } from '../parts/filters.js';
@@ -8,23 +9,24 @@ import type { Route } from '../route.js';
 import { say } from '../words/say.js';
 
 /** What is kept account by account: first whose. */
-export function OfSomebody({ route, what }: { route: Route; what: 'recovery' | 'mail' }) {
+export function Recovery({ route }: { route: Route }) {
   return (
     <>
-      <Heading text={say(`place.${what}`)} />
-      <p>{say(`${what}.intro`)}</p>
+      <Heading text={say('place.recovery')} />
+      <p>{say('recovery.intro')}</p>
       <Finder route={route} label={say('users.find')} hint={say('users.findHint')} />
-      {route.find === '' ? null : <Found find={route.find} what={what} />}
+      {route.find === '' ? null : <Found find={route.find} what="recovery" />}
     </>
   );
 }
 
-function Found({ find, what }: { find: string; what: 'recovery' | 'mail' }) {
-  const answered = useAnswer(FIND, { filter: { search: find } });
+/** The accounts that may be meant, each leading to a part of its page. */
+export function Found({ find, what }: { find: string; what: 'recovery' | 'mail' }) {
+  const answered = useAnswer(ConsoleFindDocument, { filter: { search: find } });
   return (
     <Shown of={answered}>
-      {({ accounts: { edges } }) => {
-        const rows = edges.flatMap(({ node }): readonly FoundAccount[] => (node === null ? [] : [node]));
+      {({ accounts }) => {
+        const rows = nodesOf(accounts);
         if (rows.length === 0) return <Nothing text={say('users.noMatch')} />;
         return (
           <>

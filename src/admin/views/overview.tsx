@@ -1,7 +1,8 @@
-import { METRICS, type Metrics } from '../api/activity.js';
+import { ConsoleMetricsDocument } from '../../../clients/typescript/src/generated/console.js';
+import type { Metrics } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Heading, Moment } from '../parts/bits.js';
-import { Funnel, type Step } from '../parts/funnel.js';
+import { Funnel, type Step, sayRate } from '../parts/funnel.js';
 import { Shown } from '../parts/states.js';
 import { Table } from '../parts/table.js';
 import { type Route, withState } from '../route.js';
@@ -13,12 +14,13 @@ const WINDOWS = { day: 1, week: 7, month: 30 } as const;
 type Window = keyof typeof WINDOWS;
 const NAMES: readonly Window[] = ['day', 'week', 'month'];
 
-const STEPS: readonly { readonly label: WordKey; readonly of: (metrics: Metrics) => number }[] = [
-  { label: 'funnel.requested', of: (metrics) => metrics.resetsRequested },
-  { label: 'funnel.completed', of: (metrics) => metrics.resetsCompleted },
-];
+/** One line of a table of figures. */
+interface Figure {
+  readonly label: WordKey;
+  readonly of: (metrics: Metrics) => number;
+}
 
-const FIGURES: readonly { readonly label: WordKey; readonly of: (metrics: Metrics) => number }[] = [
+const FIGURES: readonly Figure[] = [
   { label: 'figure.accounts', of: (metrics) => metrics.accounts },
   { label: 'figure.accountsLocked', of: (metrics) => metrics.accountsLocked },
   { label: 'figure.sessionsActive', of: (metrics) => metrics.sessionsActive },
@@ -33,7 +35,7 @@ const FIGURES: readonly { readonly label: WordKey; readonly of: (metrics: Metric
 /** How signing in and getting back in are going. */
 export function Overview({ route }: { route: Route }) {
   const chosen = windowOf(route);
-  const answered = useAnswer(METRICS, { since: sinceOf(chosen) });
+  const answered = useAnswer(ConsoleMetricsDocument, { since: sinceOf(chosen) });
   return (
     <>
       <Heading text={say('overview.title')} />
@@ -51,20 +53,20 @@ export function Overview({ route }: { route: Route }) {
           ))}
         </ul>
       </nav>
-      <Shown of={answered}>{({ metrics }) => <Figures metrics={metrics} />}</Shown>
+      <Shown of={answered}>{({ metrics }) => metrics && <Figures metrics={metrics} />}</Shown>
     </>
   );
 }
 
 function Figures({ metrics }: { metrics: Metrics }) {
-  const steps = STEPS.map(({ label, of }): Step => ({ label: say(label), count: of(metrics) }));
   return (
     <>
       <p class="soft">
         <Moment at={metrics.since} /> – <Moment at={metrics.until} />
       </p>
       <h2>{say('funnel.title')}</h2>
-      <Funnel steps={steps} />
+      <Funnel steps={stepsOf(metrics)} />
+      <MailFigures of={metrics.recovery} />
       <h2>{say('figure.title')}</h2>
       <Table
         caption={say('figure.title')}
@@ -73,6 +75,42 @@ function Figures({ metrics }: { metrics: Metrics }) {
           { head: 'figure.count', cell: ({ of }) => sayNumber(of(metrics)) },
         ]}
         rows={FIGURES}
+        keyOf={({ label }) => label}
+      />
+    </>
+  );
+}
+
+function stepsOf({ resetsRequested, resetsCompleted, recovery }: Metrics): readonly Step[] {
+  return [
+    { label: say('funnel.requested'), count: resetsRequested, seconds: null },
+    { label: say('funnel.mailed'), count: recovery.mailsTaken, seconds: recovery.secondsToMail },
+    { label: say('funnel.proven'), count: recovery.proofsRight, seconds: recovery.secondsToProof },
+    { label: say('funnel.completed'), count: resetsCompleted, seconds: recovery.secondsToUpdate },
+  ];
+}
+
+/** What may go wrong on the way, each as a part of what it is a part of. */
+function MailFigures({ of }: { of: Metrics['recovery'] }) {
+  const { mailsTaken, proofsRight, proofsWrong } = of;
+  const rows: readonly { label: WordKey; value: string }[] = [
+    { label: 'mailing.delivered', value: sayRate(of.mailsDelivered, mailsTaken) },
+    { label: 'mailing.returned', value: sayRate(of.mailsReturned, mailsTaken) },
+    { label: 'mailing.again', value: sayRate(of.mailsAgain, mailsTaken) },
+    { label: 'mailing.wrong', value: sayRate(proofsWrong, proofsRight + proofsWrong) },
+    { label: 'mailing.waiting', value: sayNumber(of.mailsWaiting) },
+    { label: 'mailing.oldest', value: say('common.seconds', { n: of.oldestMailSeconds }) },
+  ];
+  return (
+    <>
+      <h2>{say('mailing.title')}</h2>
+      <Table
+        caption={say('mailing.title')}
+        columns={[
+          { head: 'figure.what', cell: ({ label }) => say(label) },
+          { head: 'figure.count', cell: ({ value }) => value },
+        ]}
+        rows={rows}
         keyOf={({ label }) => label}
       />
     </>

@@ -1,4 +1,5 @@
-import { type ActivityEvent, EVENTS } from '../api/activity.js';
+import type { AuditEventKind } from '../../../clients/typescript/src/generated/console.js';
+import { type ActivityEvent, EVENTS, nodesOf } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Moment, Outcome } from '../parts/bits.js';
 import { Shown } from '../parts/states.js';
@@ -6,7 +7,7 @@ import { Table } from '../parts/table.js';
 import { say, sayNumber, sayOne } from '../words/say.js';
 
 /** The steps of a recovery, and what begins it anew. */
-const KINDS = [
+const KINDS: AuditEventKind[] = [
   'RESET_REQUESTED',
   'RESET_VERIFIED',
   'PASSWORD_UPDATED',
@@ -27,7 +28,7 @@ export function RecoverySteps({ accountId }: { accountId: string }) {
   return (
     <>
       <h2>{say('steps.title')}</h2>
-      <Shown of={answered}>{({ auditEvents: { edges } }) => <Steps rows={stepsOf(edges)} />}</Shown>
+      <Shown of={answered}>{({ auditEvents }) => <Steps rows={stepsOf(nodesOf(auditEvents))} />}</Shown>
     </>
   );
 }
@@ -57,8 +58,8 @@ function Steps({ rows }: { rows: readonly Step[] }) {
 }
 
 /** The log tells the newest first. */
-function stepsOf(edges: readonly { readonly node: ActivityEvent }[]): readonly Step[] {
-  const events = edges.map(({ node }) => node).reverse();
+function stepsOf(newestFirst: readonly ActivityEvent[]): readonly Step[] {
+  const events = [...newestFirst].reverse();
   return events.map((event, at) => {
     const before = events[at - 1];
     const waited = before === undefined ? null : (Date.parse(event.at) - Date.parse(before.at)) / 1000;

@@ -1,4 +1,4 @@
-import type { Account } from '../api/accounts.js';
+import type { Account } from '../api/answers.js';
 import { Nothing } from '../parts/states.js';
 import { may } from '../rights.js';
 import type { Route } from '../route.js';

@@ -1,14 +1,13 @@
 import {
-  type Account,
-  type Changed,
-  CLEAR_COOLDOWN,
-  END_SESSIONS,
-  type Ended,
-  LOCK,
-  REQUIRE_RESET,
-  SET_ROLES,
-  UNLOCK,
-} from '../api/accounts.js';
+  ConsoleClearCooldownDocument,
+  ConsoleEndSessionsDocument,
+  ConsoleLockDocument,
+  ConsoleRequireResetDocument,
+  ConsoleSetRolesDocument,
+  ConsoleUnlockDocument,
+  type Role,
+} from '../../../clients/typescript/src/generated/console.js';
+import type { Account } from '../api/answers.js';
 import { ask } from '../api/session.js';
 import { Acting } from '../parts/acting.js';
 import { Checks } from '../parts/checks.js';
@@ -21,7 +20,7 @@ import { say, sayOne } from '../words/say.js';
 type Name = 'unlock' | 'lock' | 'reset' | 'end' | 'roles' | 'cooldown';
 const NAMES: readonly Name[] = ['unlock', 'lock', 'reset', 'end', 'roles', 'cooldown'];
 const GRAVE: readonly Name[] = ['lock', 'reset', 'roles'];
-const ROLES = ['SUPPORT', 'ADMIN'].map((value) => ({ value, label: sayOne('roleWhat', value) }));
+const ROLES = (['SUPPORT', 'ADMIN'] as const).map((value) => ({ value, label: sayOne('roleWhat', value) }));
 
 interface ActsProps {
   readonly route: Route;
@@ -117,24 +116,30 @@ function UntilChoice({ until, onChange }: { until: string; onChange: (until: str
 
 interface Given {
   readonly reason: string;
-  readonly roles: readonly string[];
+  readonly roles: Role[];
   /** In the browser's own time; empty for until somebody unlocks it. */
   readonly until: string;
 }
 
-async function send(name: Name, accountId: string, given: Given): Promise<Changed | Ended> {
+/** Does one act. */
+export async function send(name: Name, accountId: string, given: Given) {
   const { reason, roles, until } = given;
   const input = { accountId, reason };
-  if (name === 'unlock') return (await ask(UNLOCK, { input })).unlockAccount;
-  if (name === 'reset') return (await ask(REQUIRE_RESET, { input })).requirePasswordReset;
-  if (name === 'cooldown') return (await ask(CLEAR_COOLDOWN, { input })).clearCooldown;
-  if (name === 'roles') return (await ask(SET_ROLES, { input: { ...input, roles } })).setRoles;
-  if (name === 'end') return (await ask(END_SESSIONS, { input: { ...input, sessionIds: null } })).endSessions;
+  if (name === 'unlock') return (await ask(ConsoleUnlockDocument, { input })).unlockAccount;
+  if (name === 'reset') return (await ask(ConsoleRequireResetDocument, { input })).requirePasswordReset;
+  if (name === 'cooldown') return (await ask(ConsoleClearCooldownDocument, { input })).clearCooldown;
+  if (name === 'roles') return (await ask(ConsoleSetRolesDocument, { input: { ...input, roles } })).setRoles;
+  if (name === 'end')
+    return (await ask(ConsoleEndSessionsDocument, { input: { ...input, sessionIds: null } })).endSessions;
   const lifted = until === '' ? null : new Date(until).toISOString();
-  return (await ask(LOCK, { input: { ...input, until: lifted } })).lockAccount;
+  return (await ask(ConsoleLockDocument, { input: { ...input, until: lifted } })).lockAccount;
 }
 
-function doneOf(name: Name, who: string, answer: Changed | Ended): string {
-  const n = answer.__typename === 'SessionsEnded' ? answer.count : 0;
+function doneOf(
+  name: Name,
+  who: string,
+  answer: { readonly __typename: string; readonly count?: number },
+): string {
+  const { count: n = 0 } = answer;
   return say(`act.${name}Done`, { who, n });
 }

@@ -1,4 +1,4 @@
-import type { Account } from '../api/accounts.js';
+import type { Account } from '../api/answers.js';
 import { Moment } from '../parts/bits.js';
 import { Nothing } from '../parts/states.js';
 import { Table } from '../parts/table.js';

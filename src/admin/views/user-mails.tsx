@@ -1,12 +1,13 @@
-import type { Account } from '../api/accounts.js';
-import { MAILS, type MailTrace } from '../api/recovery.js';
+import { ConsoleMailsOfDocument } from '../../../clients/typescript/src/generated/console.js';
+import type { Account, MailTrace } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Count, Machine, Moment } from '../parts/bits.js';
 import { Nothing, Shown } from '../parts/states.js';
 import { type Column, Table } from '../parts/table.js';
 import { say, sayNumber, sayOne } from '../words/say.js';
 
-const MAIL: readonly Column<MailTrace>[] = [
+/** What there is to see of a mail. */
+export const MAIL: readonly Column<MailTrace>[] = [
   { head: 'mail.queued', cell: ({ queuedAt }) => <Moment at={queuedAt} /> },
   { head: 'mail.subject', cell: ({ subject }) => sayOne('mailSubject', subject) },
   { head: 'mail.delivery', cell: ({ delivery }) => sayOne('delivery', delivery) },
@@ -23,7 +24,7 @@ const MAIL: readonly Column<MailTrace>[] = [
 
 /** What was mailed to an account, and what became of it. Never what is in it. */
 export function UserMails({ account }: { account: Account }) {
-  const answered = useAnswer(MAILS, { id: account.id });
+  const answered = useAnswer(ConsoleMailsOfDocument, { id: account.id });
   return (
     <Shown of={answered}>
       {({ account: found }) => {

@@ -1,5 +1,5 @@
-import type { Account } from '../api/accounts.js';
-import { type Cooldown, RECOVERY, type Recovery, type RecoveryFlow, type Throttle } from '../api/recovery.js';
+import { ConsoleRecoveryDocument } from '../../../clients/typescript/src/generated/console.js';
+import type { Account, Cooldown, Recovery, RecoveryFlow, Throttle } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Chip, Machine, Moment } from '../parts/bits.js';
 import { Nothing, Shown } from '../parts/states.js';
@@ -44,7 +44,7 @@ const THROTTLE: readonly Column<Throttle>[] = [
 
 /** Why somebody cannot get in, and how far they have come. */
 export function UserRecovery({ account }: { account: Account }) {
-  const answered = useAnswer(RECOVERY, { id: account.id });
+  const answered = useAnswer(ConsoleRecoveryDocument, { id: account.id });
   return (
     <Shown of={answered}>
       {({ account: found }) => {

@@ -1,4 +1,8 @@
-import { type Account, END_SESSIONS, SESSIONS, type SessionRow } from '../api/accounts.js';
+import {
+  ConsoleEndSessionsDocument,
+  ConsoleSessionsDocument,
+} from '../../../clients/typescript/src/generated/console.js';
+import type { Account, Session } from '../api/answers.js';
 import { ask } from '../api/session.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Acting } from '../parts/acting.js';
@@ -18,7 +22,7 @@ interface Props {
 
 /** Where somebody is signed in, each to be ended by itself. */
 export function UserSessions({ route, account, onDone }: Props) {
-  const answered = useAnswer(SESSIONS, { id: account.id });
+  const answered = useAnswer(ConsoleSessionsDocument, { id: account.id });
   return (
     <Shown of={answered}>
       {({ account: found }) => <List route={route} rows={found?.sessions ?? []} {...{ account, onDone }} />}
@@ -26,7 +30,7 @@ export function UserSessions({ route, account, onDone }: Props) {
   );
 }
 
-function List({ route, account, onDone, rows }: Props & { rows: readonly SessionRow[] }) {
+function List({ route, account, onDone, rows }: Props & { rows: readonly Session[] }) {
   const open = rows.find(({ id }) => id === route.query.get('end'));
   const close = (): void => go(withState(route, { end: null }), { replace: true });
   if (rows.length === 0) return <Nothing text={say('sessions.none')} />;
@@ -54,7 +58,7 @@ function List({ route, account, onDone, rows }: Props & { rows: readonly Session
   );
 }
 
-function EndButton({ route, row }: { route: Route; row: SessionRow }) {
+function EndButton({ route, row }: { route: Route; row: Session }) {
   if (row.current) return <span class="soft">{say('sessions.current')}</span>;
   if (!may('accounts:write')) return null;
   return (
@@ -71,7 +75,7 @@ function EndButton({ route, row }: { route: Route; row: SessionRow }) {
 
 function EndDialog(props: {
   account: Account;
-  session: SessionRow;
+  session: Session;
   onClose: () => void;
   onDone: (text: string) => void;
 }) {
@@ -85,7 +89,8 @@ function EndDialog(props: {
         button={say('sessions.end')}
         asksReason
         act={async (reason) =>
-          (await ask(END_SESSIONS, { input: { accountId: account.id, reason, sessionIds } })).endSessions
+          (await ask(ConsoleEndSessionsDocument, { input: { accountId: account.id, reason, sessionIds } }))
+            .endSessions
         }
         onDone={({ count: n }) => {
           onClose();

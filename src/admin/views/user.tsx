@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { ACCOUNT, type Account } from '../api/accounts.js';
+import { ConsoleAccountDocument } from '../../../clients/typescript/src/generated/console.js';
+import type { Account } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { CopyButton, Heading, Machine, Moment, Status } from '../parts/bits.js';
 import { Nothing, Shown } from '../parts/states.js';
@@ -18,7 +19,7 @@ type Tab = (typeof TABS)[number];
 
 /** One account: what it is, and what can be done for it. */
 export function User({ route, id, tab }: { route: Route; id: string; tab: string }) {
-  const answered = useAnswer(ACCOUNT, { id });
+  const answered = useAnswer(ConsoleAccountDocument, { id });
   const chosen = TABS.find((one) => one === tab) ?? 'overview';
   return (
     <>

@@ -1,14 +1,32 @@
-import { ACCOUNTS, type AccountFilter, type AccountRow } from '../api/accounts.js';
+import { useState } from 'preact/hooks';
+import {
+  type AccountFilter,
+  type AccountOrderField,
+  type AccountStatus,
+  ConsoleAccountsDocument,
+  type Role,
+} from '../../../clients/typescript/src/generated/console.js';
+import { type AccountRow, nodesOf } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Count, Heading, Moment, Status } from '../parts/bits.js';
-import { Chips, ClearFilters, type Filter, Filters, Finder } from '../parts/filters.js';
+import { ColumnChooser, isDense, shownOf } from '../parts/columns.js';
+import { Chips, ClearFilters, chosenOf, type Filter, Filters, Finder } from '../parts/filters.js';
 import { Pager, pagingOf } from '../parts/paging.js';
 import { Nothing, Shown } from '../parts/states.js';
 import { type Column, type Sorting, Table } from '../parts/table.js';
+import { may } from '../rights.js';
 import type { Route } from '../route.js';
 import { say, sayNumber, sayOne } from '../words/say.js';
+import { BulkActs, pickColumn } from './bulk-acts.js';
 
-const FIELDS = ['CREATED_AT', 'LAST_LOGIN_AT', 'USERNAME', 'EMAIL', 'FAILED_ATTEMPTS'];
+const FIELDS: readonly AccountOrderField[] = [
+  'CREATED_AT',
+  'LAST_LOGIN_AT',
+  'USERNAME',
+  'EMAIL',
+  'FAILED_ATTEMPTS',
+];
+type AccountSorting = Sorting & { readonly field: AccountOrderField };
 
 const FILTERS: readonly Filter[] = [
   {
@@ -41,35 +59,56 @@ const COUNTED = 10_000;
 export function Users({ route }: { route: Route }) {
   const by = sortingOf(route);
   const given = { filter: filterOf(route), orderBy: by, ...pagingOf(route) };
-  const answered = useAnswer(ACCOUNTS, given);
+  const answered = useAnswer(ConsoleAccountsDocument, given);
+  const [done, setDone] = useState<string | null>(null);
+  const finish = (text: string): void => {
+    setDone(text);
+    answered.again();
+  };
   return (
     <>
       <Heading text={say('users.title')} />
       <Finder route={route} label={say('users.find')} hint={say('users.findHint')} />
       <div class="tools">
         <Filters route={route} filters={FILTERS} />
+        <ColumnChooser route={route} columns={COLUMNS} />
       </div>
       <Chips route={route} filters={FILTERS} />
+      <p role="status" class={done === null ? 'vh' : 'done'}>
+        {done}
+      </p>
       <Shown of={answered}>
-        {({ accounts: { totalCount, edges, pageInfo } }) => (
+        {({ accounts }) => (
           <>
-            <Count text={countOf(totalCount)} />
-            {edges.length === 0 ? (
-              <NoUsers route={route} />
-            ) : (
-              <Table
-                caption={say('users.title')}
-                columns={COLUMNS}
-                rows={edges.flatMap(({ node }) => node ?? [])}
-                keyOf={({ id }) => id}
-                sorted={{ route, by }}
-              />
-            )}
-            <Pager route={route} info={pageInfo} label={say('page.of', { list: say('users.title') })} />
+            <Count text={countOf(accounts?.totalCount ?? 0)} />
+            {may('accounts:write') ? (
+              <BulkActs route={route} rows={nodesOf(accounts)} onDone={finish} />
+            ) : null}
+            <List route={route} by={by} rows={nodesOf(accounts)} />
+            <Pager
+              route={route}
+              info={accounts?.pageInfo}
+              label={say('page.of', { list: say('users.title') })}
+            />
           </>
         )}
       </Shown>
     </>
+  );
+}
+
+function List({ route, by, rows }: { route: Route; by: AccountSorting; rows: readonly AccountRow[] }) {
+  if (rows.length === 0) return <NoUsers route={route} />;
+  const shown = shownOf(route, COLUMNS);
+  return (
+    <Table
+      caption={say('users.title')}
+      columns={may('accounts:write') ? [...shown, pickColumn(route)] : shown}
+      isDense={isDense(route)}
+      rows={rows}
+      keyOf={({ id }) => id}
+      sorted={{ route, by }}
+    />
   );
 }
 
@@ -101,20 +140,19 @@ function secondOf(factors: readonly { readonly kind: string }[]): string {
   return [...kinds].map((kind) => sayOne('proof', kind)).join(', ');
 }
 
-function sortingOf({ query }: Route): Sorting {
-  const field = query.get('sort') ?? '';
+function sortingOf({ query }: Route): AccountSorting {
+  const field = FIELDS.find((one) => one === query.get('sort')) ?? 'CREATED_AT';
   const direction = query.get('dir') === 'ASC' ? 'ASC' : 'DESC';
-  return { field: FIELDS.includes(field) ? field : 'CREATED_AT', direction };
+  return { field, direction };
 }
 
-function filterOf({ query, find }: Route): AccountFilter {
-  const status = query.getAll('status');
-  const role = query.getAll('role');
-  const second = query.getAll('second');
+function filterOf(route: Route): AccountFilter {
+  const { find } = route;
+  const second = route.query.getAll('second');
   return {
     ...(find === '' ? {} : { search: find }),
-    ...(status.length === 0 ? {} : { status }),
-    ...(role.length === 0 ? {} : { role }),
+    status: chosenOf<AccountStatus>(route, 'status'),
+    role: chosenOf<Role>(route, 'role'),
     ...(second.length === 1 ? { hasSecondFactor: second[0] === 'yes' } : {}),
   };
 }

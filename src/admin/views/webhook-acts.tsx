@@ -1,4 +1,9 @@
-import { DELETE_HOOK, ENABLE_HOOK, type Hook, REDELIVER } from '../api/machines.js';
+import {
+  ConsoleDeleteWebhookDocument,
+  ConsoleEnableWebhookDocument,
+  ConsoleRedeliverDocument,
+} from '../../../clients/typescript/src/generated/console.js';
+import type { Hook } from '../api/answers.js';
 import { ask } from '../api/session.js';
 import { Acting } from '../parts/acting.js';
 import { Dialog } from '../parts/dialog.js';
@@ -17,7 +22,9 @@ export function EnableHook({ hook: { id, url }, onClose, onDone }: Props) {
       <Acting
         button={say('hook.enable')}
         asksReason={false}
-        act={async () => (await ask(ENABLE_HOOK, { input: { webhookId: id } })).enableWebhook}
+        act={async () =>
+          (await ask(ConsoleEnableWebhookDocument, { input: { webhookId: id } })).enableWebhook
+        }
         onDone={() => onDone(say('hook.enableDone', { url }))}
       >
         <p>{say('hook.enableWhat', { url })}</p>
@@ -33,7 +40,9 @@ export function DeleteHook({ hook: { id, url }, onClose }: Props) {
         button={say('hook.delete')}
         asksReason={false}
         isGrave
-        act={async () => (await ask(DELETE_HOOK, { input: { webhookId: id } })).deleteWebhook}
+        act={async () =>
+          (await ask(ConsoleDeleteWebhookDocument, { input: { webhookId: id } })).deleteWebhook
+        }
         onDone={() => go('/admin/webhooks', { replace: true })}
       >
         <p>{say('hook.deleteWhat', { url })}</p>
@@ -49,7 +58,7 @@ export function Redeliver(props: Props & { deliveryId: string }) {
       <Acting
         button={say('delivery.again')}
         asksReason={false}
-        act={async () => (await ask(REDELIVER, { input: { deliveryId } })).redeliverWebhook}
+        act={async () => (await ask(ConsoleRedeliverDocument, { input: { deliveryId } })).redeliverWebhook}
         onDone={() => onDone(say('delivery.againDone'))}
       >
         <p>{say('delivery.againWhat', { url: hook.url })}</p>

@@ -1,5 +1,9 @@
 import { useState } from 'preact/hooks';
-import { DELIVERIES, type DeliveredHook, type Delivery, type Hook } from '../api/machines.js';
+import {
+  ConsoleDeliveriesDocument,
+  type WebhookDeliveryState,
+} from '../../../clients/typescript/src/generated/console.js';
+import { type DeliveredHook, type Delivery, type Hook, nodesOf } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Heading, Machine, Moment } from '../parts/bits.js';
 import { Pager } from '../parts/paging.js';
@@ -10,12 +14,12 @@ import { say, sayNumber, sayOne } from '../words/say.js';
 import { Enabled } from './clients.js';
 import { DeleteHook, EnableHook, Redeliver } from './webhook-acts.js';
 
-const STATES = ['DEAD', 'QUEUED', 'DELIVERED'];
+const STATES: readonly WebhookDeliveryState[] = ['DEAD', 'QUEUED', 'DELIVERED'];
 
 /** One webhook: what could not be delivered comes first, for that is what people come for. */
 export function Webhook({ route, id }: { route: Route; id: string }) {
   const state = STATES.find((one) => one === route.query.get('state')) ?? 'DEAD';
-  const answered = useAnswer(DELIVERIES, { id, state, after: route.query.get('after') });
+  const answered = useAnswer(ConsoleDeliveriesDocument, { id, state, after: route.query.get('after') });
   return (
     <>
       <p>
@@ -39,7 +43,7 @@ export function Webhook({ route, id }: { route: Route; id: string }) {
 interface PageProps {
   readonly route: Route;
   readonly hook: DeliveredHook;
-  readonly state: string;
+  readonly state: WebhookDeliveryState;
   readonly again: () => void;
 }
 
@@ -81,8 +85,7 @@ function ActButton({ route, act }: { route: Route; act: 'enable' | 'delete' }) {
 }
 
 function Deliveries({ route, hook, state }: { route: Route; hook: DeliveredHook; state: string }) {
-  const rows = hook.deliveries?.edges.map(({ node }) => node) ?? [];
-  const info = hook.deliveries?.pageInfo;
+  const rows = nodesOf(hook.deliveries);
   return (
     <>
       <h2>{say('hook.deliveries')}</h2>
@@ -107,15 +110,13 @@ function Deliveries({ route, hook, state }: { route: Route; hook: DeliveredHook;
           keyOf={({ id }) => id}
         />
       )}
-      {info === undefined ? null : (
-        <Pager
-          route={route}
-          info={info}
-          label={say('page.of', { list: say('hook.deliveries') })}
-          isForward
-          sizes={[25]}
-        />
-      )}
+      <Pager
+        route={route}
+        info={hook.deliveries?.pageInfo}
+        label={say('page.of', { list: say('hook.deliveries') })}
+        isForward
+        sizes={[25]}
+      />
     </>
   );
 }

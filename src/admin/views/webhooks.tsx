@@ -1,5 +1,10 @@
 import { useState } from 'preact/hooks';
-import { CREATE_HOOK, HOOKS, type Hook } from '../api/machines.js';
+import {
+  type AuditEventKind,
+  ConsoleCreateWebhookDocument,
+  ConsoleWebhooksDocument,
+} from '../../../clients/typescript/src/generated/console.js';
+import type { Hook } from '../api/answers.js';
 import { ask } from '../api/session.js';
 import { useAnswer } from '../api/use-answer.js';
 import { EVENT_KINDS } from '../event-kinds.js';
@@ -33,7 +38,7 @@ const COLUMNS: readonly Column<Hook>[] = [
 
 /** Who is told of what happens here. */
 export function Webhooks({ route }: { route: Route }) {
-  const answered = useAnswer(HOOKS, {});
+  const answered = useAnswer(ConsoleWebhooksDocument, {});
   const [done, setDone] = useState<string | null>(null);
   const close = (): void => go(withState(route, { act: null }), { replace: true });
   const finish = (text: string): void => {
@@ -74,7 +79,7 @@ function List({ hooks }: { hooks: readonly Hook[] }) {
 
 function CreateHook({ onClose, onDone }: { onClose: () => void; onDone: (text: string) => void }) {
   const [url, setUrl] = useDraft('hook.url', '');
-  const [kinds, setKinds] = useDraft<readonly string[]>('hook.kinds', []);
+  const [kinds, setKinds] = useDraft<AuditEventKind[]>('hook.kinds', []);
   const [secret, setSecret] = useState<string | null>(null);
   return (
     <Dialog title={say('hook.create')} onClose={onClose} isClosable={secret === null}>
@@ -84,7 +89,7 @@ function CreateHook({ onClose, onDone }: { onClose: () => void; onDone: (text: s
         <Acting
           button={say('hook.create')}
           asksReason={false}
-          act={async () => (await ask(CREATE_HOOK, { input: { url, kinds } })).createWebhook}
+          act={async () => (await ask(ConsoleCreateWebhookDocument, { input: { url, kinds } })).createWebhook}
           onDone={(made) => setSecret(made.secret)}
         >
           <p>{say('hook.createWhat')}</p>

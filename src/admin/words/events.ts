@@ -18,6 +18,11 @@ export const events = {
   'events.since': 'From',
   'events.until': 'To',
 
+  'export.as': 'Save as {format}',
+  'export.all': { one: '{n} event was saved.', other: '{n} events were saved.' },
+  'export.some':
+    'The newest {n} events were saved. For all of them narrow the list, or use “latchkey audit export”.',
+
   'event.REGISTERED': 'Account opened',
   'event.EMAIL_VERIFIED': 'E-mail confirmed',
   'event.LOGGED_IN': 'Signed in',
@@ -32,6 +37,7 @@ export const events = {
   'event.FACTOR_REMOVED': 'Second proof removed',
   'event.LOCKED': 'Locked',
   'event.UNLOCKED': 'Unlocked',
+  'event.COOLDOWN_CLEARED': 'Waiting times cleared',
   'event.RESET_REQUIRED': 'New password required',
   'event.ROLES_SET': 'Roles set',
   'event.CLIENT_CHANGED': 'Client changed',

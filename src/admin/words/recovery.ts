@@ -70,8 +70,12 @@ export const recovery = {
   'steps.seconds': '{seconds} s',
 
   'tab.mail': 'Mail',
-  'mail.intro': 'What was mailed to somebody in the last seven days, and what became of it. To whom?',
+  'mail.intro':
+    'What was mailed in the last seven days, and what became of it. To see the mail of one person, search for them.',
   'mail.none': 'Nothing was mailed in the last seven days.',
+  'mail.onPage': { one: '{n} mail on this page', other: '{n} mails on this page' },
+  'mail.to': 'To whom',
+  'mail.nobody': 'No account',
   'mail.count': { one: '{n} mail', other: '{n} mails' },
   'mail.queued': 'Asked for',
   'mail.subject': 'What about',
@@ -101,4 +105,6 @@ export const recovery = {
   'mailSubject.ADMIN_ACTED': 'Support acted',
   'mailSubject.FACTOR_ADDED': 'Second proof added',
   'mailSubject.FACTOR_REMOVED': 'Second proof removed',
+  'mailSubject.SMS_CODE': 'Code by text message',
+  'mailSubject.SMS_ENROLLMENT': 'Code to set up a telephone',
 } as const;
