@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { processEnvironment, readConfig } from '../config.js';
+import { MOST_MS, SchemeProbe } from '../crypto/foreign-hash-probe.js';
 import { ProblemError } from '../errors.js';
 import type { AccountImport } from '../services/account-import.js';
 import { commandOrigin } from './import/command-origin.js';
@@ -23,6 +24,7 @@ interface Options {
   readonly allowRoles?: boolean;
   readonly assumeVerified?: boolean;
   readonly firebaseProject?: string;
+  readonly maxHashMs: number;
   readonly report?: string;
 }
 
@@ -63,6 +65,7 @@ export function addTo(program: Command): void {
     .option('--allow-roles', 'let the file give roles')
     .option('--assume-verified', 'addresses are verified where the file does not say')
     .option('--firebase-project <file>', "a file with the project's password hash parameters")
+    .option('--max-hash-ms <ms>', 'what checking one password may cost this machine', readLimit, MOST_MS)
     .option('--report <file>', 'what is left out (default: FILE.refused.ndjson)')
     .addHelpText('after', HELP)
     .action(importUsers);
@@ -101,7 +104,8 @@ async function readingOf(file: string, options: Options): Promise<Reading> {
   if (format === 'firebase' && rules.firebase === null) {
     throw new ProblemError('INVALID_INPUT', 'For --format firebase say --firebase-project, too.');
   }
-  return { file, shape: options.as ?? (await shapeOf(file)), format, paths, rules };
+  const probe = new SchemeProbe(options.maxHashMs);
+  return { file, shape: options.as ?? (await shapeOf(file)), format, paths, rules, probe };
 }
 
 async function work(
@@ -146,4 +150,9 @@ function addPath(text: string, before: readonly FieldPath[]): readonly FieldPath
   if (path === null)
     throw new InvalidArgumentError('Say ours=theirs, such as email=mail or passwordHash=login.hash.');
   return [...before, path];
+}
+
+function readLimit(text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Say milliseconds, from 1 to 99999.');
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { TRUSTED } from '../../src/crypto/bounded-queue.js';
 import { type ForeignHash, isAffordable, nominalCost } from '../../src/crypto/foreign-hash.js';
 import { ForeignHashChecker } from '../../src/crypto/foreign-hash-checker.js';
+import { SchemeProbe } from '../../src/crypto/foreign-hash-probe.js';
 import { readForeignHash } from '../../src/crypto/foreign-hash-text.js';
 import {
   importedScheme,
@@ -120,6 +121,22 @@ describe('hashes that others made', () => {
       KEY,
     );
     expect(whole).to.deep.include({ length: 64 });
+  });
+
+  it('are tried on this machine before anybody depends on them', async () => {
+    const patient = new SchemeProbe(60_000);
+    for (const { kind, hash } of VECTORS)
+      expect(await patient.verdictOn(read(hash).scheme), kind).to.equal('FINE');
+    const hasty = new SchemeProbe(1);
+    const dear = read(
+      '$pbkdf2-sha256$i=200000$c2FsdHNhbHQ$xeR41ZKIyEGqUw22hFxMjZYok6ABzk4RpJY4c6qYE0o',
+    ).scheme;
+    expect(await hasty.verdictOn(dear)).to.equal('TOO_DEAR');
+    expect(await hasty.verdictOn({ kind: 'bcrypt', cost: 12 }), 'what ours costs').to.equal('FINE');
+    expect(await hasty.verdictOn({ kind: 'bcrypt', cost: 13 })).to.equal('TOO_DEAR');
+    expect(await patient.verdictOn({ kind: 'scrypt', n: 2 ** 17, r: 1, p: 1 })).to.equal('IMPOSSIBLE');
+    const vast = { kind: 'argon2', variant: 'id', memory: 2 ** 31, passes: 1, lanes: 1 } as const;
+    expect(await patient.verdictOn(vast)).to.equal('IMPOSSIBLE');
   });
 
   it('are sealed into what the column holds, each time differently, and open again', () => {
