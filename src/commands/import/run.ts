@@ -119,12 +119,13 @@ async function batchOf(
 ): Promise<Batch> {
   const candidates: Candidate[] = [];
   const refused: ReportLine[] = [];
-  for (const { line, value } of records) {
-    if (value === null) {
-      refused.push({ line, field: null, why: 'cannot be read' });
+  for (const record of records) {
+    const { line } = record;
+    if (record.value === null) {
+      refused.push({ line, field: null, why: record.why });
       continue;
     }
-    const read = readPerson(fieldsOf(value, format, paths), rules);
+    const read = readPerson(fieldsOf(record.value, format, paths), rules);
     if ('refusal' in read) {
       refused.push({ line, ...read.refusal });
       continue;
