@@ -3,7 +3,6 @@ import { expect } from 'chai';
 import { MoreThan } from 'typeorm';
 import { Account } from '../entities/account.js';
 import { ImportRun } from '../entities/import-run.js';
-import { PasswordScheme } from '../entities/password-scheme.js';
 import { readEmail } from '../src/services/identifiers.js';
 import { Gateway } from './support/gateway.js';
 import { fileOf, importUsers, reportOf, VECTORS } from './support/imports.js';
@@ -199,29 +198,6 @@ describe('latchkey import users', () => {
     expect((await accountOf(admin))?.roles).to.deep.equal(['ADMIN']);
     expect((await accountOf(both))?.roles).to.deep.equal(['SUPPORT', 'ADMIN']);
     expect(reportOf(file)).to.deep.equal([{ line: 3, field: 'roles', why: 'has one unknown' }]);
-  });
-
-  it('leaves out what takes this machine too long to check, unless it may take longer', async () => {
-    const [dear, cheap] = [address(), address()];
-    const passwordHash = '$pbkdf2-sha256$i=200000$c2FsdHNhbHQ$xeR41ZKIyEGqUw22hFxMjZYok6ABzk4RpJY4c6qYE0o';
-    const rows = [
-      { email: dear, passwordHash },
-      { email: cheap, passwordHash: BCRYPT },
-    ];
-    const file = fileOf('dear.ndjson', rows);
-    const short = await run(file, '--max-hash-ms', '1');
-    expect(short).to.include({ code: 3, out: '2 read, 1 imported, 0 in use already, 1 refused.\n' });
-    const why = 'takes this machine more than 1 ms to check; --max-hash-ms lets it take longer';
-    expect(reportOf(file)).to.deep.equal([{ line: 1, field: 'passwordHash', why }]);
-    const schemes = () => gateway.app.stores.database.read.count(PasswordScheme, { kind: 'pbkdf2' });
-    expect(await schemes()).to.equal(0);
-    const long = await run(file, '--max-hash-ms', '60000');
-    expect(long).to.include({ code: 3, out: '2 read, 1 imported, 1 in use already, 0 refused.\n' });
-    expect((await accountOf(dear))?.passwordHash).to.match(/^imported:/);
-    expect(await schemes()).to.equal(1);
-    for (const limit of ['0', 'x', '-1', '1e9']) {
-      expect((await run(file, '--max-hash-ms', limit)).code, limit).to.equal(2);
-    }
   });
 
   it('reads CSV as RFC 4180 has it, with the names of others', async () => {
