@@ -5,7 +5,7 @@ import { ClientSecret } from '../../entities/client-secret.js';
 import { UsedAssertion } from '../../entities/used-assertion.js';
 import type { Clock, Instant } from '../clock.js';
 import { type ClaimedAssertion, proveAssertion, readAssertionClaim } from '../crypto/client-assertion.js';
-import { publicKeyOf } from '../crypto/client-keys.js';
+import { usableKey } from '../crypto/client-keys.js';
 import { clientSecretHash, isAmong } from '../crypto/client-secret.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { digest } from '../crypto/random-token.js';
@@ -98,7 +98,7 @@ export class ClientDoor {
     const kty = algorithm === 'ES256' ? 'EC' : 'RSA';
     return client.publicKeys
       .filter((key) => key.kty === kty && (kid === null || key.kid === null || key.kid === kid))
-      .map((key) => publicKeyOf(key));
+      .flatMap((key) => usableKey(key) ?? []);
   }
 
   private async isFirstUse(assertionHash: string, expiresAt: Instant): Promise<boolean> {
