@@ -3,6 +3,7 @@ import type { MailboxEntry } from '../src/mail/mailbox.js';
 import { Gateway } from './support/gateway.js';
 import { ask, newName, newPassword, signUp } from './support/person.js';
 import { type RawAnswer, send } from './support/raw-request.js';
+import { SendGridSigner } from './support/sendgrid-signer.js';
 
 interface Mailed {
   readonly messages: readonly MailboxEntry[];
@@ -79,5 +80,9 @@ describe('/dev/mailbox.json', () => {
     const started = performance.now();
     expect((await read('?to=nobody@example.com&wait=1')).json).to.deep.equal({ messages: [] });
     expect(performance.now() - started).to.be.within(900, 3_000);
+  });
+
+  it('is all that tells of mails: without SENDGRID_WEBHOOK_KEY nobody may report on them', async () => {
+    expect(await new SendGridSigner().post(gateway, [])).to.equal(404);
   });
 });

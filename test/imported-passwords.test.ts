@@ -1,11 +1,9 @@
 import { expect } from 'chai';
-import { Like, MoreThan } from 'typeorm';
 import { Account } from '../entities/account.js';
 import { AuditEvent } from '../entities/audit-event.js';
 import { PasswordScheme } from '../entities/password-scheme.js';
 import { TRUSTED } from '../src/crypto/bounded-queue.js';
 import { readEmail } from '../src/services/identifiers.js';
-import { latchkey } from './support/command.js';
 import { Gateway } from './support/gateway.js';
 import { FIREBASE, FIREBASE_CONSOLE, fileOf, importedHash, importUsers, VECTORS } from './support/imports.js';
 import { ask, newName, newPassword, type Outcome, permitFor, post, signUp } from './support/person.js';
@@ -166,33 +164,5 @@ describe('passwords that come from elsewhere', () => {
     const all = medians.map(([, value]) => value);
     expect(Math.max(...all) / Math.min(...all), JSON.stringify(medians)).to.be.below(1.8);
     expect(Math.min(...all), JSON.stringify(medians)).to.be.above(10);
-  });
-
-  it('end with latchkey import forget, and so does the work for hiding them', async () => {
-    const email = await imported(DEAR);
-    const other = await signUp(gateway);
-    const { database } = gateway.app.stores;
-    const count = await database.read.count(Account, { passwordHash: Like('imported:%') });
-    expect(count).to.be.above(0);
-    const at = { folder: gateway.env.DATA_DIR ?? '', env: gateway.env };
-    const { code, out } = await latchkey(['import', 'forget'], at);
-    const were = count === 1 ? '1 imported password was' : `${count} imported passwords were`;
-    expect({ code, out }).to.deep.equal({
-      code: 0,
-      out: `${were} dropped. "Forgot password" lets their owners in.\n`,
-    });
-    expect(await database.read.count(Account, { passwordHash: Like('imported:%') })).to.equal(0);
-    expect(await database.read.count(PasswordScheme, { createdAt: MoreThan(0) })).to.equal(0);
-    const { id, passwordHash } = await accountOf(email);
-    expect(passwordHash).to.equal(null);
-    const [event] = await database.read.find(AuditEvent, {
-      where: { subjectId: id },
-      order: { id: 'DESC' },
-      take: 1,
-    });
-    expect(event).to.include({ kind: 'RESET_REQUIRED', deviceName: 'latchkey import forget' });
-    expect((await login(other.email, other.password)).__typename).to.equal('SignedIn');
-    await permitFor(gateway, email, email);
-    expect((await latchkey(['import', 'forget'], at)).out).to.include('0 imported passwords were dropped');
   });
 });

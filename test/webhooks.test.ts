@@ -3,93 +3,63 @@ import { Webhook as Verifier } from 'standardwebhooks';
 import { AuditEvent } from '../entities/audit-event.js';
 import { WebhookDelivery } from '../entities/webhook-delivery.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
-import { type Person, signUp } from './support/person.js';
 import { dumpSql, login } from './support/recovery.js';
-import { type Told, WebhookReceiver } from './support/webhook-receiver.js';
-import { change, created, deliveriesOf, listed, signUpAs } from './support/webhooks.js';
+import type { Told } from './support/webhook-receiver.js';
+import { WebhookScene } from './support/webhook-scene.js';
+import { change, listed } from './support/webhooks.js';
 
 onBothBackends('webhooks', (backend) => {
-  let gateway: Gateway;
-  let admin: Person;
-  let person: Person;
-  let receiver: WebhookReceiver;
-
-  before(async function () {
-    this.timeout(60_000);
-    gateway = await Gateway.start({ backend, env: { WEBHOOK_ALLOW_HOSTS: '127.0.0.1' } });
-    person = await signUp(gateway);
-  });
-  after(() => gateway.stop());
-  beforeEach(async () => {
-    receiver = await new WebhookReceiver().start();
-    admin = await signUpAs(gateway, 'ADMIN');
-  });
-  afterEach(async () => {
-    await renewed();
-    for (const { id } of await listed(gateway, admin.accessToken))
-      await change(gateway, 'deleteWebhook', { webhookId: id }, admin.accessToken);
-    await receiver.stop();
-  });
-
-  const hook = (kinds = ['LOGGED_IN'], url = receiver.url()) =>
-    created(gateway, { url, kinds }, admin.accessToken);
-  const signIn = () => login(gateway, person.username, person.password);
-  const idle = () => gateway.app.core.webhookWork.worker.idle();
-  const state = async (id: string, args?: string) =>
-    (await deliveriesOf(gateway, admin.accessToken, id, args)).edges.map(({ node }) => node);
-
-  async function renewed(): Promise<void> {
-    const signedIn = await login(gateway, admin.username, admin.password);
-    admin = { ...admin, accessToken: signedIn.tokens?.accessToken ?? '' };
-  }
+  const scene = WebhookScene.on(backend);
 
   it('tell of an event once, signed as Standard Webhooks are, with ids and nothing else of a person', async () => {
-    const { hook: made, secret } = await hook();
+    const { hook: made, secret } = await scene.hook();
     expect(secret).to.match(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    await signIn();
-    await receiver.arrived(1);
-    await idle();
-    expect(receiver.told).to.have.length(1);
-    const [told] = receiver.told as [Told];
-    expect(told.message.data.accountId).to.equal(person.id);
+    await scene.signIn();
+    await scene.receiver.arrived(1);
+    await scene.idle();
+    expect(scene.receiver.told).to.have.length(1);
+    const [told] = scene.receiver.told as [Told];
+    expect(told.message.data.accountId).to.equal(scene.person.id);
     expect(new Verifier(secret).verify(told.body, headersOf(told))).to.deep.equal(told.message);
     expect(told.message).to.have.all.keys('type', 'timestamp', 'data');
     expect(told.message.data).to.have.all.keys('eventId', 'succeeded', 'accountId', 'actorId');
     expect(told.message.type).to.equal('LOGGED_IN');
     expect(told.body)
-      .not.to.include(person.email)
+      .not.to.include(scene.person.email)
       .and.not.to.include('127.0.0.1')
-      .and.not.to.include(person.username);
+      .and.not.to.include(scene.person.username);
     const where = { id: String(told.message.data.eventId) };
-    expect(await gateway.app.stores.database.read.findOne(AuditEvent, where)).to.include({
-      subjectId: person.id,
+    expect(await scene.gateway.app.stores.database.read.findOne(AuditEvent, where)).to.include({
+      subjectId: scene.person.id,
     });
-    const [delivery] = await state(made.id);
+    const [delivery] = await scene.state(made.id);
     expect(delivery).to.include({
       id: told.headers['webhook-id'],
       state: 'DELIVERED',
       attempts: 1,
       outcome: null,
     });
-    const [now] = await listed(gateway, admin.accessToken);
+    const [now] = await listed(scene.gateway, scene.admin.accessToken);
     expect(now)
       .to.include({ id: made.id, failures: 0, enabled: true })
       .and.property('lastDeliveredAt')
       .not.equal(null);
-    expect(await dumpSql(gateway)).not.to.include(secret.slice('whsec_'.length));
-    expect(gateway.logged()).not.to.include(secret.slice('whsec_'.length)).and.not.to.include(receiver.url());
+    expect(await dumpSql(scene.gateway)).not.to.include(secret.slice('whsec_'.length));
+    expect(scene.gateway.logged())
+      .not.to.include(secret.slice('whsec_'.length))
+      .and.not.to.include(scene.receiver.url());
   });
 
   it('a changed body, another secret and an old time are refused by whoever verifies', async () => {
-    const { secret } = await hook();
-    await signIn();
-    await receiver.arrived(1);
-    const [told] = receiver.told as [Told];
+    const { secret } = await scene.hook();
+    await scene.signIn();
+    await scene.receiver.arrived(1);
+    const [told] = scene.receiver.told as [Told];
     const verifier = new Verifier(secret);
     expect(() => verifier.verify(`${told.body} `, headersOf(told))).to.throw('No matching signature');
     const other = { ...headersOf(told), 'webhook-id': 'msg_other' };
     expect(() => verifier.verify(told.body, other)).to.throw('No matching signature');
-    const { secret: another } = await hook();
+    const { secret: another } = await scene.hook();
     expect(() => new Verifier(another).verify(told.body, headersOf(told))).to.throw('No matching signature');
     const past = Number(told.headers['webhook-timestamp']) - 400;
     const old = { ...headersOf(told), 'webhook-timestamp': String(past) };
@@ -97,33 +67,35 @@ onBothBackends('webhooks', (backend) => {
   });
 
   it('tell of what was asked for only, of refusals too, and of nothing once deleted', async () => {
-    const { hook: made } = await hook(['LOGGED_IN', 'LOGGED_IN', 'PASSWORD_UPDATED']);
+    const { hook: made } = await scene.hook(['LOGGED_IN', 'LOGGED_IN', 'PASSWORD_UPDATED']);
     expect(made.kinds).to.deep.equal(['LOGGED_IN', 'PASSWORD_UPDATED']);
     await somewhereWrong();
-    await receiver.arrived(1);
-    expect(receiver.told[0]?.message.data).to.include({
+    await scene.receiver.arrived(1);
+    expect(scene.receiver.told[0]?.message.data).to.include({
       succeeded: false,
-      accountId: person.id,
+      accountId: scene.person.id,
       actorId: null,
     });
-    expect(await change(gateway, 'deleteWebhook', { webhookId: made.id }, admin.accessToken)).to.include({
+    expect(
+      await change(scene.gateway, 'deleteWebhook', { webhookId: made.id }, scene.admin.accessToken),
+    ).to.include({
       __typename: 'Webhook',
       id: made.id,
       enabled: false,
     });
-    await signIn();
-    await idle();
-    expect(receiver.told).to.have.length(1);
-    expect(new Set(receiver.kinds())).to.deep.equal(new Set(['LOGGED_IN']));
+    await scene.signIn();
+    await scene.idle();
+    expect(scene.receiver.told).to.have.length(1);
+    expect(new Set(scene.receiver.kinds())).to.deep.equal(new Set(['LOGGED_IN']));
   });
 
   it('an event that is rolled back is told to nobody, and one nobody listens for leaves no row', async () => {
-    const { database } = gateway.app.stores;
+    const { database } = scene.gateway.app.stores;
     const before = await database.read.count(WebhookDelivery, { attempts: 0 });
-    await signIn();
+    await scene.signIn();
     expect(await database.read.count(WebhookDelivery, { attempts: 0 })).to.equal(before);
-    await hook();
-    const { news } = gateway.app.core.webhookWork;
+    await scene.hook();
+    const { news } = scene.gateway.app.core.webhookWork;
     const [event] = await database.read.find(AuditEvent, { where: { kind: 'LOGGED_IN' }, take: 1 });
     if (event === undefined) throw new Error('Nobody signed in.');
     const work = database.write(async (tx) => {
@@ -131,40 +103,40 @@ onBothBackends('webhooks', (backend) => {
       throw new Error('changed our mind');
     });
     await work.catch(() => undefined);
-    await idle();
-    expect(receiver.told).to.have.length(0);
+    await scene.idle();
+    expect(scene.receiver.told).to.have.length(0);
   });
 
   const itOnServers = backend === 'embedded' ? () => undefined : it;
   itOnServers('two nodes tell of each event once between them', async function () {
     this.timeout(60_000);
-    const beside = await Gateway.start({ beside: gateway, env: { WEBHOOK_ALLOW_HOSTS: '127.0.0.1' } });
+    const beside = await Gateway.start({ beside: scene.gateway, env: { WEBHOOK_ALLOW_HOSTS: '127.0.0.1' } });
     try {
-      await hook();
+      await scene.hook();
       await beside.app.core.webhookWork.news.refresh();
       for (let n = 0; n < 12; n += 1)
-        await login(n % 2 === 0 ? gateway : beside, person.username, person.password);
-      await receiver.arrived(12);
-      await Promise.all([idle(), beside.app.core.webhookWork.worker.idle()]);
-      expect(receiver.told).to.have.length(12);
-      expect(new Set(receiver.told.map(({ headers }) => headers['webhook-id'])).size).to.equal(12);
+        await login(n % 2 === 0 ? scene.gateway : beside, scene.person.username, scene.person.password);
+      await scene.receiver.arrived(12);
+      await Promise.all([scene.idle(), beside.app.core.webhookWork.worker.idle()]);
+      expect(scene.receiver.told).to.have.length(12);
+      expect(new Set(scene.receiver.told.map(({ headers }) => headers['webhook-id'])).size).to.equal(12);
       await change(
-        gateway,
+        scene.gateway,
         'deleteWebhook',
-        { webhookId: (await listed(gateway, admin.accessToken))[0]?.id },
-        admin.accessToken,
+        { webhookId: (await listed(scene.gateway, scene.admin.accessToken))[0]?.id },
+        scene.admin.accessToken,
       );
       await beside.app.core.webhookWork.news.refresh();
-      await login(beside, person.username, person.password);
-      await Promise.all([idle(), beside.app.core.webhookWork.worker.idle()]);
-      expect(receiver.told).to.have.length(12);
+      await login(beside, scene.person.username, scene.person.password);
+      await Promise.all([scene.idle(), beside.app.core.webhookWork.worker.idle()]);
+      expect(scene.receiver.told).to.have.length(12);
     } finally {
       await beside.stop();
     }
   });
 
   async function somewhereWrong(): Promise<void> {
-    const outcome = await login(gateway, person.username, 'not-the-password-at-all');
+    const outcome = await login(scene.gateway, scene.person.username, 'not-the-password-at-all');
     expect(outcome.__typename).to.equal('Problem');
   }
 });

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { processEnvironment, readConfig } from '../config.js';
+import { MOST_MS, SchemeProbe } from '../crypto/foreign-hash-probe.js';
 import { ProblemError } from '../errors.js';
 import type { AccountImport } from '../services/account-import.js';
 import { commandOrigin } from './import/command-origin.js';
@@ -23,6 +24,7 @@ interface Options {
   readonly allowRoles?: boolean;
   readonly assumeVerified?: boolean;
   readonly firebaseProject?: string;
+  readonly maxHashMs: number;
   readonly report?: string;
 }
 
@@ -63,6 +65,7 @@ export function addTo(program: Command): void {
     .option('--allow-roles', 'let the file give roles')
     .option('--assume-verified', 'addresses are verified where the file does not say')
     .option('--firebase-project <file>', "a file with the project's password hash parameters")
+    .option('--max-hash-ms <ms>', 'what checking one password may cost this machine', readLimit, MOST_MS)
     .option('--report <file>', 'what is left out (default: FILE.refused.ndjson)')
     .addHelpText('after', HELP)
     .action(importUsers);
@@ -71,17 +74,13 @@ export function addTo(program: Command): void {
 async function importUsers(file: string, options: Options): Promise<void> {
   const reading = await readingOf(file, options);
   const config = readConfig(processEnvironment());
-  const report = await ReportFile.open(options.report ?? `${file}.refused.ndjson`);
   const progress = new Progress(process.stderr);
   try {
-    const totals = await withStores(config, ({ imports }) =>
-      work(imports, reading, { options, report, progress }),
-    );
+    const totals = await withStores(config, ({ imports }) => work(imports, reading, { options, progress }));
     progress.end();
     say(totals, options);
   } finally {
     progress.end();
-    await report.close();
   }
 }
 
@@ -101,34 +100,55 @@ async function readingOf(file: string, options: Options): Promise<Reading> {
   if (format === 'firebase' && rules.firebase === null) {
     throw new ProblemError('INVALID_INPUT', 'For --format firebase say --firebase-project, too.');
   }
-  return { file, shape: options.as ?? (await shapeOf(file)), format, paths, rules };
+  const probe = new SchemeProbe(options.maxHashMs);
+  return { file, shape: options.as ?? (await shapeOf(file)), format, paths, rules, probe };
 }
 
 async function work(
   imports: AccountImport,
   reading: Reading,
-  about: { readonly options: Options; readonly report: ReportFile; readonly progress: Progress },
+  { options, progress }: { readonly options: Options; readonly progress: Progress },
 ): Promise<Totals> {
-  const { options, report, progress } = about;
-  if (options.dryRun === true) return tryAll(imports, reading, { report, progress });
-  const run = await imports.open(await fingerprintOf(reading));
-  if (run.finishedAt !== null) return totalsOf(run);
-  const failOnConflict = options.onConflict === 'fail';
-  if (failOnConflict && run.position === 0) {
-    const { inUse } = await tryAll(imports, reading, { report, progress });
-    if (inUse > 0)
-      throw new ProblemError('CONFLICT', `${inUse} in use already: see the report. Nobody was imported.`);
+  const id = await fingerprintOf(reading);
+  const known = options.dryRun === true ? null : await imports.find(id);
+  if (known !== null && known.finishedAt !== null) return totalsOf(known);
+  const path = options.report ?? `${reading.file}.refused.ndjson`;
+  const report = await ReportFile.open(path, options.report === undefined || known !== null);
+  try {
+    if (options.dryRun === true) return await tryAll(imports, reading, { report, progress });
+    const failOnConflict = options.onConflict === 'fail';
+    if (failOnConflict && (known?.position ?? 0) === 0)
+      await refuseConflicts(imports, reading, { report, progress });
+    const origin = commandOrigin('import users');
+    const doing = { origin, reason: reasonOf(reading), report, failOnConflict };
+    return await importAll(imports, await imports.open(id), reading, { doing, progress, isAsked: asked() });
+  } finally {
+    await report.close();
   }
+}
+
+async function refuseConflicts(
+  imports: AccountImport,
+  reading: Reading,
+  about: { readonly report: ReportFile; readonly progress: Progress },
+): Promise<void> {
+  const { inUse } = await tryAll(imports, reading, about);
+  if (inUse === 0) return;
+  throw new ProblemError('CONFLICT', `${inUse} in use already: see the report. Nobody was imported.`);
+}
+
+function reasonOf({ file }: Reading): string {
+  const name = basename(file).replace(/[\p{Cc}\p{Cf}\p{Surrogate}]/gu, '?');
+  return `Imported from ${name}`.slice(0, 200);
+}
+
+/** Whether somebody pressed Ctrl-C meanwhile. */
+function asked(): () => boolean {
   let isAsked = false;
   process.once('SIGINT', () => {
     isAsked = true;
   });
-  const origin = commandOrigin('import users');
-  const reason = `Imported from ${basename(reading.file)}`
-    .replace(/[\p{Cc}\p{Cf}\p{Surrogate}]/gu, '?')
-    .slice(0, 200);
-  const doing = { origin, reason, report, failOnConflict };
-  return importAll(imports, run, reading, { doing, progress, isAsked: () => isAsked });
+  return () => isAsked;
 }
 
 function say({ read, imported, inUse, refused, isStopped }: Totals, { dryRun }: Options): void {
@@ -146,4 +166,9 @@ function addPath(text: string, before: readonly FieldPath[]): readonly FieldPath
   if (path === null)
     throw new InvalidArgumentError('Say ours=theirs, such as email=mail or passwordHash=login.hash.');
   return [...before, path];
+}
+
+function readLimit(text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Say milliseconds, from 1 to 99999.');
 }

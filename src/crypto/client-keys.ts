@@ -40,8 +40,14 @@ export function readClientKey(value: unknown): PublicClientKey | KeyRefusal {
 }
 
 /** Throws for a key that was not read by `readClientKey`. */
-export function publicKeyOf({ kid: _kid, ...key }: PublicClientKey): KeyObject {
+function publicKeyOf({ kid: _kid, ...key }: PublicClientKey): KeyObject {
   return createPublicKey({ format: 'jwk', key });
+}
+
+/** The key as it was stored, once it has passed the rules of today; null for what would not be taken any more. */
+export function usableKey(stored: unknown): KeyObject | null {
+  const key = readClientKey(stored);
+  return typeof key === 'string' ? null : publicKeyOf(key);
 }
 
 function readRsa(all: Members, kid: string | null): PublicClientKey | null {

@@ -1,16 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { type Asker, BoundedQueue } from './bounded-queue.js';
 import { type ForeignHash, nominalCost, type Scheme } from './foreign-hash.js';
+import { decoyOf } from './foreign-hash-decoy.js';
 import { passwordText } from './password-text.js';
 
 const DEFAULT_QUEUE = 64;
 const MAX_PER_SOURCE = 10;
 /** Milliseconds. Its memory goes back once nobody needs it any more. */
 const IDLE = 60_000;
-const DECOY_BYTES = 32;
-const BCRYPT_REST = 53;
 
 /** Checks passwords against what others made of them, in worker threads that are started by the first check. */
 export class ForeignHashChecker {
@@ -74,16 +72,4 @@ function dearestOf(schemes: readonly Scheme[]): Scheme | null {
   const [first, ...others] = schemes;
   if (first === undefined) return null;
   return others.reduce((most, one) => (nominalCost(one) > nominalCost(most) ? one : most), first);
-}
-
-/** Nothing comes to it: its digest is random, and nobody kept what it could be made of. */
-function decoyOf(scheme: Scheme): ForeignHash {
-  if (scheme.kind !== 'bcrypt') {
-    const length = scheme.kind === 'pbkdf2' ? scheme.length : DECOY_BYTES;
-    return { scheme, salt: randomBytes(16), digest: randomBytes(length) };
-  }
-  const letters = randomBytes(BCRYPT_REST).toString('base64').replaceAll('+', '.');
-  const rest = `${letters.slice(0, 21)}.${letters.slice(21, 51)}.`;
-  const cost = String(scheme.cost).padStart(2, '0');
-  return { scheme, salt: Buffer.alloc(0), digest: Buffer.from(`$2b$${cost}$${rest}`, 'ascii') };
 }

@@ -1,5 +1,5 @@
 import { decrypt, encrypt, fromBase64url } from './aead.js';
-import { type ForeignHash, MAX_PART_BYTES, type Scheme } from './foreign-hash.js';
+import { type ForeignHash, lengthOf, MAX_PART_BYTES, type Scheme } from './foreign-hash.js';
 
 const PREFIX = 'imported:';
 /** What to look for in the column, in the syntax of LIKE. */
@@ -44,7 +44,16 @@ export function openScheme(sealed: string, schemeId: string, key: Buffer): Schem
   const box = fromBase64url(sealed);
   const plain = box && decrypt(box, key, `scheme|${schemeId}`);
   // Nobody without the key can have written it.
-  return plain && (JSON.parse(plain.toString('utf8')) as Scheme);
+  return plain && withLength(JSON.parse(plain.toString('utf8')) as Stored);
+}
+
+/** Rows of PBKDF2 were once written without a length. */
+type Stored = Scheme | (Omit<Pbkdf2, 'length'> & { readonly length?: number });
+type Pbkdf2 = Extract<Scheme, { kind: 'pbkdf2' }>;
+
+/** Nearly everybody keeps one block, as long as the digest is. */
+function withLength(scheme: Stored): Scheme {
+  return scheme.kind === 'pbkdf2' ? { ...scheme, length: scheme.length ?? lengthOf(scheme.digest) } : scheme;
 }
 
 function contextOf(schemeId: string): string {

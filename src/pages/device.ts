@@ -120,14 +120,15 @@ async function answer(page: Page, viewer: Viewer): Promise<Response> {
  */
 async function proveAgain(page: Page, viewer: Viewer): Promise<Response> {
   if ((await heldBy(page, viewer)).length > 0) return askForProof(page, viewer, DEVICE.start);
-  const { accounts, signIn, sessions } = page.deps.services;
+  const { accounts, administration, signIn, sessions } = page.deps.services;
   const identifier = await emailOf(page, viewer);
   const password = page.field('password');
   const refuse = (error: string): Response =>
     show(page, { ...againView(page, { email: identifier, error }), isError: true, status: 422 });
   if (password === '') return refuse(page.words('signin.emptyPassword'));
   const account = await accounts.accountOf(viewer.userId, viewer);
-  const present = account && (await accounts.sessionsOf(account, viewer)).find(({ current }) => current);
+  const held = account && (await administration.directory.sessionsOf(account, page.originOf(viewer)));
+  const present = held?.find(({ current }) => current);
   const remember = !!present && present.expiresAt - present.createdAt > DAY_MS;
   try {
     const credentials = { identifier, password, remember, delivery: 'COOKIE' as const };

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import type { Clock, Seconds } from '../clock.js';
+import type { AccountDirectory } from '../services/account-directory.js';
 import type { Accounts } from '../services/accounts.js';
 import type { BouncedAddresses } from '../services/bounced-addresses.js';
 import type { Challenges } from '../services/challenges.js';
@@ -41,6 +42,7 @@ export type PageApp = Hono<PageEnvironment>;
 /** The same services the resolvers call. */
 export interface PageServices {
   readonly accounts: Accounts;
+  readonly administration: { readonly directory: Pick<AccountDirectory, 'sessionsOf'> };
   readonly bounced: BouncedAddresses;
   readonly signIn: SignIn;
   readonly challenges: Challenges;

@@ -1,21 +1,17 @@
 import { ProblemError } from '../errors.js';
 import type { Viewer } from '../services/origin.js';
 import type { SmsEnrollmentView } from '../services/phone-enrollments.js';
-import type { PageKey } from '../words/words.js';
-import { keepBackupCodes } from './backup-codes.js';
 import type { CodeError } from './code-view.js';
 import { Field, Form, Parts, Submit } from './controls.js';
-import { deadEnd, onGet, onPost, show, type View } from './frame.js';
+import { Cancel, EnrollmentPages, SECURITY } from './enrollment.js';
+import { onGet, onPost, show, type View } from './frame.js';
 import { SentCodeField } from './held-view.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
-import { PATHS } from './page-flow.js';
-import { issueOf, problemOf } from './problem-words.js';
+import { issueOf } from './problem-words.js';
 import { signedIn } from './settings.js';
 import { freshly } from './step-up.js';
-import { readTypedCode } from './typed-code.js';
 
-const SECURITY = PATHS.STEP_UP.start;
 const PATH = `${SECURITY}/phone`;
 const SEND = `${PATH}/send`;
 const CONFIRM = `${PATH}/confirm`;
@@ -24,13 +20,25 @@ const LONGEST = 60;
 
 type Enrollment = Pick<SmsEnrollmentView, 'id' | 'sentTo' | 'codeLength'>;
 
+const enrollment = new EnrollmentPages<Enrollment>({
+  cookie: COOKIE,
+  members: ['id', 'sentTo', 'codeLength'],
+  told: 'sms.added',
+  lengthOf: ({ codeLength }) => codeLength,
+  view: codeView,
+  add: ({ deps }, viewer, { id, code }, origin) =>
+    deps.services.phoneEnrollments.confirm(viewer, id, code, origin),
+  ended: (page, { code }) =>
+    code === 'CONFLICT' ? numberAgain(page, { typed: '', message: page.words('sms.taken') }) : null,
+});
+
 /** Setting up a phone: a fresh proof, the number, the code that came. */
 export function routePhone(app: PageApp, deps: PageDeps): void {
   if (!deps.services.phoneEnrollments.isOffered) return;
   onGet(app, deps, PATH, (page) => signedIn(page, (viewer) => shown(page, viewer), PATH));
   onPost(app, deps, PATH, (page) => signedIn(page, (viewer) => begin(page, viewer), PATH));
   onPost(app, deps, SEND, (page) => signedIn(page, (viewer) => send(page, viewer), PATH));
-  onPost(app, deps, CONFIRM, (page) => signedIn(page, (viewer) => confirm(page, viewer), PATH));
+  onPost(app, deps, CONFIRM, (page) => signedIn(page, (viewer) => enrollment.confirm(page, viewer), PATH));
 }
 
 /** The button that leads to it; nothing where texts are switched off. */
@@ -45,8 +53,8 @@ export function AddPhoneButton({ page }: { page: Page }) {
 }
 
 async function shown(page: Page, viewer: Viewer): Promise<Response> {
-  const enrollment = enrollmentOf(page, viewer);
-  return show(page, enrollment === null ? numberView(page) : codeView(page, enrollment, null));
+  const present = enrollment.of(page, viewer);
+  return show(page, present === null ? numberView(page) : codeView(page, present, null));
 }
 
 /** From the beginning: a proof where it is due, before a number is typed that would be lost by it. */
@@ -65,9 +73,7 @@ function send(page: Page, viewer: Viewer): Promise<Response> {
     const { phoneEnrollments } = page.deps.services;
     try {
       const begun = await phoneEnrollments.begin(viewer, typed, page.originOf(viewer));
-      const { id, sentTo, codeLength } = begun;
-      const life = Math.ceil((begun.expiresAt - page.deps.clock.now()) / 1000);
-      page.keep(COOKIE, { owner: viewer.userId, id, sentTo, codeLength }, life);
+      enrollment.keep(page, viewer, begun, begun.expiresAt);
       return page.redirect(PATH);
     } catch (error) {
       const message = whyNotSent(page, error);
@@ -88,57 +94,8 @@ function whyNotSent({ words }: Page, error: unknown): string | null {
   return issue === null ? null : words(issue === 'TAKEN' ? 'sms.country' : 'sms.noPhone');
 }
 
-async function confirm(page: Page, viewer: Viewer): Promise<Response> {
-  const enrollment = enrollmentOf(page, viewer);
-  if (enrollment === null) return deadEnd(page, 'FLOW_LOST');
-  const { words } = page;
-  const { codeLength: length } = enrollment;
-  const typed = page.field('code');
-  const read = readTypedCode(typed, length);
-  if ('kind' in read) {
-    const key: PageKey = read.kind === 'EMPTY' ? 'code.empty' : 'totp.form';
-    return again(page, enrollment, { typed, message: words(key, { length }) });
-  }
-  try {
-    const { phoneEnrollments } = page.deps.services;
-    const added = await phoneEnrollments.confirm(viewer, enrollment.id, read.code, page.originOf(viewer));
-    page.forget(COOKIE);
-    page.tell('sms.added');
-    return page.redirect(keepBackupCodes(page, viewer, added.backupCodes));
-  } catch (error) {
-    return refused(page, enrollment, problemOf(error), typed);
-  }
-}
-
-function refused(page: Page, enrollment: Enrollment, problem: ProblemError, typed: string): Response {
-  const { words } = page;
-  const left = problem.attemptsLeft ?? 0;
-  if (problem.code === 'INVALID_CODE' && left > 0)
-    return again(page, enrollment, { typed, message: words('held.wrong', { left }) });
-  if (problem.code === 'INVALID_INPUT')
-    return again(page, enrollment, { typed, message: words('totp.form') });
-  page.forget(COOKIE);
-  if (problem.code === 'CONFLICT') return numberAgain(page, { typed: '', message: words('sms.taken') });
-  return deadEnd(page, 'FLOW_LOST');
-}
-
-function again(page: Page, enrollment: Enrollment, error: CodeError): Response {
-  return show(page, { ...codeView(page, enrollment, error), isError: true, status: 422 });
-}
-
 function numberAgain(page: Page, error: CodeError): Response {
   return show(page, { ...numberView(page, error), isError: true, status: 422 });
-}
-
-/** What this very person is setting up; null when that is nothing, or no more. */
-function enrollmentOf(page: Page, viewer: Viewer): Enrollment | null {
-  const kept = page.kept(COOKIE);
-  return isEnrollment(kept) && kept.owner === viewer.userId ? kept : null;
-}
-
-function isEnrollment(value: unknown): value is Enrollment & { readonly owner: string } {
-  const keys = ['owner', 'id', 'sentTo', 'codeLength'];
-  return typeof value === 'object' && value !== null && keys.every((key) => key in value);
 }
 
 function numberView(page: Page, error: CodeError | null = null): View {
@@ -192,14 +149,4 @@ function codeView(page: Page, { sentTo, codeLength }: Enrollment, error: CodeErr
     </>
   );
   return { title: words('sms.add'), body };
-}
-
-function Cancel({ page: { words } }: { page: Page }) {
-  return (
-    <ul class="links">
-      <li>
-        <a href={SECURITY}>{words('challenge.cancel')}</a>
-      </li>
-    </ul>
-  );
 }

@@ -41,15 +41,12 @@ async function endSessions(page: Page, viewer: Viewer): Promise<Response> {
 
 async function view(page: Page, viewer: Viewer): Promise<View> {
   const { words, deps } = page;
-  const { accounts, bounced } = deps.services;
+  const { accounts, administration, bounced } = deps.services;
   const account = await accounts.accountOf(viewer.userId, viewer);
   if (account === null) throw new Error('Somebody is signed in to an account that is not there.');
-  const sessions = await accounts.sessionsOf(account, viewer);
-  const { edges } = await accounts.eventsOf(
-    account,
-    { first: SHOWN_EVENTS, after: null },
-    page.originOf(viewer),
-  );
+  const origin = page.originOf(viewer);
+  const sessions = await administration.directory.sessionsOf(account, origin);
+  const { edges } = await accounts.eventsOf(account, { first: SHOWN_EVENTS, after: null }, origin);
   const body = (
     <>
       <h1>{words('settings.title')}</h1>

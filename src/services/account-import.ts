@@ -1,7 +1,9 @@
 import { In } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { ImportRun } from '../../entities/import-run.js';
+import { PasswordScheme } from '../../entities/password-scheme.js';
 import type { Clock } from '../clock.js';
+import { importedScheme } from '../crypto/imported-hash.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { type Database, DuplicateKeyError, type Writer } from '../database.js';
 import { ProblemError, ServiceUnavailableError } from '../errors.js';
@@ -62,6 +64,9 @@ const TWICE = 'stands in this file before';
 /** Somebody registers the same name at the same moment: it is in use when one looks again. */
 const TRIES = 5;
 
+/** Somebody has dropped how a hash of these people was made, since it was stored. */
+class SchemeDroppedError extends Error {}
+
 /**
  * Opens accounts by the hundred, for people who come from elsewhere with the password they have there. How far it has
  * come is stored in the transaction that stores the people, and moves by one conditional write: whatever ends the
@@ -70,7 +75,12 @@ const TRIES = 5;
 export class AccountImport {
   constructor(private readonly deps: Deps) {}
 
-  /** How far this file has come; a new row when it is new. */
+  /** How far this file has come; null when it is new. */
+  find(id: string): Promise<ImportRun | null> {
+    return this.deps.database.read.findOne(ImportRun, { id });
+  }
+
+  /** The same; a new row when it is new. */
   async open(id: string): Promise<ImportRun> {
     const { database, clock } = this.deps;
     const counts = { position: 0, imported: 0, inUse: 0, refused: 0, reportBytes: 0 };
@@ -113,8 +123,8 @@ export class AccountImport {
       try {
         return await this.attempt(run, batch, doing);
       } catch (error) {
-        if (!(error instanceof DuplicateKeyError || error instanceof ServiceUnavailableError)) throw error;
-        if (tries >= TRIES) throw error;
+        if (!mayPass(error) || tries >= TRIES) throw error;
+        this.deps.schemes.lookAgain();
       }
       // A server that went away may have stored it before.
       const present = await this.open(run.id).catch(() => run);
@@ -161,6 +171,7 @@ export class AccountImport {
       throw new ProblemError('CONFLICT', 'Another process is importing this file.');
     }
     if (accounts.length === 0) return;
+    await holdSchemes(tx, accounts);
     await tx.insertAll(Account, accounts);
     const entries = accounts.flatMap((account) => openingEntries(account, doing.reason));
     await recordAll(this.deps.audit, tx, entries, doing.origin);
@@ -178,6 +189,21 @@ export class AccountImport {
     const rows = await this.deps.database.read.find(Account, { where, take: keys.length });
     return new Set(rows.map((row) => row[column]));
   }
+}
+
+/** Until it is stored who needs them: whoever drops what nobody needs comes before, and is found out, or after. */
+async function holdSchemes(tx: Writer, accounts: readonly Account[]): Promise<void> {
+  for (const id of new Set(accounts.map(({ passwordHash }) => importedScheme(passwordHash)))) {
+    if (id !== null && (await tx.update(PasswordScheme, { id }, { id })) === 0)
+      throw new SchemeDroppedError();
+  }
+}
+
+/** What a second try may come through. */
+function mayPass(error: unknown): boolean {
+  return [DuplicateKeyError, ServiceUnavailableError, SchemeDroppedError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 function has(lines: readonly ReportLine[], line: number): boolean {

@@ -7,8 +7,6 @@ import type { AuditTrail, EventPageAsked } from './audit-trail.js';
 import { type Identifier, maskEmail } from './identifiers.js';
 import type { LoginGuard } from './login-guard.js';
 import type { Origin, Viewer } from './origin.js';
-import type { SessionView } from './session-view.js';
-import type { Sessions } from './sessions.js';
 import { type UserView, userView } from './user-view.js';
 
 /** What the person themselves may know of how they sign in. */
@@ -36,7 +34,6 @@ export class Accounts {
   constructor(
     private readonly database: Database,
     private readonly guard: LoginGuard,
-    private readonly sessions: Sessions,
     private readonly trail: AuditTrail,
   ) {}
 
@@ -53,10 +50,6 @@ export class Accounts {
     if (account === null) return null;
     const lockedUntil = await this.guard.lockedUntil(account);
     return { ...accountView(account), lockedUntil, status: statusOf(account, lockedUntil) };
-  }
-
-  async sessionsOf(account: AccountView, viewer: Viewer | null): Promise<readonly SessionView[]> {
-    return viewer?.userId === account.id ? this.sessions.listOf(account.id, viewer.sessionId) : [];
   }
 
   eventsOf(account: AccountView, page: EventPageAsked, origin: Origin): Promise<EventConnectionView> {

@@ -1,6 +1,7 @@
-import { LessThan } from 'typeorm';
+import { LessThan, MoreThan } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { BouncedAddress } from '../../entities/bounced-address.js';
+import { OutboxMail } from '../../entities/outbox-mail.js';
 import type { Instant } from '../clock.js';
 import type { Database, Reader, Writer } from '../database.js';
 import { readEmail } from './identifiers.js';
@@ -16,11 +17,6 @@ export class BouncedAddresses {
   async since(accountId: string): Promise<Instant | null> {
     return bouncedSince(this.database.read, accountId);
   }
-
-  /** Somebody in charge knows better, or wants to try again. */
-  async clear(tx: Writer, accountId: string): Promise<boolean> {
-    return (await tx.delete(BouncedAddress, { accountId })) > 0;
-  }
 }
 
 export async function bouncedSince(reader: Reader, accountId: string): Promise<Instant | null> {
@@ -30,20 +26,32 @@ export async function bouncedSince(reader: Reader, accountId: string): Promise<I
   return account?.emailKey === bounced.emailKey ? bounced.at : null;
 }
 
-/** Only what was sent to the address the account has now says anything of it. */
+/**
+ * Only what was sent to the address the account has now says anything of it, and only when nothing has arrived there
+ * later than it came back: reports of old mails may be late. `at` is when that happened, not when it was told.
+ */
 export async function markBounced(
   tx: Writer,
   accountId: string,
   { address, at }: { readonly address: string; readonly at: Instant },
 ): Promise<void> {
+  await hold(tx, accountId);
   const account = await tx.findOne(Account, { id: accountId });
   if (account === null || readEmail(address)?.canonical !== account.email) return;
+  const later = { accountId, delivery: 'DELIVERED' as const, deliveryAt: MoreThan(at) };
+  if ((await tx.countUpTo(OutboxMail, later, 1)) > 0) return;
   await tx.delete(BouncedAddress, { accountId });
   await tx.insert(BouncedAddress, { accountId, emailKey: account.emailKey, at });
 }
 
 /** Something arrived there: a mail, later than what came back, or a code that was read. */
 export async function markReached(tx: Writer, accountId: string, at?: Instant): Promise<void> {
+  await hold(tx, accountId);
   const earlier = at === undefined ? {} : { at: LessThan(at) };
   await tx.delete(BouncedAddress, { accountId, ...earlier });
+}
+
+/** What came back and what arrived may be told at the same moment, to two processes: one of them sees the other. */
+async function hold(tx: Writer, id: string): Promise<void> {
+  await tx.update(Account, { id }, { id });
 }

@@ -5,7 +5,7 @@ import { ClientSecret } from '../../entities/client-secret.js';
 import { UsedAssertion } from '../../entities/used-assertion.js';
 import type { Clock, Instant } from '../clock.js';
 import { type ClaimedAssertion, proveAssertion, readAssertionClaim } from '../crypto/client-assertion.js';
-import { publicKeyOf } from '../crypto/client-keys.js';
+import { usableKey } from '../crypto/client-keys.js';
 import { clientSecretHash, isAmong } from '../crypto/client-secret.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { digest } from '../crypto/random-token.js';
@@ -44,7 +44,7 @@ const CLIENT_ID = /^cli_[0-9A-Za-z]{26}$/;
 /**
  * Where clients prove who they are. A secret has 256 bits and is known here as a keyed digest; an assertion is signed by
  * a key only the client has, for our issuer alone, for five minutes at most, and counts once: SQL has the last word.
- * Unknown client, wrong secret, disabled client: the answer and the work are the same.
+ * Unknown client, wrong secret, disabled client: the answer and the work are the same, also after many of them.
  */
 export class ClientDoor {
   constructor(
@@ -52,20 +52,19 @@ export class ClientDoor {
     private readonly issuer: string,
   ) {}
 
-  /** Throws INVALID_CLIENT, and RATE_LIMITED after too many wrong proofs for this client from there. */
+  /** Throws INVALID_CLIENT, and RATE_LIMITED after too many wrong proofs from there. */
   async enter(proof: ClientProof, origin: Origin): Promise<Client> {
     const claim = proof.kind === 'ASSERTION' ? claimOf(proof) : null;
     const shown = proof.kind === 'SECRET' ? proof.clientId : claim?.clientId;
     const clientId = shown !== undefined && CLIENT_ID.test(shown) ? shown : NOBODY;
-    await this.deps.sources.passClient(clientId, origin);
     const client = await this.deps.database.read.findOne(Client, { id: clientId });
     const isProven =
       proof.kind === 'SECRET'
         ? await this.isSecret(clientId, proof.secret)
         : claim !== null && (await this.isSigned(proof.assertion, claim, client));
-    if (client !== null && client.disabledAt === null && isProven) return client;
-    await this.refuse(clientId, client, origin);
-    throw invalidClient();
+    if (client === null || client.disabledAt !== null || !isProven) return this.refuse(client, origin);
+    await this.deps.sources.passClient(client.id, origin);
+    return client;
   }
 
   private async isSecret(clientId: string, secret: string): Promise<boolean> {
@@ -98,7 +97,7 @@ export class ClientDoor {
     const kty = algorithm === 'ES256' ? 'EC' : 'RSA';
     return client.publicKeys
       .filter((key) => key.kty === kty && (kid === null || key.kid === null || key.kid === kid))
-      .map((key) => publicKeyOf(key));
+      .flatMap((key) => usableKey(key) ?? []);
   }
 
   private async isFirstUse(assertionHash: string, expiresAt: Instant): Promise<boolean> {
@@ -111,14 +110,13 @@ export class ClientDoor {
     }
   }
 
-  /** Of clients that are not there anybody can make up as many as they like: only so many are written down. */
-  private async refuse(clientId: string, client: Client | null, origin: Origin): Promise<void> {
+  /** Of one source only so many are written down, whether there are such clients or not. */
+  private async refuse(client: Client | null, origin: Origin): Promise<never> {
     const { audit, database, sources } = this.deps;
-    await sources.countClientFailure(clientId, origin);
-    const isQuiet = await sources.countClientFailure(NOBODY, origin);
-    if (client === null && !isQuiet) return;
+    await sources.countClientFailure(client?.id ?? null, origin);
     const entry = { kind: 'CLIENT_REFUSED' as const, succeeded: false, subjectId: null };
     await database.add((rows) => audit.record(rows, { ...entry, actorId: client?.id ?? null }, origin));
+    throw invalidClient();
   }
 }
 

@@ -1,4 +1,4 @@
-import { Between, In, IsNull, Like, MoreThan } from 'typeorm';
+import { Between, IsNull, Like, MoreThan } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { ImportRun } from '../../entities/import-run.js';
 import { PasswordScheme } from '../../entities/password-scheme.js';
@@ -14,7 +14,7 @@ interface Deps {
   readonly audit: AuditLog;
 }
 
-const AT_ONCE = 500;
+const AT_ONCE = 200;
 const REASON = 'The imported password was not used in time';
 
 /**
@@ -45,22 +45,19 @@ export class ImportedLeftovers {
     return rows.map((row) => row.id);
   }
 
+  /** Each by one conditional write, which waits for a sign-in that is replacing the hash, and then leaves what it left. */
   private drop(page: readonly string[], origin: Origin): Promise<number> {
     const imported = { passwordHash: Like(ANY_IMPORTED) };
+    const range = { id: Between(page.at(0) ?? '', page.at(-1) ?? ''), ...imported };
     return this.deps.database.write(async (tx) => {
-      const range = { id: Between(page.at(0) ?? '', page.at(-1) ?? ''), ...imported };
-      const rows = await tx.take(Account, { where: range, take: AT_ONCE });
-      const ids = rows.map((row) => row.id);
-      if (ids.length === 0) return 0;
-      const count = await tx.update(Account, { id: In(ids), ...imported }, { passwordHash: null });
+      const dropped: string[] = [];
+      for (const { id } of await tx.find(Account, { where: range, take: AT_ONCE })) {
+        if ((await tx.update(Account, { id, ...imported }, { passwordHash: null })) > 0) dropped.push(id);
+      }
       const about = { kind: 'RESET_REQUIRED' as const, succeeded: true, actorId: null, reason: REASON };
-      await recordAll(
-        this.deps.audit,
-        tx,
-        ids.map((subjectId) => ({ ...about, subjectId })),
-        origin,
-      );
-      return count;
+      const entries = dropped.map((subjectId) => ({ ...about, subjectId }));
+      if (entries.length > 0) await recordAll(this.deps.audit, tx, entries, origin);
+      return dropped.length;
     });
   }
 }

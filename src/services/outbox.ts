@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type MailFacts, type MailKind, OutboxMail, type TrustClass } from '../../entities/outbox-mail.js';
 import type { Clock, Instant, Seconds } from '../clock.js';
 import { newId } from '../crypto/random-token.js';
@@ -12,6 +11,7 @@ import {
   type Outcome,
 } from './outbox-delivery.js';
 import { OutboxRows } from './outbox-rows.js';
+import { Pump, type Round } from './pump.js';
 
 export interface OutboxDependencies extends DeliveryDependencies {
   readonly clock: Clock;
@@ -37,12 +37,8 @@ export interface MailRequest {
 
 const BATCH = 10;
 const CONCURRENCY = 4;
-const STOP_MS = 10_000;
-/** Milliseconds between looks at the table for rows that came meanwhile. */
-const GATHER_MS = 25;
 const SWEEP_EVERY = 3_600_000;
 const RETRY_AFTER_TROUBLE = 2000;
-const LONGEST_REST = 4;
 
 /**
  * Mail that survives the process: the intent to send is written in the transaction of the change it tells of, and a
@@ -62,25 +58,19 @@ export class Outbox {
     POSTPONED: 0,
     LOST: 0,
   };
-  private timer: NodeJS.Timeout | null = null;
-  private pumping: Promise<void> | null = null;
-  private again = false;
-  private stopping = false;
+  private readonly pump: Pump;
   private inHand = 0;
   /** The store's time less this process's, in milliseconds. */
   private skew = 0;
   private sweptAt = 0;
-  /** On the clock of `performance.now()`. */
-  private lookedAt = 0;
-  /** Looks to leave out after a failed one, and how many that were last time. */
-  private rest = { left: 0, length: 0 };
 
   constructor(
     private readonly deps: OutboxDependencies,
-    private readonly options: OutboxOptions,
+    options: OutboxOptions,
   ) {
     this.rows = new OutboxRows(deps.database, options.leaseSeconds ?? 30);
     this.delivery = new MailDelivery(deps, options, this.rows, () => this.now());
+    this.pump = new Pump(() => this.round(), options.pollMs ?? 1000);
   }
 
   /** Writes the intent; the mail goes once the transaction is durable. */
@@ -108,71 +98,28 @@ export class Outbox {
       delivery: null,
       deliveryAt: null,
     });
-    tx.afterCommit(() => this.wake());
+    tx.afterCommit(() => this.pump.wake());
   }
 
   start(): void {
-    if (this.timer !== null) return;
-    this.stopping = false;
-    this.timer = setInterval(() => this.look(), this.options.pollMs ?? 1000);
-    this.timer.unref();
-    this.wake();
+    this.pump.start();
   }
 
   /** Finishes what is being sent, gives back what is not, and ends within 10 seconds. */
   async stop(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
-    this.timer = null;
-    this.stopping = true;
-    if (this.pumping === null) return;
-    let deadline: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      deadline = setTimeout(resolve, STOP_MS);
-    });
-    await Promise.race([this.pumping, late]);
-    clearTimeout(deadline);
+    await this.pump.stop();
   }
 
   /** Works until nothing is due, started or not. For tests. */
   async idle(): Promise<void> {
-    await this.pump();
+    await this.pump.run();
   }
 
   stats(): OutboxStats {
     return statsOf(this.counts, this.inHand);
   }
 
-  private wake(): void {
-    if (this.timer !== null) void this.pump();
-  }
-
-  private look(): void {
-    if (this.rest.left > 0) this.rest.left -= 1;
-    else void this.pump();
-  }
-
-  /** Never rejects. A call while it works makes it look once more before it ends. */
-  private pump(): Promise<void> {
-    if (this.stopping) return this.pumping ?? Promise.resolve();
-    this.again = true;
-    this.pumping ??= this.drain();
-    return this.pumping;
-  }
-
-  private async drain(): Promise<void> {
-    while (this.again && !this.stopping) {
-      // Rows that come one by one are gathered for a moment; the first of them finds the worker at rest.
-      const early = this.lookedAt + GATHER_MS - performance.now();
-      if (early > 0) await pause(early);
-      this.again = false;
-      this.lookedAt = performance.now();
-      while (!this.stopping && (await this.round()));
-    }
-    this.pumping = null;
-  }
-
-  /** Whether there may be more to do. */
-  private async round(): Promise<boolean> {
+  private async round(): Promise<Round> {
     try {
       const { now } = await this.deps.cells.read('outbox:clock');
       this.skew = now - this.deps.clock.now();
@@ -181,13 +128,10 @@ export class Outbox {
       this.counts.DROPPED += dropped.length;
       for (const { kind } of dropped) countMail(this.deps.metrics, kind, 'DROPPED');
       const results = await this.workOff(leased);
-      if (results.includes(false)) this.takeRest();
-      else this.rest = { left: 0, length: 0 };
-      return mayHaveMore && !results.includes(false);
+      return { mayHaveMore, inTrouble: results.includes(false) };
     } catch (error) {
       this.deps.log.warn({ trouble: wordFor(error) }, 'The outbox could not be read; trying again.');
-      this.takeRest();
-      return false;
+      return { mayHaveMore: false, inTrouble: true };
     }
   }
 
@@ -205,7 +149,7 @@ export class Outbox {
   }
 
   private async handle(row: OutboxMail): Promise<boolean> {
-    if (this.stopping) return this.giveBack(row, 0);
+    if (this.pump.isStopping) return this.giveBack(row, 0);
     this.inHand += 1;
     try {
       const outcome = await this.delivery.deliver(row);
@@ -230,11 +174,6 @@ export class Outbox {
     if (now - this.sweptAt < SWEEP_EVERY) return;
     this.sweptAt = now;
     await this.rows.sweep(now);
-  }
-
-  private takeRest(): void {
-    const length = Math.min(LONGEST_REST, Math.max(1, this.rest.length * 2));
-    this.rest = { left: length, length };
   }
 
   private now(): Instant {

@@ -36,6 +36,11 @@ export class PasswordSchemes {
     return known;
   }
 
+  /** Believes nothing of what it has read. */
+  lookAgain(): void {
+    this.cached = null;
+  }
+
   /** The id of a scheme, which is stored the first time. The same for the same parameters, and says nothing of them. */
   async idOf(scheme: Scheme): Promise<string> {
     const { keyring, clock, database } = this.deps;
@@ -49,7 +54,7 @@ export class PasswordSchemes {
     } catch (error) {
       if (!(error instanceof DuplicateKeyError)) throw error;
     }
-    this.cached = null;
+    this.lookAgain();
     return id;
   }
 

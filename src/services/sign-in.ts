@@ -102,11 +102,18 @@ export class SignIn {
     }
   }
 
-  /** A hash of lower cost or of another scheme is replaced while the password is at hand; at the next login if not now. */
-  private async upgrade(account: Account, password: string): Promise<void> {
+  /**
+   * A hash of lower cost or of another scheme is replaced while the password is at hand; at the next login if not now.
+   * Only the very hash that was checked: one that was dropped or replaced meanwhile stays so.
+   */
+  private async upgrade(
+    { id, credentialEpoch, passwordHash: checked }: Account,
+    password: string,
+  ): Promise<void> {
+    if (checked === null) return;
     try {
       const passwordHash = await this.deps.hasher.hash(password);
-      const unchanged = { id: account.id, credentialEpoch: account.credentialEpoch };
+      const unchanged = { id, credentialEpoch, passwordHash: checked };
       await this.deps.database.write((tx) => tx.update(Account, unchanged, { passwordHash }));
     } catch (error) {
       if (!(error instanceof OverloadedError || error instanceof ServiceUnavailableError)) throw error;

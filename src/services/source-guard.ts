@@ -9,8 +9,11 @@ const FAILURES = { points: 20, seconds: 600 };
 const CODE_REQUESTS = { points: 20, seconds: 3600 };
 /** Passkeys asked for in ten minutes: a page asks by itself, and many people may share an address. */
 const CEREMONIES = { points: 300, seconds: 600 };
-/** Wrong proofs of one client from one address, in ten minutes. */
+/** Wrong proofs of one client from one address, and of all clients from there, in ten minutes. */
 const CLIENT_FAILURES = { points: 20, seconds: 600 };
+/** In the place of a client's id, which begins with `cli_`. */
+const NO_CLIENT = 'none';
+const ALL_CLIENTS = 'all';
 /** Codes to be scanned, in a minute. */
 const QR_CODES = { points: 10, seconds: 60 };
 const NEIGHBOURHOOD = 10;
@@ -63,9 +66,9 @@ export class SourceGuard {
   }
 
   /**
-   * Throws RATE_LIMITED when this client was given wrong proofs from this source too often. Its secret has 256 bits and
-   * is not to be guessed: what is limited is work and noise. So the pair is counted, and only what was wrong: nobody
-   * shuts a client out from somewhere else, and a client that asks many times at once never stands in its own way.
+   * Throws RATE_LIMITED when this client, which has just proven itself, was given wrong proofs from this source too often.
+   * Only the pair counts, and only what was wrong: nobody shuts a client out from somewhere else, and a client that asks
+   * many times at once never stands in its own way.
    */
   async passClient(clientId: string, origin: Origin): Promise<void> {
     const key = this.pair(clientId, origin);
@@ -73,13 +76,20 @@ export class SourceGuard {
     throw tooMany(Math.max(1, await this.clients.take(key)));
   }
 
-  /** Whether that was one of the few that are expected. */
-  async countClientFailure(clientId: string, origin: Origin): Promise<boolean> {
-    return this.isExempt(origin) || (await this.clients.take(this.pair(clientId, origin))) === 0;
+  /**
+   * Counts a wrong proof: for the client, if there is one, and for the source. Throws RATE_LIMITED by the source alone, so
+   * that what a stranger hears does not tell which clients there are; and a client that is not there has no key of its
+   * own, for anybody can make up as many as they like.
+   */
+  async countClientFailure(clientId: string | null, origin: Origin): Promise<void> {
+    if (this.isExempt(origin)) return;
+    await this.clients.take(this.pair(clientId ?? NO_CLIENT, origin));
+    const wait = await this.clients.take(this.pair(ALL_CLIENTS, origin));
+    if (wait > 0) throw tooMany(wait);
   }
 
-  private pair(clientId: string, origin: Origin): string {
-    return this.keyring.handle('client source', JSON.stringify([clientId, this.key('narrow', origin)]));
+  private pair(client: string, origin: Origin): string {
+    return this.keyring.handle('client source', JSON.stringify([client, this.key('narrow', origin)]));
   }
 
   /** What this source's share of the machine is counted under; null for one that is never counted. */

@@ -1,4 +1,5 @@
 import { In, IsNull, LessThan, MoreThan } from 'typeorm';
+import { Account } from '../../entities/account.js';
 import type { AuditEventKind } from '../../entities/audit-event.js';
 import { Client } from '../../entities/client.js';
 import { Webhook } from '../../entities/webhook.js';
@@ -172,17 +173,22 @@ export class Webhooks {
     return deliveryView(row);
   }
 
+  /** Whoever makes another at the same moment, for the same owner or when there are any at all, comes after. */
   private async admit(tx: Writer, { ownerId }: Webhook): Promise<void> {
     await this.holdOwner(tx, ownerId);
+    await holdFirst(tx);
     const most = isMachine(ownerId) ? MOST_OF_A_MACHINE : MOST_OF_A_PERSON;
     const isFull = (await tx.count(Webhook, { id: MoreThan('') })) >= MOST_WEBHOOKS;
     if (isFull || (await tx.count(Webhook, { ownerId })) >= most)
       throw new ProblemError('CONFLICT', 'There are too many webhooks. Delete one first.');
   }
 
-  /** Holds the row of a client, so that whoever shuts it out waits and then finds what it owns. */
+  /** Holds the owner's row. Whoever shuts a client out waits, and then finds what it owns. */
   private async holdOwner(tx: Writer, ownerId: string): Promise<void> {
-    if (!isMachine(ownerId)) return;
+    if (!isMachine(ownerId)) {
+      await tx.update(Account, { id: ownerId }, { id: ownerId });
+      return;
+    }
     const live = { id: ownerId, disabledAt: IsNull() };
     if ((await tx.update(Client, live, { changedAt: this.deps.clock.now() })) > 0) return;
     throw new ProblemError('CONFLICT', 'The client this webhook belongs to was shut out.');
@@ -191,6 +197,15 @@ export class Webhooks {
   /** A machine has no more to prove than its token does. */
   private async requireProof({ viewer }: Origin): Promise<void> {
     if (viewer !== null) await this.deps.sessionProofs.requireFresh(viewer, ADMIN_FRESH);
+  }
+}
+
+/** The oldest row stands for all of them. One that is deleted meanwhile makes the next the oldest. */
+async function holdFirst(tx: Writer): Promise<void> {
+  for (;;) {
+    const where = { id: MoreThan('') };
+    const [first] = await tx.find(Webhook, { where, order: { id: 'ASC' }, take: 1 });
+    if (first === undefined || (await tx.update(Webhook, { id: first.id }, { id: first.id })) > 0) return;
   }
 }
 

@@ -4,8 +4,15 @@ import fc from 'fast-check';
 import { TRUSTED } from '../../src/crypto/bounded-queue.js';
 import { type ForeignHash, isAffordable, nominalCost } from '../../src/crypto/foreign-hash.js';
 import { ForeignHashChecker } from '../../src/crypto/foreign-hash-checker.js';
+import { SchemeProbe } from '../../src/crypto/foreign-hash-probe.js';
 import { readForeignHash } from '../../src/crypto/foreign-hash-text.js';
-import { importedScheme, openImported, sealImported } from '../../src/crypto/imported-hash.js';
+import {
+  importedScheme,
+  openImported,
+  openScheme,
+  sealImported,
+  sealScheme,
+} from '../../src/crypto/imported-hash.js';
 import { FIREBASE, VECTORS } from '../support/imports.js';
 
 const KEY = randomBytes(32);
@@ -91,6 +98,45 @@ describe('hashes that others made', () => {
       read(`$pbkdf2-sha1$i=1000$c2FsdHNhbHQ$${'A'.repeat((bytes / 3) * 4)}`).scheme;
     expect(of(60)).to.include({ kind: 'pbkdf2', length: 60 });
     expect(nominalCost(of(60))).to.equal(3 * nominalCost(of(18)));
+  });
+
+  it('ENU-02 of PBKDF2 open when their scheme was stored without a length, with that of its digest', async () => {
+    const own = read(VECTORS.find(({ kind }) => kind === 'PBKDF2 of SHA-256')?.hash ?? '');
+    const { length: _length, ...old } = own.scheme as Extract<ForeignHash['scheme'], { kind: 'pbkdf2' }>;
+    const opened = openScheme(sealScheme(old as ForeignHash['scheme'], ID, KEY), ID, KEY);
+    expect(opened).to.deep.equal({ ...old, length: 32 });
+    const schemes = opened === null ? [] : [opened];
+    expect(nominalCost(own.scheme)).to.equal(nominalCost(schemes[0] ?? own.scheme));
+    expect(await checker.matches('password', { own: null, schemes }, TRUSTED)).to.equal(false);
+    expect(
+      await checker.matches(
+        'password',
+        { own: { ...own, scheme: schemes[0] ?? own.scheme }, schemes },
+        TRUSTED,
+      ),
+    ).to.equal(true);
+    const whole = openScheme(
+      sealScheme({ ...own.scheme, length: 64 } as ForeignHash['scheme'], ID, KEY),
+      ID,
+      KEY,
+    );
+    expect(whole).to.deep.include({ length: 64 });
+  });
+
+  it('are tried on this machine before anybody depends on them', async () => {
+    const patient = new SchemeProbe(60_000);
+    for (const { kind, hash } of VECTORS)
+      expect(await patient.verdictOn(read(hash).scheme), kind).to.equal('FINE');
+    const hasty = new SchemeProbe(1);
+    const dear = read(
+      '$pbkdf2-sha256$i=200000$c2FsdHNhbHQ$xeR41ZKIyEGqUw22hFxMjZYok6ABzk4RpJY4c6qYE0o',
+    ).scheme;
+    expect(await hasty.verdictOn(dear)).to.equal('TOO_DEAR');
+    expect(await hasty.verdictOn({ kind: 'bcrypt', cost: 12 }), 'what ours costs').to.equal('FINE');
+    expect(await hasty.verdictOn({ kind: 'bcrypt', cost: 13 })).to.equal('TOO_DEAR');
+    expect(await patient.verdictOn({ kind: 'scrypt', n: 2 ** 17, r: 1, p: 1 })).to.equal('IMPOSSIBLE');
+    const vast = { kind: 'argon2', variant: 'id', memory: 2 ** 31, passes: 1, lanes: 1 } as const;
+    expect(await patient.verdictOn(vast)).to.equal('IMPOSSIBLE');
   });
 
   it('are sealed into what the column holds, each time differently, and open again', () => {

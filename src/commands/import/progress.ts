@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { ProgressBar } from '../progress.js';
 
 export interface Standing {
   /** 0 to 1. */
@@ -8,41 +9,21 @@ export interface Standing {
   readonly leftOut: number;
 }
 
-const WIDTH = 24;
-const EVERY_MS = { bar: 100, line: 5_000 };
-
-/** A bar where somebody looks on, and a line now and then where it goes to a file. */
+/** How far the import of a file has come, which may have begun in another process. */
 export class Progress {
-  private told = 0;
-  private readonly start = performance.now();
-  private first: number | null = null;
+  private readonly bar: ProgressBar;
+  private before: number | null = null;
 
-  constructor(private readonly out: Pick<WriteStream, 'isTTY' | 'write'>) {}
-
-  tell(standing: Standing): void {
-    const now = performance.now();
-    // What was done before this process began says nothing of how fast it is.
-    this.first ??= standing.share;
-    if (now - this.told < (this.out.isTTY ? EVERY_MS.bar : EVERY_MS.line)) return;
-    this.told = now;
-    const text = this.textOf(standing, (now - this.start) / 1000);
-    this.out.write(this.out.isTTY ? `\r\x1b[K${bar(standing.share)} ${text}` : `${text}\n`);
+  constructor(out: Pick<WriteStream, 'isTTY' | 'write'>) {
+    this.bar = new ProgressBar(out, 0);
   }
 
-  /** Leaves a clean line for what is said next. */
+  tell({ share, done, imported, leftOut }: Standing): void {
+    this.before ??= share;
+    this.bar.draw({ share, before: this.before }, `${done} read, ${imported} imported, ${leftOut} left out`);
+  }
+
   end(): void {
-    if (this.out.isTTY) this.out.write('\r\x1b[K');
+    this.bar.end();
   }
-
-  private textOf({ share, done, imported, leftOut }: Standing, seconds: number): string {
-    const fresh = share - (this.first ?? 0);
-    const left = fresh > 0 ? Math.ceil((seconds * (1 - share)) / fresh) : null;
-    const rest = left === null ? '' : `, ${left} s left`;
-    return `${Math.floor(share * 100)} %  ${done} read, ${imported} imported, ${leftOut} left out${rest}`;
-  }
-}
-
-function bar(share: number): string {
-  const full = Math.round(Math.min(1, share) * WIDTH);
-  return `[${'#'.repeat(full)}${'.'.repeat(WIDTH - full)}]`;
 }

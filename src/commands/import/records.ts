@@ -1,20 +1,21 @@
 import { open } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
-import { JSONParser } from '@streamparser/json';
-import { type CsvError, parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
+import { CsvBounds } from './csv-bounds.js';
+import { ListScanner } from './list-scanner.js';
 
-/** A record as the file has it, or why it is none. */
-export interface ForeignRecord {
-  /** Where it begins, from 1; in a JSON document its number. */
-  readonly line: number;
-  readonly value: Readonly<Record<string, unknown>> | null;
-}
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A record as the file has it, or why it is none; `line` is where it begins, from 1, in a JSON document its number. */
+export type ForeignRecord =
+  | { readonly line: number; readonly value: Fields }
+  | { readonly line: number; readonly value: null; readonly why: string };
 
 export const SHAPES = ['ndjson', 'json', 'csv'] as const;
 export type Shape = (typeof SHAPES)[number];
 
-/** Longer than any honest record, whatever an export tells of a person. */
-const LONGEST = 1024 * 1024;
+/** Bytes. Longer than any honest record, whatever an export tells of a person; so much of a file is in memory at once. */
+const LONGEST = 64 * 1024;
 const HEAD = 64 * 1024;
 
 /** By its name, and for JSON by its first line: exports of one object a line are often called `.json`. */
@@ -36,47 +37,60 @@ export async function* recordsOf(source: Readable, shape: Shape): AsyncGenerator
 async function* lines(source: Readable): AsyncGenerator<ForeignRecord> {
   let rest = Buffer.alloc(0);
   let line = 0;
-  let isTooLong = false;
+  let isCut = false;
   for await (const chunk of source) {
     rest = Buffer.concat([rest, chunk]);
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
       line += 1;
-      const text = rest.toString('utf8', 0, end);
+      yield* recordIn(rest.subarray(0, end), line, isCut);
       rest = rest.subarray(end + 1);
-      if (isTooLong || text.trim() !== '') yield { line, value: isTooLong ? null : asObject(text, line) };
-      isTooLong = false;
+      isCut = false;
     }
     if (rest.length <= LONGEST) continue;
-    isTooLong = true;
+    isCut = true;
     rest = Buffer.alloc(0);
   }
-  const text = rest.toString('utf8');
-  if (isTooLong || text.trim() !== '')
-    yield { line: line + 1, value: isTooLong ? null : asObject(text, line + 1) };
+  yield* recordIn(rest, line + 1, isCut);
+}
+
+/** None in an empty line. */
+function recordIn(bytes: Buffer, line: number, isCut: boolean): readonly ForeignRecord[] {
+  if (isCut || bytes.length > LONGEST) return [tooLong(line)];
+  const text = bytes.toString('utf8');
+  return text.trim() === '' ? [] : [readable(line, asObject(text, line))];
 }
 
 /** RFC 4180 with a first line of names. */
 async function* csv(source: Readable): AsyncGenerator<ForeignRecord> {
-  const parser = parse({ bom: true, relax_column_count: true, max_record_size: LONGEST });
-  pipeline(source, parser, () => undefined);
+  const parser = parse({ bom: true, relax_column_count: true });
+  const bounds = new CsvBounds(LONGEST);
+  pipeline(
+    source,
+    (parts: AsyncIterable<Buffer>) => bounds.bound(parts),
+    parser,
+    () => undefined,
+  );
   let names: readonly string[] | null = null;
   let lines = 0;
+  let number = 0;
   try {
     for await (const record of parser) {
       const line = lines + 1;
-      lines += 1 + breaksIn(record);
-      if (names === null) names = header(record);
-      else if (record.some((cell: string) => cell !== '')) yield { line, value: named(names, record) };
+      const dropped = bounds.dropped[0]?.record === number ? bounds.dropped.shift() : undefined;
+      number += 1;
+      lines += dropped?.lines ?? 1 + breaksIn(record);
+      if (dropped !== undefined && names !== null) yield tooLong(line);
+      else if (dropped !== undefined)
+        throw new Error('The first line of the CSV is longer than a record may be.');
+      else if (names === null) names = header(record);
+      else if (record.some((cell: string) => cell !== '')) yield readable(line, named(names, record));
     }
   } catch (error) {
-    if (!isCsvError(error)) throw error;
+    if (!(error instanceof CsvError)) throw error;
     // Its own words quote the file.
     throw new Error(`The CSV is broken behind line ${lines} (${error.code}). Nothing behind it was read.`);
   }
-}
-
-function isCsvError(error: unknown): error is CsvError {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
+  if (bounds.dropped.length > 0) yield tooLong(lines + 1);
 }
 
 /** Counted here, for the parser takes a line break of two characters between quotes for two. */
@@ -88,41 +102,36 @@ function header(record: readonly string[]): readonly string[] {
   return record.map((name) => name.trim());
 }
 
-function named(names: readonly string[], record: readonly string[]): ForeignRecord['value'] {
+function named(names: readonly string[], record: readonly string[]): Fields | null {
   if (record.length !== names.length) return null;
   return Object.fromEntries(names.map((name, n) => [name, record[n] ?? '']));
 }
 
 /** The members of a list, or of the list `users` of an object, without ever holding all of them. */
 async function* members(source: Readable): AsyncGenerator<ForeignRecord> {
+  const scanner = new ListScanner(LONGEST);
   let number = 0;
-  let parser: JSONParser | null = null;
-  const ready: ForeignRecord[] = [];
   for await (const chunk of source) {
-    parser ??= memberParser(chunk, (value) => {
+    for (const text of scanner.push(chunk)) {
       number += 1;
-      ready.push({ line: number, value: isObject(value) ? value : null });
-    });
-    try {
-      parser.write(chunk);
-    } catch {
-      throw new Error(`The JSON is broken behind record ${number}. Nothing behind it was imported.`);
+      yield text === null ? tooLong(number) : readable(number, asObject(text));
     }
-    yield* ready.splice(0);
+    if (scanner.isBroken)
+      throw new Error(`The JSON is broken behind record ${number}. Nothing behind it was imported.`);
   }
-  if (parser === null || !parser.isEnded)
-    throw new Error(`The JSON ends too early, behind record ${number}.`);
+  if (!scanner.isOver) throw new Error(`The JSON ends too early, behind record ${number}.`);
 }
 
-function memberParser(first: Buffer, take: (value: unknown) => void): JSONParser {
-  const isList = first.toString('utf8', 0, HEAD).replace('\ufeff', '').trimStart().startsWith('[');
-  const parser = new JSONParser({ paths: [isList ? '$.*' : '$.users.*'], keepStack: false });
-  parser.onValue = ({ value }) => take(value);
-  return parser;
+function readable(line: number, value: Fields | null): ForeignRecord {
+  return value === null ? { line, value, why: 'cannot be read' } : { line, value };
+}
+
+function tooLong(line: number): ForeignRecord {
+  return { line, value: null, why: `is longer than ${LONGEST / 1024} KB` };
 }
 
 /** A mark that says which Unicode it is may stand before the first line. */
-function asObject(text: string, line = 0): Readonly<Record<string, unknown>> | null {
+function asObject(text: string, line = 0): Fields | null {
   try {
     const value: unknown = JSON.parse(line === 1 ? text.replace('\ufeff', '') : text);
     return isObject(value) ? value : null;
@@ -131,7 +140,7 @@ function asObject(text: string, line = 0): Readonly<Record<string, unknown>> | n
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

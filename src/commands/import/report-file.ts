@@ -1,17 +1,30 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { ProblemError } from '../../errors.js';
 import type { ImportReport, ReportLine } from '../../services/account-import.js';
+
+const HEAD = 64 * 1024;
+const BEGINNING = '{"line":';
+const LINE = /^\{"line":\d+,"field":(?:null|"\w+"),"why":"[^"]+"\}$/;
 
 /** One line of JSON for each record that was left out: where it stands and why, and nothing of what it says. */
 export class ReportFile implements ImportReport {
   private constructor(private readonly handle: FileHandle) {}
 
-  static async open(path: string): Promise<ReportFile> {
+  /**
+   * A new file. One that is there is gone on with only where `mayGoOn` and nothing but such lines stand in it. Throws
+   * ProblemError CONFLICT for every other.
+   */
+  static async open(path: string, mayGoOn: boolean): Promise<ReportFile> {
     try {
-      return new ReportFile(await open(path, 'r+'));
+      return new ReportFile(await open(path, 'wx+', 0o600));
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
-    return new ReportFile(await open(path, 'wx+', 0o600));
+    if (mayGoOn && (await isReport(path))) return new ReportFile(await open(path, 'r+'));
+    throw new ProblemError(
+      'CONFLICT',
+      'The report would replace a file that is there. Move that one away, or name another one with --report.',
+    );
   }
 
   async write(bytes: number, lines: readonly ReportLine[]): Promise<number> {
@@ -27,5 +40,18 @@ export class ReportFile implements ImportReport {
 
   close(): Promise<void> {
     return this.handle.close();
+  }
+}
+
+/** By its beginning, of which the last line may have been cut. */
+async function isReport(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
+    const last = lines.pop() ?? '';
+    return lines.every((line) => LINE.test(line)) && (last === '' || last.startsWith(BEGINNING));
+  } finally {
+    await handle.close();
   }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type ReadStream, statSync } from 'node:fs';
 import type { ImportRun } from '../../../entities/import-run.js';
+import { MOST_MS, type SchemeProbe, type SchemeVerdict } from '../../crypto/foreign-hash-probe.js';
 import type { AccountImport, Batch, Candidate, Doing, ReportLine } from '../../services/account-import.js';
-import { type ReadingRules, readPerson } from '../../services/import-person.js';
+import { type ForeignPerson, type ReadingRules, readPerson } from '../../services/import-person.js';
 import { type FieldPath, type Format, fieldsOf } from './formats.js';
 import type { Progress } from './progress.js';
 import { type ForeignRecord, recordsOf, type Shape } from './records.js';
@@ -14,6 +15,7 @@ export interface Reading {
   readonly format: Format;
   readonly paths: readonly FieldPath[];
   readonly rules: ReadingRules;
+  readonly probe: SchemeProbe;
 }
 
 export interface Totals {
@@ -31,10 +33,12 @@ const AT_ONCE = 400;
 const REMEMBERED = 1_000_000;
 
 /** The same for the same file, read in the same way. */
-export async function fingerprintOf({ file, shape, format, paths, rules }: Reading): Promise<string> {
-  const { allowRoles, assumeVerified, firebase } = rules;
+export async function fingerprintOf({ file, shape, format, paths, ...how }: Reading): Promise<string> {
+  const { allowRoles, assumeVerified, firebase } = how.rules;
+  // Another limit is another reading: what was too dear is found again.
+  const limit = how.probe.mostMs === MOST_MS ? [] : [how.probe.mostMs];
   const hash = createHash('sha256').update(
-    JSON.stringify([shape, format, paths, allowRoles, assumeVerified, firebase]),
+    JSON.stringify([shape, format, paths, allowRoles, assumeVerified, firebase, ...limit]),
   );
   for await (const chunk of createReadStream(file)) hash.update(chunk);
   return hash.digest('hex');
@@ -98,27 +102,48 @@ async function* batchesOf(reading: Reading, skip: number): AsyncGenerator<{ batc
     if (position <= skip) continue;
     records.push(record);
     if (records.length < AT_ONCE) continue;
-    yield { batch: batchOf(records, position, reading), share: shareOf(source, size) };
+    yield { batch: await batchOf(records, position, reading), share: shareOf(source, size) };
     records = [];
   }
-  if (records.length > 0) yield { batch: batchOf(records, position, reading), share: 1 };
+  if (records.length > 0) yield { batch: await batchOf(records, position, reading), share: 1 };
 }
 
 function shareOf({ bytesRead }: ReadStream, size: number): number {
   return size === 0 ? 1 : Math.min(1, bytesRead / size);
 }
 
-function batchOf(records: readonly ForeignRecord[], to: number, { format, paths, rules }: Reading): Batch {
+async function batchOf(
+  records: readonly ForeignRecord[],
+  to: number,
+  { format, paths, rules, probe }: Reading,
+): Promise<Batch> {
   const candidates: Candidate[] = [];
   const refused: ReportLine[] = [];
-  for (const { line, value } of records) {
-    if (value === null) {
-      refused.push({ line, field: null, why: 'cannot be read' });
+  for (const record of records) {
+    const { line } = record;
+    if (record.value === null) {
+      refused.push({ line, field: null, why: record.why });
       continue;
     }
-    const read = readPerson(fieldsOf(value, format, paths), rules);
-    if ('person' in read) candidates.push({ line, person: read.person });
-    else refused.push({ line, ...read.refusal });
+    const read = readPerson(fieldsOf(record.value, format, paths), rules);
+    if ('refusal' in read) {
+      refused.push({ line, ...read.refusal });
+      continue;
+    }
+    const why = await whyNotChecked(read.person, probe);
+    if (why === null) candidates.push({ line, person: read.person });
+    else refused.push({ line, field: 'passwordHash', why });
   }
   return { from: to - records.length, to, candidates, refused };
+}
+
+/** Null for who has no hash, or one that this machine checks in a time that may be spent on it. */
+async function whyNotChecked({ hash }: ForeignPerson, probe: SchemeProbe): Promise<string | null> {
+  const verdict = hash === null ? 'FINE' : await probe.verdictOn(hash.scheme);
+  const words: Readonly<Record<SchemeVerdict, string | null>> = {
+    FINE: null,
+    TOO_DEAR: `takes this machine more than ${probe.mostMs} ms to check; --max-hash-ms lets it take longer`,
+    IMPOSSIBLE: 'cannot be checked on this machine: its parameters ask for more than it has',
+  };
+  return words[verdict];
 }
