@@ -4,6 +4,7 @@ import { END } from '../../scripts/seed/people.js';
 import { seedMany } from '../../scripts/seed/seed-many.js';
 import { Progress } from '../../src/commands/progress.js';
 import { readConfig } from '../../src/config.js';
+import { idBounds } from '../../src/crypto/random-token.js';
 import { createLog } from '../../src/log.js';
 import { openStores } from '../../src/stores.js';
 import { Client } from '../../test/support/http-client.js';
@@ -131,8 +132,9 @@ async function fill(env: Environment, size: Size): Promise<void> {
 
 /** Nine tenths of the way into each list. */
 async function placeIn(source: DataSource, count: number, asker: Asker): Promise<Place> {
-  const tenth = END - 328 * 86_400_000;
-  const event = `FROM audit_events WHERE at < ${tenth}`;
+  // By its id, which is the only order the log has.
+  const { least } = idBounds('evt', END - 328 * 86_400_000);
+  const event = `FROM audit_events WHERE id < '${least}'`;
   const person = await one(source, `SELECT subject_id AS found ${event} AND subject_id IS NOT NULL LIMIT 1`);
   const cursors: [AccountField, string][] = [];
   for (const field of ACCOUNT_FIELDS) {
