@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { programPath } from '../test/support/service-process.js';
 import { stopServices } from '../test/support/services.js';
-import { accountPages } from './questions/account-pages.js';
 import { coldStart } from './questions/cold-start.js';
 import { latency } from './questions/latency.js';
 import { loginRate } from './questions/login-rate.js';
@@ -23,7 +22,6 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   memory,
   pages,
   start: coldStart,
-  accounts: accountPages,
 };
 const FILE = 'bench/RESULTS.md';
 

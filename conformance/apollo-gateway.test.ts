@@ -1,6 +1,7 @@
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { expect } from 'chai';
 import { parse } from 'graphql';
+import { register, tokenOf } from '../test/support/clients.js';
 import { newPassword, type Person, signUp } from '../test/support/person.js';
 import { SECRET_HEADER, SUBGRAPH_SECRET, SubgraphGateway } from '../test/support/subgraph.js';
 import { type Orders, ordersSdl, startOrders } from './orders.js';
@@ -71,6 +72,29 @@ describe('Apollo Gateway, with FEDERATION_AUTH_DIRECTIVES=off', function () {
     const refused = await ask('mutation { stepUp { __typename } }');
     expect(refused.errors).to.have.length(1);
     expect(refused.data?.stepUp ?? null).to.equal(null);
+  });
+
+  it('leaves scopes to us: a person without one is refused, a machine that has it is answered', async () => {
+    const client = await register(subgraph.gateway, ['accounts:read', 'metrics:read']);
+    const machine = await tokenOf(subgraph.gateway, client, 'accounts:read');
+    const list = '{ accounts(first: 100) { edges { node { email } } } }';
+    const buyers = '{ orders { buyer { account { email } } } }';
+    const metrics = '{ metrics { accounts } }';
+    for (const [query, token] of [
+      [list, anna.accessToken],
+      [metrics, anna.accessToken],
+      [metrics, machine],
+    ] as const) {
+      const refused = await ask(query, { token });
+      expect(Object.values(refused.data ?? {}), query).to.deep.equal([null]);
+      const codes = refused.errors.map((error: { extensions: { code: string } }) => error.extensions.code);
+      expect(codes, query).to.deep.equal(['FORBIDDEN']);
+    }
+    const listed = await ask(list, { token: machine });
+    expect(listed.errors).to.equal(undefined);
+    expect(listed.data.accounts.edges).to.deep.include({ node: { email: anna.email } });
+    const [bought] = (await ask(buyers, { token: machine })).data.orders;
+    expect(bought).to.deep.equal({ buyer: { account: { email: anna.email } } });
   });
 
   it('would not start with them, which is what the setting is for', async () => {

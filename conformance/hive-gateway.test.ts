@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type AccessClaims, signAccessToken } from '../src/crypto/jwt.js';
 import { newId } from '../src/crypto/random-token.js';
+import { register, tokenOf } from '../test/support/clients.js';
 import { Client } from '../test/support/http-client.js';
 import { ask, newPassword, type Person, signUp } from '../test/support/person.js';
 import { SUBGRAPH_SECRET, SubgraphGateway } from '../test/support/subgraph.js';
@@ -10,6 +11,16 @@ import { supergraphOf } from './supergraph.js';
 
 const ISSUER = 'https://auth.example.com';
 const AUDIENCE = 'https://api.example.com';
+
+interface Listed {
+  readonly accounts: { readonly edges: readonly { readonly node: { readonly email: string } }[] };
+}
+
+interface Bought {
+  readonly orders: readonly {
+    readonly buyer: { readonly account: { readonly email: string } | null } | null;
+  }[];
+}
 
 describe('Hive Gateway, configured as docs/federation.md says', function () {
   this.timeout(120_000);
@@ -116,6 +127,48 @@ describe('Hive Gateway, configured as docs/federation.md says', function () {
       { token: await minted({ scope: 'self metrics:read' }) },
     );
     expect(allowed.body).to.deep.equal({ data: { revenue: 300 } });
+  });
+
+  it('enforces the scopes of our own fields: not for a person, for a machine that has them', async () => {
+    const client = await register(subgraph.gateway, ['accounts:read', 'metrics:read']);
+    const machine = await tokenOf(subgraph.gateway, client, 'accounts:read');
+    const list = '{ accounts(first: 100) { edges { node { email } } } }';
+    const metrics = '{ metrics { accounts } }';
+    for (const [query, token] of [
+      [list, anna.accessToken],
+      [metrics, anna.accessToken],
+      [metrics, machine],
+    ] as const) {
+      const refused = await router.graphql(query, {}, { token });
+      expect(Object.values(refused.body.data ?? { field: null }), query).to.deep.equal([null]);
+      const codes = refused.body.errors?.map(({ extensions }) => extensions?.code);
+      // This router refuses by itself, in a word of its own: we are not even asked.
+      expect(codes, query).to.deep.equal(['UNAUTHORIZED_FIELD_OR_TYPE']);
+    }
+    const listed = await router.graphql<Listed>(list, {}, { token: machine });
+    expect(listed.body.errors).to.equal(undefined);
+    expect(listed.body.data?.accounts.edges).to.deep.include({ node: { email: bert.email } });
+  });
+
+  it('shows the account behind a federated User to who may see accounts', async () => {
+    const buyers = '{ orders { buyer { account { email } } } }';
+    const client = await register(subgraph.gateway, ['accounts:read', 'metrics:read']);
+    const seen = async (token: string) =>
+      (await router.graphql<Bought>(buyers, {}, { token })).body.data?.orders;
+    const machine = await seen(await tokenOf(subgraph.gateway, client, 'accounts:read'));
+    expect(machine?.slice(0, 2).map(({ buyer }) => buyer?.account)).to.deep.equal([
+      { email: anna.email },
+      { email: bert.email },
+    ]);
+    const other = await tokenOf(subgraph.gateway, client, 'metrics:read');
+    const refused = await router.graphql(buyers, {}, { token: other });
+    expect(refused.body.errors?.[0]?.extensions?.code).to.equal('UNAUTHORIZED_FIELD_OR_TYPE');
+    expect(refused.text).not.to.include('@example.com');
+    const person = await seen(anna.accessToken);
+    expect(person?.slice(0, 2).map(({ buyer }) => buyer?.account)).to.deep.equal([
+      { email: anna.email },
+      null,
+    ]);
   });
 
   it('hands a Problem on as it is', async () => {

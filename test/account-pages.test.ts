@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { Account } from '../entities/account.js';
+import { AccountLists, type List } from '../src/services/account-lists.js';
+import { type AccountFilter, conditionsOf, EVERYBODY } from '../src/services/account-search.js';
 import { readEmail } from '../src/services/identifiers.js';
 import { type Backend, Gateway, onBothBackends } from './support/gateway.js';
 import { account } from './support/service-rows.js';
@@ -134,6 +136,44 @@ onBothBackends('pages of accounts', (backend: Backend) => {
       expect(await names(filter), JSON.stringify(filter)).to.deep.equal(expected);
     }
   });
+
+  it('ADM-07 the same come in the same order, whether they count as few, as many, or some as either', async () => {
+    const { database } = gateway.app.stores;
+    const filters: readonly AccountFilter[] = [
+      {},
+      { search: 'ad' },
+      { search: 'd', status: ['ACTIVE'] },
+      { status: ['ACTIVE', 'LOCKED'] },
+      { status: ['LOCKED', 'DISABLED'], createdBefore: new Date(seeded.createdBefore) },
+      { role: ['SUPPORT', 'ADMIN'] },
+      { hasSecondFactor: false, lastLoginBefore: new Date(6 * HOUR) },
+    ];
+    const columns = ['createdAt', 'lastLoginAt', 'username', 'email', 'failedLogins'] as const;
+    const everybody = { column: 'createdAt', direction: 'ASC', place: null } as const;
+    const whole = await new AccountLists(database).read([EVERYBODY], everybody, 100);
+    const lists: readonly List[] = columns.flatMap((column) =>
+      (['ASC', 'DESC'] as const).flatMap((direction) => [
+        { column, direction, place: null },
+        ...[1, 4, 6].flatMap((n) =>
+          whole
+            .slice(n, n + 1)
+            .map((row) => ({ column, direction, place: { id: row.id, value: row[column] } })),
+        ),
+      ]),
+    );
+    const read = async (filter: AccountFilter, list: List, few?: number): Promise<readonly string[]> => {
+      const rows = await new AccountLists(database, few).read(conditionsOf(filter), list, 3);
+      return rows.map(({ username }) => username);
+    };
+    for (const filter of filters) {
+      for (const list of lists) {
+        const expected = await read(filter, list);
+        const title = JSON.stringify([filter, list]);
+        for (const few of [1, 3])
+          expect(await read(filter, list, few), `${few} ${title}`).to.deep.equal(expected);
+      }
+    }
+  }).timeout(60_000);
 
   it('ADM-07 no character of a search means anything but itself', async () => {
     for (const search of ['%', '_', 'ad%', 'ad_m', '*', 'a.*', '\\', '%%', "' OR 1=1 --", '"', 'ada%']) {

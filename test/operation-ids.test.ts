@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { getNamedType, isInputObjectType } from 'graphql';
 import { Account } from '../entities/account.js';
+import { WebhookDelivery } from '../entities/webhook-delivery.js';
+import { newId } from '../src/crypto/random-token.js';
 import { register, tokenOf } from './support/clients.js';
 import { Gateway } from './support/gateway.js';
 import { callOf, idPaths, operations } from './support/operation-calls.js';
@@ -8,6 +10,7 @@ import { type Person, signUp } from './support/person.js';
 import { storedAccount } from './support/recovery.js';
 import { standingOf } from './support/session-steps.js';
 import { newStaff, type Staff } from './support/staff.js';
+import { created, listed } from './support/webhooks.js';
 
 describe('ids and inputs of every operation', () => {
   let gateway: Gateway;
@@ -29,20 +32,8 @@ describe('ids and inputs of every operation', () => {
     const other = await signUp(gateway);
     const ids = [other.id, other.sessionId, support.id, support.sessionId, admin.id, 'usr_nobody'];
     const before = await Promise.all([other, support, admin].map(({ id }) => storedAccount(gateway, id)));
-    let tried = 0;
-    for (const { root, field } of operations) {
-      for (const path of idPaths(field)) {
-        const answers: string[] = [];
-        for (const id of ids) {
-          const { document, variables } = callOf(root, field, path, id);
-          const { text } = await gateway.client.graphql(document, variables, { token: person.accessToken });
-          answers.push(text.replace(/req_\w+/g, 'req'));
-          tried += 1;
-        }
-        expect(new Set(answers).size, `${field.name} ${path.join('.')}: ${answers.join('\n')}`).to.equal(1);
-        expect(answers[0], field.name).not.to.include(other.email);
-      }
-    }
+    const { answers, tried } = await swapped(person.accessToken, operations, ids);
+    expect(answers.join()).not.to.include(other.email);
     expect(tried).to.be.above(60);
     const after = await Promise.all([other, support, admin].map(({ id }) => storedAccount(gateway, id)));
     expect(after).to.deep.equal(before);
@@ -50,6 +41,58 @@ describe('ids and inputs of every operation', () => {
       expect(await standingOf(gateway, token)).to.equal('ACCEPTED');
     }
   });
+
+  it('ADM-03 PAR-05 ids of another machine give nothing: its client, its webhook and what that was told', async function () {
+    this.timeout(60_000);
+    const scopes = ['clients:write', 'webhooks:write'];
+    const [theirs, own] = [await register(gateway, scopes), await register(gateway, scopes)];
+    const input = { url: 'https://93.184.215.14/hook', kinds: ['QR_DENIED'] };
+    const token = await tokenOf(gateway, theirs);
+    const { hook } = await created(gateway, input, token);
+    const { hook: persons } = await created(gateway, input, admin.token);
+    const message = delivered(hook.id);
+    await gateway.app.stores.database.write((tx) => tx.insert(WebhookDelivery, message));
+    const ids = [hook.id, persons.id, message.id, theirs.clientId, person.id, person.sessionId, 'whk_nobody'];
+    const { tried } = await swapped(await tokenOf(gateway, own), operations, ids);
+    expect(tried).to.be.above(60);
+    expect(await listed(gateway, token)).to.deep.equal([hook]);
+    expect((await listed(gateway, admin.token)).map(({ id }) => id)).to.include.members([
+      hook.id,
+      persons.id,
+    ]);
+    expect(await gateway.app.stores.database.read.findOne(WebhookDelivery, { id: message.id })).to.deep.equal(
+      message,
+    );
+    expect(await tokenOf(gateway, theirs), 'the client works on').not.to.equal('');
+  });
+
+  it('ADM-03 a role that may look may do nothing: every id, by somebody in support, to an administrator', async () => {
+    const before = await storedAccount(gateway, admin.id);
+    const mutations = operations.filter(({ root }) => root === 'mutation');
+    const ids = [admin.id, admin.sessionId, person.id, person.sessionId, 'usr_nobody'];
+    const { tried } = await swapped(support.token, mutations, ids);
+    expect(tried).to.be.above(40);
+    expect(await storedAccount(gateway, admin.id)).to.deep.equal(before);
+    expect(await standingOf(gateway, admin.token)).to.equal('ACCEPTED');
+  });
+
+  /** Every id of these operations in turn: whatever it is of, the answer is the one about nothing. */
+  async function swapped(token: string, some: typeof operations, ids: readonly string[]) {
+    const answers: string[] = [];
+    for (const { root, field } of some) {
+      for (const path of idPaths(field)) {
+        const told: string[] = [];
+        for (const id of ids) {
+          const { document, variables } = callOf(root, field, path, id);
+          const { text } = await gateway.client.graphql(document, variables, { token });
+          told.push(text.replace(/req_\w+/g, 'req'));
+        }
+        expect(new Set(told).size, `${field.name} ${path.join('.')}: ${told.join('\n')}`).to.equal(1);
+        answers.push(...told);
+      }
+    }
+    return { answers, tried: answers.length };
+  }
 
   it('ADM-05 no input takes what it does not name: another’s id, a role, a flag', async () => {
     const asker = await tokenOf(gateway, await register(gateway, ['tokens:introspect']));
@@ -96,6 +139,20 @@ describe('ids and inputs of every operation', () => {
     expect(await standingOf(gateway, person.accessToken)).to.equal('ACCEPTED');
   });
 });
+
+/** What one webhook was told, in vain. */
+function delivered(webhookId: string): WebhookDelivery {
+  const about = { kind: 'QR_DENIED' as const, at: 1, succeeded: true, accountId: null, actorId: null };
+  const tries = {
+    attempts: 9,
+    outcome: 'REFUSED',
+    queuedAt: 1,
+    dueAt: 1,
+    leaseOwner: null,
+    leaseUntil: null,
+  };
+  return { id: newId('msg', 1), webhookId, eventId: newId('evt', 1), ...about, state: 'DEAD', ...tries };
+}
 
 /** Left out, these mean something that is one's own: one's other sessions, the way chosen last, a login begun for nothing else. */
 function isHarmless(name: string, path: readonly string[], value: unknown): boolean {

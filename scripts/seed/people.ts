@@ -1,3 +1,4 @@
+import type { AccountStatus } from '../../entities/account.js';
 import { toCrockford } from '../../src/crypto/crockford.js';
 import { readEmail, readUsername } from '../../src/services/identifiers.js';
 
@@ -5,6 +6,8 @@ const DAY = 86_400_000;
 /** Everything that is made up happened in the year before this moment, so that two runs make the same. */
 export const END = Date.UTC(2026, 0, 1);
 const SPAN = 365 * DAY;
+/** Of fifty accounts; the others are active, and a few disabled. */
+const STATUSES: Readonly<Record<number, AccountStatus>> = { 0: 'LOCKED', 1: 'UNVERIFIED' };
 const NAMES = ['ada', 'bo', 'chen', 'dara', 'emil', 'fatima', 'goran', 'hana', 'ines', 'jonas'];
 
 /** An id as newId makes them, with a number where chance would be. */
@@ -29,6 +32,7 @@ export function accountRow(number: number, of: number): Readonly<Record<string, 
   const name = `${NAMES[number % NAMES.length]}${number}`;
   const email = `${name}@example.com`;
   const at = momentOf(number, of);
+  const isStaff = number % 5_003 === 1;
   return {
     id: accountId(number, of),
     email,
@@ -38,17 +42,17 @@ export function accountRow(number: number, of: number): Readonly<Record<string, 
     username_key: readUsername(name)?.key ?? '',
     display_name: name.toUpperCase(),
     locale: null,
-    status: number % 50 === 0 ? 'LOCKED' : 'ACTIVE',
-    roles: '[]',
+    status: STATUSES[number % 50] ?? (number % 500 === 3 ? 'DISABLED' : 'ACTIVE'),
+    roles: isStaff ? '["SUPPORT"]' : '[]',
     password_hash: null,
     password_changed_at: at,
     password_reset_required: number % 200 === 0 ? 1 : 0,
     credential_epoch: 1,
-    failed_logins: number % 7 === 0 ? 3 : 0,
+    failed_logins: number % 7 === 0 ? (number * 31) % 120 : 0,
     created_at: at,
     locked_until: null,
-    roles_key: null,
-    second_factor_since: null,
+    roles_key: isStaff ? 'SUPPORT' : null,
+    second_factor_since: number % 10 === 4 ? at : null,
     last_login_at: number % 3 === 0 ? null : Math.min(END, at + (number % 300) * DAY),
   };
 }

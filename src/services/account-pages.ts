@@ -1,14 +1,14 @@
-import { Equal, type FindOptionsOrder, IsNull, LessThan, MoreThan } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import type { Database } from '../database.js';
 import { invalidField } from '../errors.js';
 import type { AccountDirectory } from './account-directory.js';
-import { type AccountFilter, both, type Conditions, conditionsOf, EVERYBODY } from './account-search.js';
+import { AccountLists, type Direction, type Key, type Place, type Sorted } from './account-lists.js';
+import { type AccountFilter, conditionsOf } from './account-search.js';
 import type { AccountView } from './accounts.js';
 
 export interface AccountOrder {
   readonly field: 'CREATED_AT' | 'LAST_LOGIN_AT' | 'USERNAME' | 'EMAIL' | 'FAILED_ATTEMPTS';
-  readonly direction: 'ASC' | 'DESC';
+  readonly direction: Direction;
 }
 
 /** Relay's arguments: the first so many after a cursor, or the last so many before one. */
@@ -31,30 +31,10 @@ export interface AccountPageView {
   readonly filter: AccountFilter;
 }
 
-type Direction = AccountOrder['direction'];
-type Sorted = 'createdAt' | 'lastLoginAt' | 'username' | 'email' | 'failedLogins';
-type Key = string | number | null;
-
 interface Window {
   readonly size: number;
   readonly backward: boolean;
   readonly cursor: string | null;
-}
-
-interface List {
-  readonly column: Sorted;
-  readonly direction: Direction;
-  readonly place: Place | null;
-}
-
-interface Range {
-  readonly range: Conditions;
-  readonly order: FindOptionsOrder<Account>;
-}
-
-interface Place {
-  readonly id: string;
-  readonly value: Key;
 }
 
 const COLUMNS: Readonly<Record<AccountOrder['field'], Sorted>> = {
@@ -71,19 +51,20 @@ const USUAL_PAGE = 20;
 const LARGEST_PAGE = 100;
 /** As far as accounts are counted. */
 export const COUNTED_TO = 10_000;
-/** So many are read whole and sorted here: optimizers would rather walk along a million that are not wanted. */
-const FEW = 2_000;
-const EVER = -1;
 
 /**
  * Lists of accounts. A page begins where the one before ended, by the value it is sorted by and the id, so that the
- * thousandth page costs what the first does: each is read as one or two ranges of an index that has them in order.
+ * thousandth page costs what the first does.
  */
 export class AccountPages {
+  private readonly lists: AccountLists;
+
   constructor(
     private readonly database: Database,
     private readonly directory: Pick<AccountDirectory, 'view'>,
-  ) {}
+  ) {
+    this.lists = new AccountLists(database);
+  }
 
   /** Throws INVALID_INPUT for arguments that make no page. */
   async page(
@@ -96,7 +77,8 @@ export class AccountPages {
     const column = COLUMNS[order.field];
     const place = await this.placeOf(window, column);
     const direction = window.backward ? opposite(order.direction) : order.direction;
-    const rows = await this.read(filter, { column, direction, place }, window.size + 1);
+    const list = { column, direction, place };
+    const rows = await this.lists.read(conditionsOf(filter), list, window.size + 1);
     const shown = rows.slice(0, window.size);
     if (window.backward) shown.reverse();
     const edges = await Promise.all(
@@ -117,37 +99,6 @@ export class AccountPages {
   async count({ filter }: Pick<AccountPageView, 'filter'>): Promise<number> {
     const where = [...conditionsOf(filter)];
     return where.length === 0 ? 0 : this.database.stale.countUpTo(Account, where, COUNTED_TO + 1);
-  }
-
-  private async read(filter: AccountFilter, list: List, take: number): Promise<readonly Account[]> {
-    const wanted = conditionsOf(filter);
-    const few = await this.few(wanted);
-    return few === null ? this.walk(wanted, list, take) : ordered(few, list).slice(0, take);
-  }
-
-  /** All who are wanted, in no order; null when there are many. Each alternative is one range of an index of its own. */
-  private async few(wanted: readonly Conditions[]): Promise<readonly Account[] | null> {
-    if (wanted.includes(EVERYBODY)) return null;
-    const { stale } = this.database;
-    const counts = await Promise.all(wanted.map((where) => stale.countUpTo(Account, where, FEW + 1)));
-    if (counts.reduce((sum, count) => sum + count, 0) > FEW) return null;
-    const found = await Promise.all(wanted.map((where) => stale.find(Account, { where, take: FEW })));
-    return [...new Map(found.flat().map((row) => [row.id, row])).values()];
-  }
-
-  /** Along the index of the order, until enough are met: where many are wanted, that is soon. */
-  private async walk(
-    wanted: readonly Conditions[],
-    { column, direction, place }: List,
-    take: number,
-  ): Promise<readonly Account[]> {
-    const rows: Account[] = [];
-    for (const { range, order } of rangesOf(column, direction, place)) {
-      if (rows.length >= take) break;
-      const where = wanted.map((one) => both(one, range));
-      rows.push(...(await this.database.stale.find(Account, { where, order, take: take - rows.length })));
-    }
-    return rows;
   }
 
   private async placeOf({ cursor, backward }: Window, column: Sorted): Promise<Place | null> {
@@ -176,37 +127,6 @@ function windowOf({ first = null, after = null, last = null, before = null }: Pa
     throw invalidField([backward ? 'last' : 'first'], 'INVALID', `Ask for 1 to ${LARGEST_PAGE} accounts.`);
   }
   return { size, backward, cursor: backward ? before : after };
-}
-
-/** Where the rest of the list lies, in order: those with the same value, those beyond it. Null comes before everything. */
-function rangesOf(column: Sorted, direction: Direction, place: Place | null): readonly Range[] {
-  const order: FindOptionsOrder<Account> = { [column]: direction, id: direction };
-  // A column that is the same in all of a range would only invite a sort.
-  const byId: FindOptionsOrder<Account> = { id: direction };
-  if (place === null) return [{ range: EVERYBODY, order }];
-  const beyond = direction === 'ASC' ? MoreThan : LessThan;
-  const value = place.value === null ? IsNull() : Equal(place.value);
-  const alike = { range: { id: beyond(place.id), [column]: value }, order: byId };
-  if (place.value === null) {
-    return direction === 'ASC' ? [alike, { range: { [column]: MoreThan(EVER) }, order }] : [alike];
-  }
-  const further = { range: { [column]: beyond<Key>(place.value) }, order };
-  const isLast = direction === 'DESC' && column === 'lastLoginAt';
-  return isLast ? [alike, further, { range: { [column]: IsNull() }, order: byId }] : [alike, further];
-}
-
-/** As SQL sorts: null first, texts by their bytes (none of these has others than ASCII), the id for what is alike. */
-function ordered(rows: readonly Account[], { column, direction, place }: List): readonly Account[] {
-  const sign = direction === 'ASC' ? 1 : -1;
-  const places = rows.map((row) => ({ row, id: row.id, value: row[column] }));
-  const beyond = places.filter((one) => place === null || sign * compared(one, place) > 0);
-  return beyond.sort((one, other) => sign * compared(one, other)).map(({ row }) => row);
-}
-
-function compared(one: Place, other: Place): number {
-  if (one.value === other.value) return one.id < other.id ? -1 : Number(one.id > other.id);
-  if (one.value === null || other.value === null) return one.value === null ? -1 : 1;
-  return one.value < other.value ? -1 : 1;
 }
 
 function cursorOf(row: Account, column: Sorted): string {

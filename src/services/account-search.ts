@@ -4,7 +4,6 @@ import {
   Equal,
   FindOperator,
   type FindOptionsWhere,
-  In,
   IsNull,
   LessThan,
   MoreThan,
@@ -106,8 +105,7 @@ function inStatus(wanted: readonly AccountStatus[] | null): readonly Conditions[
 
 function inRole(wanted: readonly Role[] | null): readonly Conditions[] {
   if (wanted === null) return [{}];
-  const keys = keysWith(wanted);
-  return keys.length === 0 ? [] : [{ rolesKey: In([...keys]) }];
+  return keysWith(wanted).map((key) => ({ rolesKey: Equal(key) }));
 }
 
 function withFactor(wanted: boolean | null): Conditions {
