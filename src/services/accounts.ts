@@ -8,6 +8,7 @@ import { type Identifier, maskEmail } from './identifiers.js';
 import type { LoginGuard } from './login-guard.js';
 import type { Origin, Viewer } from './origin.js';
 import type { SessionView } from './session-view.js';
+import type { SessionWatch } from './session-watch.js';
 import type { Sessions } from './sessions.js';
 import { type UserView, userView } from './user-view.js';
 
@@ -34,33 +35,34 @@ type HiddenColumn = 'passwordHash';
 /** Reading accounts. Everything it answers about someone else is null, whether they exist or not. */
 export class Accounts {
   constructor(
-    private readonly database: Database,
-    private readonly guard: LoginGuard,
-    private readonly sessions: Sessions,
-    private readonly trail: AuditTrail,
+    private readonly deps: {
+      readonly database: Database;
+      readonly guard: LoginGuard;
+      readonly sessions: Sessions;
+      readonly watch: SessionWatch;
+      readonly auditTrail: AuditTrail;
+    },
   ) {}
 
   /** The person who is asking; null when nobody is signed in. */
   async me(viewer: Viewer | null): Promise<UserView | null> {
-    if (viewer === null) return null;
-    const account = await this.database.read.findOne(Account, { id: viewer.userId });
-    return account === null ? null : userView(account);
+    return viewer && this.deps.watch.holderOf(viewer);
   }
 
   async accountOf(userId: string, viewer: Viewer | null): Promise<AccountView | null> {
     if (viewer === null || viewer.userId !== userId) return null;
-    const account = await this.database.read.findOne(Account, { id: userId });
+    const account = await this.deps.database.read.findOne(Account, { id: userId });
     if (account === null) return null;
-    const lockedUntil = await this.guard.lockedUntil(account);
+    const lockedUntil = await this.deps.guard.lockedUntil(account);
     return { ...accountView(account), lockedUntil, status: statusOf(account, lockedUntil) };
   }
 
   async sessionsOf(account: AccountView, viewer: Viewer | null): Promise<readonly SessionView[]> {
-    return viewer?.userId === account.id ? this.sessions.listOf(account.id, viewer.sessionId) : [];
+    return viewer?.userId === account.id ? this.deps.sessions.listOf(account.id, viewer.sessionId) : [];
   }
 
   eventsOf(account: AccountView, page: EventPageAsked, origin: Origin): Promise<EventConnectionView> {
-    return this.trail.eventsOf(account.id, page, origin);
+    return this.deps.auditTrail.eventsOf(account.id, page, origin);
   }
 }
 
