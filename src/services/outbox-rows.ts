@@ -60,7 +60,7 @@ export class OutboxRows {
       if (leased.length > 0) await tx.update(OutboxMail, { id: In(idsOf(leased)) }, lease);
       return { leased, dropped, mayHaveMore: leased.length > 0 || rows.length === take };
     });
-    this.isCrowded = claim.mayHaveMore && claim.dropped.length > claim.leased.length;
+    this.isCrowded = claim.dropped.length > claim.leased.length;
     return claim;
   }
 
