@@ -19,6 +19,8 @@ export interface Claim {
 
 /** So many times as many rows are looked at when most are for nobody. */
 const CROWD = 10;
+/** Milliseconds between looks. Each is a transaction, which on SQLite every request waits for: a crowd of nobodies is worth few. */
+const GATHER_MS = { usual: 25, crowded: 100 };
 const UNLEASED = { leaseOwner: null, leaseUntil: null };
 const KEPT_DAYS = 7;
 const DAY = 86_400_000;
@@ -36,6 +38,11 @@ export class OutboxRows {
     private readonly database: Database,
     private readonly leaseSeconds: Seconds,
   ) {}
+
+  /** Milliseconds from one look to the next, for rows that come meanwhile. */
+  get gatherMs(): number {
+    return this.isCrowded ? GATHER_MS.crowded : GATHER_MS.usual;
+  }
 
   /**
    * Takes at most `limit` due rows that nobody else has, oldest first. Rows for nobody are dropped at once and

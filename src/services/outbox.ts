@@ -38,8 +38,6 @@ export interface MailRequest {
 const BATCH = 10;
 const CONCURRENCY = 4;
 const STOP_MS = 10_000;
-/** Milliseconds between looks at the table for rows that came meanwhile. */
-const GATHER_MS = 25;
 const SWEEP_EVERY = 3_600_000;
 const RETRY_AFTER_TROUBLE = 2000;
 const LONGEST_REST = 4;
@@ -162,7 +160,7 @@ export class Outbox {
   private async drain(): Promise<void> {
     while (this.again && !this.stopping) {
       // Rows that come one by one are gathered for a moment; the first of them finds the worker at rest.
-      const early = this.lookedAt + GATHER_MS - performance.now();
+      const early = this.lookedAt + this.rows.gatherMs - performance.now();
       if (early > 0) await pause(early);
       this.again = false;
       this.lookedAt = performance.now();
