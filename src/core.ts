@@ -95,7 +95,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const objections = new Objections({ ...mailing, keyring, passwords, factors, factorResets });
   const registration = new Registration({ ...mailing, hasher, policy, guard });
   const resend = new Resend({ database, verification, outbox, sources });
-  const { qrSignIn, qrNews } = createQrLogin(stores, { tickets, flows }, ground);
+  const { qrSignIn, qrNews } = createQrLogin(stores, { tickets, flows, sessionProofs }, ground);
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit, keyring });
   const caring = { ...mailing, ...verifying, cells, keyring, guard, factorResets };
   const { accountSupport, administration } = createAdministration(caring);
@@ -184,12 +184,14 @@ function createVerification(
 /** Signing in with a phone. */
 function createQrLogin(
   { database, clock }: Stores,
-  { tickets, flows }: Pick<ReturnType<typeof createVerification>, 'tickets' | 'flows'>,
+  given: Pick<ReturnType<typeof createVerification>, 'tickets' | 'flows'> & {
+    readonly sessionProofs: SessionProofs;
+  },
   ground: Pick<Awaited<ReturnType<typeof createGround>>, 'sessions' | 'audit' | 'outbox' | 'sources'>,
 ) {
   const { sessions, audit, outbox, sources } = ground;
-  const qrSignIn = new QrSignIn({ database, clock, tickets, flows, sessions, audit, outbox, sources });
-  return { qrSignIn, qrNews: new QrNews(tickets, sources) };
+  const qrSignIn = new QrSignIn({ database, clock, ...given, sessions, audit, outbox, sources });
+  return { qrSignIn, qrNews: new QrNews(given.tickets, sources) };
 }
 
 /** Whom passkeys are made for; null where no browser would make one. */

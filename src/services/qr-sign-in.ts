@@ -1,6 +1,5 @@
 import { Account } from '../../entities/account.js';
 import { QrSignIn as QrSignInRow } from '../../entities/qr-sign-in.js';
-import { Session } from '../../entities/session.js';
 import type { Clock, Seconds } from '../clock.js';
 import { digest, newQrSecret } from '../crypto/random-token.js';
 import { type Database, DuplicateKeyError, type Writer } from '../database.js';
@@ -15,7 +14,7 @@ import { bondTo } from './qr-bond.js';
 import { digestsOf, type QrHolder } from './qr-holder.js';
 import { lives } from './qr-rows.js';
 import { ended, type QrLoginView, type QrTickets } from './qr-tickets.js';
-import { FRESH } from './session-proofs.js';
+import type { SessionProofs } from './session-proofs.js';
 import type { Delivery, SignedInView } from './session-view.js';
 import type { Opened, Sessions } from './sessions.js';
 import type { SourceGuard } from './source-guard.js';
@@ -47,6 +46,7 @@ interface Deps {
   readonly tickets: QrTickets;
   readonly flows: FlowCells;
   readonly sessions: Sessions;
+  readonly sessionProofs: SessionProofs;
   readonly audit: AuditLog;
   readonly outbox: Outbox;
   readonly sources: SourceGuard;
@@ -125,22 +125,16 @@ export class QrSignIn {
     return this.deps.tickets.numbersOf(id).choices;
   }
 
-  /**
-   * A yes lends somebody's own proof to another browser, so it has to be their own and a fresh one: a session that was
-   * itself opened this way has none.
-   */
-  async isFresh(viewer: Viewer, within: Seconds = FRESH): Promise<boolean> {
-    if (this.deps.clock.now() - viewer.authTime * 1000 > within * 1000) return false;
-    const session = await this.deps.database.read.findOne(Session, { id: viewer.sessionId });
-    return session?.proofs.some((proof) => proof !== 'QR') ?? false;
+  /** Whether a yes is taken without a new proof, for whoever would rather hear it before anything is scanned. */
+  isFresh(viewer: Viewer, within: Seconds): Promise<boolean> {
+    return this.deps.sessionProofs.isFresh(viewer, within);
   }
 
   private async yes({ id, matchCode, purpose }: QrAnswer, viewer: Viewer): Promise<Said> {
     const typed = matchCode?.trim() ?? '';
     if (typed === '') throw invalidField(MATCH_CODE, 'REQUIRED', 'Choose the number on the other screen.');
-    if (!(await this.isFresh(viewer))) {
-      throw new ProblemError('STEP_UP_REQUIRED', 'Please prove again that it is you.');
-    }
+    // A yes lends somebody's own proof to another browser: a session that was itself opened this way has none.
+    await this.deps.sessionProofs.requireFresh(viewer);
     const usable = { id: viewer.userId, status: 'ACTIVE' as const };
     const account = await this.deps.database.read.findOne(Account, usable);
     if (account === null) throw ended();

@@ -17,10 +17,15 @@ export class SessionProofs {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws STEP_UP_REQUIRED unless the person has proven a moment ago who they are (OWASP ASVS 7.5.1). */
-  async requireFresh(viewer: Viewer, within: Seconds = FRESH): Promise<void> {
+  /** Whether the person has proven a moment ago who they are (OWASP ASVS 7.5.1), by something of their own. */
+  async isFresh(viewer: Viewer, within: Seconds = FRESH): Promise<boolean> {
     const session = await this.database.read.findOne(Session, { id: viewer.sessionId, endedAt: IsNull() });
-    if (session !== null && isOwn(session) && this.clock.now() - provenAt(session) <= within * 1000) return;
+    return session !== null && isOwn(session) && this.clock.now() - provenAt(session) <= within * 1000;
+  }
+
+  /** Throws STEP_UP_REQUIRED unless it is fresh. */
+  async requireFresh(viewer: Viewer, within: Seconds = FRESH): Promise<void> {
+    if (await this.isFresh(viewer, within)) return;
     throw new ProblemError('STEP_UP_REQUIRED', 'Please prove once more that it is you.');
   }
 
@@ -42,6 +47,6 @@ export class SessionProofs {
 }
 
 /** A session opened on another device's word has that device's proof: what is delicate asks for one of its own. */
-function isOwn({ authenticatedAt, createdAt }: Session): boolean {
-  return authenticatedAt === null || authenticatedAt > createdAt;
+function isOwn({ proofs }: Session): boolean {
+  return proofs.some((proof) => proof !== 'QR');
 }

@@ -57,20 +57,19 @@ export const FACTOR_OPERATIONS: Readonly<Record<string, Act>> = {
 interface Delicate {
   readonly what: string;
   readonly problem: { readonly code: string } | null;
-  /** Unless it is the session's own moment. */
-  readonly provenAt?: number;
 }
 
-/** Whether something delicate goes through, which the session has to be fresh enough for. */
-export function isDelicate(
-  walk: Walk,
-  session: ModelSession,
-  { what, problem, provenAt = session.provenAt }: Delicate,
-): boolean {
-  const isStale = problem?.code === 'STEP_UP_REQUIRED';
-  walk.count(`${what} ${isStale ? 'of a stale session' : 'of a fresh session'}`);
-  expect(isStale, `${what} asks for a new proof`).to.equal(!session.isFresh(walk.now, provenAt));
-  return !isStale;
+/** Whether something delicate goes through: the session has to be fresh enough, and to have a proof of its own. */
+export function isDelicate(walk: Walk, session: ModelSession, { what, problem }: Delicate): boolean {
+  const isRefused = problem?.code === 'STEP_UP_REQUIRED';
+  const sort = session.isOwn
+    ? session.isFresh(walk.now)
+      ? 'fresh session'
+      : 'stale session'
+    : 'session of a phone';
+  walk.count(`${what} of a ${sort}`);
+  expect(isRefused, `${what} of a ${sort} asks for a new proof`).to.equal(sort !== 'fresh session');
+  return !isRefused;
 }
 
 /** With the code of so many steps from now: one that is near is right. */

@@ -125,7 +125,7 @@ async function answer(
   const purpose = 'SIGN_IN' as const;
   const given = { id: ticket.id, approve: what !== 'no', matchCode: chosen, purpose };
   const { problem } = await walk.told(walk.services.qrSignIn.answer(given, viewer, walk.origin(viewer)));
-  if (what !== 'no' && !isLendable(walk, session, problem)) return;
+  if (what !== 'no' && !isDelicate(walk, session, { what: 'answerQrLogin', problem })) return;
   const expected = said(walk, ticket, session, what);
   walk.count(`answerQrLogin ${what} ${problem?.code ?? 'done'}`);
   expect(problem?.code, `${what} is said to a phone's question`).to.equal(expected);
@@ -133,16 +133,6 @@ async function answer(
   ticket.state = what === 'yes' ? 'APPROVED' : 'DENIED';
   ticket.epoch = session.owner.epoch;
   ticket.authTime = session.authTime;
-}
-
-/** Whether a yes goes through: it lends a proof of one's own, and a fresh one. Its age is told in whole seconds. */
-function isLendable(walk: Walk, session: ModelSession, problem: { readonly code: string } | null): boolean {
-  const isOwn = [...session.proofs].some((proof) => proof !== 'QR');
-  const provenAt = session.authTime * 1000;
-  if (isOwn) return isDelicate(walk, session, { what: 'answerQrLogin', problem, provenAt });
-  walk.count('answerQrLogin of a session of a phone');
-  expect(problem?.code, 'a session of a phone lends what it was lent').to.equal('STEP_UP_REQUIRED');
-  return false;
 }
 
 /** How an answer has to be refused; undefined when it counts. */

@@ -66,9 +66,14 @@ export class ModelSession {
     return Math.floor(this.provenAt / SECOND);
   }
 
-  /** Whether something delicate may be done. */
-  isFresh(now: number, provenAt = this.provenAt): boolean {
-    return now - provenAt <= FRESH;
+  /** Whether it rests on more than what another device said. */
+  get isOwn(): boolean {
+    return [...this.proofs].some((proof) => proof !== 'QR');
+  }
+
+  /** Whether it was proven a moment ago. */
+  isFresh(now: number): boolean {
+    return now - this.provenAt <= FRESH;
   }
 
   /** A token says what was proven, and no more. */
