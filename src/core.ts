@@ -83,7 +83,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const locks = new AccountLocks(database, clock);
   const proving = { verification, proofs, sessions, sessionProofs, locks };
   const mailing = { database, clock, ...proving, outbox, audit, sources, devices, places };
-  const accounts = new Accounts(database, guard, ground.auditTrail);
+  const accounts = new Accounts({ ...ground, database, guard });
   const factors = new Factors({ ...mailing, keyring, accounts });
   const factorResets = new FactorResets({ database, clock, factors });
   const enrolments = createEnrolments(config, { ...mailing, ...verifying, cells, keyring, factors });

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, randomFillSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, randomFillSync, timingSafeEqual } from 'node:crypto';
 import type { Instant } from '../clock.js';
 import { decrypt, deriveKey, encrypt, fromBase64url } from './aead.js';
 import { crockfordNumber, toCrockford } from './crockford.js';
@@ -75,7 +75,7 @@ export function newQrSecret(): string {
 
 /** SHA-256, 64 hexadecimal digits. Enough for what has 128 random bits or more; never for passwords or codes. */
 export function digest(value: string): string {
-  return createHash('sha256').update(value, 'utf8').digest('hex');
+  return hash('sha256', value);
 }
 
 /**

@@ -17,10 +17,14 @@ export interface Transition<S, R> {
  * Every method throws `ServiceUnavailableError('ephemeral', cause)` within two seconds when the store is away.
  */
 export interface CellStore {
-  /** Reads the cell, runs the pure transition, writes if nobody else wrote meanwhile; runs it again on a lost race. */
+  /**
+   * Reads the cell, runs the pure transition, writes if nobody else wrote meanwhile; runs it again on a lost race.
+   * `NEW` is for a cell that is most likely not there: the store may be spared the reading, and the outcome is the same.
+   */
   update<S, R>(
     key: CellKey,
     transition: (state: S | undefined, now: Instant) => Transition<S, R>,
+    hint?: 'NEW',
   ): Promise<R>;
   read<S>(key: CellKey): Promise<{ state: S | undefined; now: Instant }>;
   /** Answers when the store can be read and written. */

@@ -34,13 +34,25 @@ const RACE_LIMIT = 1_500;
 const EAGER_TRIES = 3;
 const LONGEST_PAUSE = 40;
 
-type Change = (state: unknown, now: Instant) => Transition<unknown, unknown>;
+/**
+ * Milliseconds for which the store's time is known from when it was last read, and how long that answer may have taken:
+ * a cell that is made without being read is at most so much older than it seems.
+ */
+const GLIMPSE_LIFE = 1_000;
+const QUICK_ANSWER = 50;
+
+interface Change {
+  readonly to: (state: unknown, now: Instant) => Transition<unknown, unknown>;
+  readonly isLikelyNew: boolean;
+}
 type Outcome = { readonly result: unknown } | { readonly error: unknown };
 
 interface Held<S> {
   readonly text: string;
   readonly state: S | undefined;
   readonly now: Instant;
+  /** Whether it was read, or only supposed. */
+  readonly isSeen: boolean;
 }
 
 /**
@@ -52,6 +64,8 @@ export class RedisCells implements CellStore {
   private readonly prefix: string;
   private readonly skew: () => number;
   private wasReady = false;
+  /** The store's time when it was last read, and when that was on the clock of `performance.now()`. */
+  private glimpse: { readonly time: Instant; readonly at: number } | null = null;
 
   /** `skew` moves this store's clock by so many milliseconds, for tests and development. */
   constructor(
@@ -67,9 +81,10 @@ export class RedisCells implements CellStore {
   async update<S, R>(
     key: CellKey,
     transition: (state: S | undefined, now: Instant) => Transition<S, R>,
+    hint?: 'NEW',
   ): Promise<R> {
-    const change: Change = (state, now) => transition(state as S | undefined, now);
-    return (await this.batches.submit(key, change)) as R;
+    const to: Change['to'] = (state, now) => transition(state as S | undefined, now);
+    return (await this.batches.submit(key, { to, isLikelyNew: hint === 'NEW' })) as R;
   }
 
   async read<S>(key: CellKey): Promise<{ state: S | undefined; now: Instant }> {
@@ -98,10 +113,11 @@ export class RedisCells implements CellStore {
       if (lost > EAGER_TRIES) {
         await pause(randomInt(LONGEST_PAUSE));
       }
-      const before = await this.fetch<unknown>(key, deadline);
+      const before = (lost === 0 ? this.supposed(batch) : null) ?? (await this.fetch<unknown>(key, deadline));
       const { state, ttl, outcomes } = applyAll(batch, before);
       const after = state === undefined ? '' : writeCell(state, before.now, ttl);
-      if (state === before.state || (await this.swap(key, before, after, deadline))) {
+      const isSame = before.isSeen && state === before.state;
+      if (isSame || (await this.swap(key, before, after, deadline))) {
         for (const [n, { settle }] of batch.entries()) settle(outcome(outcomes[n]));
         return;
       }
@@ -110,9 +126,23 @@ export class RedisCells implements CellStore {
   }
 
   private async fetch<S>(key: string, deadline: number): Promise<Held<S>> {
+    const asked = performance.now();
     const [text, [seconds, micros]] = await this.ask(deadline, () => this.client.cellRead(this.prefix + key));
-    const now = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) + this.skew();
-    return { text: text ?? '', state: readCell<S>(text, now), now };
+    const at = performance.now();
+    const time = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+    if (at - asked <= QUICK_ANSWER) this.glimpse = { time, at };
+    const now = time + this.skew();
+    return { text: text ?? '', state: readCell<S>(text, now), now, isSeen: true };
+  }
+
+  /** No cell, as far as one can tell without asking. Each node of a cluster has a clock of its own. */
+  private supposed(batch: readonly Waiting<Change>[]): Held<unknown> | null {
+    const { glimpse } = this;
+    if (glimpse === null || this.client.isCluster || !batch.every(({ work }) => work.isLikelyNew))
+      return null;
+    const age = performance.now() - glimpse.at;
+    if (age > GLIMPSE_LIFE) return null;
+    return { text: '', state: undefined, now: glimpse.time + Math.floor(age) + this.skew(), isSeen: false };
   }
 
   private async swap<S>(key: string, before: Held<S>, after: string, deadline: number): Promise<boolean> {
@@ -153,7 +183,7 @@ function applyAll(
   let ttl = 1;
   const outcomes = batch.map(({ work }): Outcome => {
     try {
-      const made = work(state, now);
+      const made = work.to(state, now);
       if (made.state !== state) ttl = made.ttl;
       state = made.state;
       return { result: made.result };

@@ -13,7 +13,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
-import { buildSchemaSync, type ContainerType } from 'type-graphql';
+import { buildSchemaSync, type ContainerType, getMetadataStorage } from 'type-graphql';
 import { authChecker, refuseStaleTokens, refuseStrangers } from './access.js';
 import type { Context } from './context.js';
 import { formatErrorWith } from './format-error.js';
@@ -37,6 +37,7 @@ export function buildApiSchema(resolvers: readonly object[], news: News): GraphQ
   const container: ContainerType = { get: (wanted: ResolverClass) => byClass.get(wanted) };
   const [first, ...rest] = byClass.keys();
   if (first === undefined) throw new Error('A schema needs at least one resolver.');
+  readPlainFieldsAtOnce();
   return buildSchemaSync({
     resolvers: [first, ...rest],
     container,
@@ -45,6 +46,22 @@ export function buildApiSchema(resolvers: readonly object[], news: News): GraphQ
     globalMiddlewares: [refuseStaleTokens, problemsAsData],
     validate: { validationError: { target: false, value: false }, forbidUnknownValues: true },
   });
+}
+
+/**
+ * TypeGraphQL runs every middleware around every field, and makes promises for each of them; those above change nothing
+ * about a field that is only read off its object. One that asks for a role, or has a middleware of its own, keeps both.
+ */
+function readPlainFieldsAtOnce(): void {
+  const known = getMetadataStorage();
+  const guards = [...known.authorizedFields, ...known.middlewares];
+  const guarded = [...known.authorizedResolver, ...known.resolverMiddlewares].map(({ target }) => target);
+  for (const field of known.fields) {
+    const isGuarded =
+      guarded.includes(field.target) ||
+      guards.some(({ target, fieldName }) => target === field.target && fieldName === field.name);
+    if (!isGuarded && field.schemaName === field.name) field.simple ??= true;
+  }
 }
 
 interface ServerOptions {

@@ -44,6 +44,7 @@ export function sourceOf(
 
 /** An address alone; IPv4 in IPv6's clothes as IPv4. Null for anything else. */
 function plain(text: string): string | null {
+  if (isIPv4(text)) return text;
   const address = text
     .replace(/^\[|\](:\d+)?$/g, '')
     .replace(/^::ffff:(?=\d+\.)/i, '')
@@ -53,7 +54,7 @@ function plain(text: string): string | null {
 }
 
 function networkOf(ip: string): { narrow: string; wide: string } {
-  if (isIPv4(ip)) return { narrow: ip, wide: ip.split('.').slice(0, 3).join('.') };
+  if (isIPv4(ip)) return { narrow: ip, wide: ip.slice(0, ip.lastIndexOf('.')) };
   const groups = expand(ip);
   return { narrow: groups.slice(0, 4).join(':'), wide: groups.slice(0, 3).join(':') };
 }

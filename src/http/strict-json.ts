@@ -13,20 +13,24 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function parseStrictJson(bytes: Uint8Array | ArrayBuffer): unknown {
   const text = UTF8.decode(bytes);
   const value: unknown = JSON.parse(text);
-  checkNames(text);
+  if (isDeeper(value, MAX_DEPTH)) throw new SyntaxError('Nested too deeply.');
+  // No name stands twice in what JSON.stringify writes, and most of what comes was written by it.
+  if (JSON.stringify(value) !== text) checkNames(text);
   return value;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1));
 }
 
 /** Expects valid JSON. Linear in its length. */
 function checkNames(json: string): void {
   const open: Set<string>[] = [];
   for (const [token, string, colon] of json.matchAll(TOKENS)) {
-    if (string !== undefined) {
-      if (colon !== undefined) addName(open.at(-1), string);
-      continue;
-    }
+    if (string !== undefined && colon !== undefined) addName(open.at(-1), string);
+    if (token === '{' || token === '[') open.push(new Set());
     if (token === '}' || token === ']') open.pop();
-    else if (open.push(new Set()) > MAX_DEPTH) throw new SyntaxError('Nested too deeply.');
   }
 }
 

@@ -7,6 +7,7 @@ import type { AuditTrail, EventPageAsked } from './audit-trail.js';
 import { type Identifier, maskEmail } from './identifiers.js';
 import type { LoginGuard } from './login-guard.js';
 import type { Origin, Viewer } from './origin.js';
+import type { SessionWatch } from './session-watch.js';
 import { type UserView, userView } from './user-view.js';
 
 /** What the person themselves may know of how they sign in. */
@@ -32,28 +33,29 @@ type HiddenColumn = 'passwordHash';
 /** Reading accounts. Everything it answers about someone else is null, whether they exist or not. */
 export class Accounts {
   constructor(
-    private readonly database: Database,
-    private readonly guard: LoginGuard,
-    private readonly trail: AuditTrail,
+    private readonly deps: {
+      readonly database: Database;
+      readonly guard: LoginGuard;
+      readonly watch: SessionWatch;
+      readonly auditTrail: AuditTrail;
+    },
   ) {}
 
   /** The person who is asking; null when nobody is signed in. */
   async me(viewer: Viewer | null): Promise<UserView | null> {
-    if (viewer === null) return null;
-    const account = await this.database.read.findOne(Account, { id: viewer.userId });
-    return account === null ? null : userView(account);
+    return viewer && this.deps.watch.holderOf(viewer);
   }
 
   async accountOf(userId: string, viewer: Viewer | null): Promise<AccountView | null> {
     if (viewer === null || viewer.userId !== userId) return null;
-    const account = await this.database.read.findOne(Account, { id: userId });
+    const account = await this.deps.database.read.findOne(Account, { id: userId });
     if (account === null) return null;
-    const lockedUntil = await this.guard.lockedUntil(account);
+    const lockedUntil = await this.deps.guard.lockedUntil(account);
     return { ...accountView(account), lockedUntil, status: statusOf(account, lockedUntil) };
   }
 
   eventsOf(account: AccountView, page: EventPageAsked, origin: Origin): Promise<EventConnectionView> {
-    return this.trail.eventsOf(account.id, page, origin);
+    return this.deps.auditTrail.eventsOf(account.id, page, origin);
   }
 }
 

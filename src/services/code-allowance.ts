@@ -1,5 +1,5 @@
 import type { TrustClass } from '../../entities/outbox-mail.js';
-import type { Seconds } from '../clock.js';
+import type { Instant, Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { CellKey, CellStore } from '../ephemeral/cell-store.js';
 import {
@@ -41,14 +41,18 @@ export class CodeAllowance {
     private readonly kind: 'sends' | 'texts' = 'sends',
   ) {}
 
-  /** One of the day's codes, if there is one left; longer ones while somebody is guessing, here or at large. */
-  async ask(allowance: string): Promise<SendAnswer & { readonly format: CodeFormat }> {
+  /**
+   * One of the day's codes, if there is one left; longer ones while somebody is guessing, here or at large. `NEW` when
+   * this is most likely the first of the day: that depends on what was typed alone, as the time it saves does.
+   */
+  async ask(allowance: string, hint?: 'NEW'): Promise<SendAnswer & { readonly format: CodeFormat }> {
     const isBlown = await this.fuse.isBlown();
-    return this.cells.update(this.key(allowance), (state: SendAllowance | undefined, now) => {
+    const ask = (state: SendAllowance | undefined, now: Instant) => {
       const asked = askToSend(state, now, this.rules);
       const format: CodeFormat = isBlown || isGuessedAt(state) ? 'LETTERS' : 'DIGITS';
       return { state: asked.state, ttl: ALLOWANCE_TTL, result: { ...asked.answer, format } };
-    });
+    };
+    return this.cells.update(this.key(allowance), ask, hint);
   }
 
   /** Seconds until a code may be asked for; nothing is used up by looking. */

@@ -29,10 +29,14 @@ export class FlowCells {
     first: 'DIGITS' | 'LETTERS' | null,
   ): Promise<VerificationFlow> {
     const [opened] = await Promise.all([
-      this.cells.update<VerificationFlow, VerificationFlow>(cellOf(flowId), (_, now) => {
-        const flow = openFlow(opening, first, now);
-        return { state: flow, ttl: lifeOf(flow, now), result: flow };
-      }),
+      this.cells.update<VerificationFlow, VerificationFlow>(
+        cellOf(flowId),
+        (_, now) => {
+          const flow = openFlow(opening, first, now);
+          return { state: flow, ttl: lifeOf(flow, now), result: flow };
+        },
+        'NEW',
+      ),
       this.note(opening.accountId ?? opening.allowance, digest(flowId)),
     ]);
     return opened;

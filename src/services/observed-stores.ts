@@ -55,15 +55,16 @@ export class ObservedCells implements CellStore {
   update<S, R>(
     key: CellKey,
     transition: (state: S | undefined, now: Instant) => Transition<S, R>,
+    hint?: 'NEW',
   ): Promise<R> {
-    let tries = 0;
-    return this.observe('cell update', () =>
-      this.cells.update<S, R>(key, (state, now) => {
-        tries += 1;
-        if (tries > 1) this.observation.metrics.cellRetried();
-        return transition(state, now);
-      }),
-    );
+    // A cell that was there after all is no race.
+    let tries = hint === 'NEW' ? -1 : 0;
+    const counted = (state: S | undefined, now: Instant): Transition<S, R> => {
+      tries += 1;
+      if (tries > 1) this.observation.metrics.cellRetried();
+      return transition(state, now);
+    };
+    return this.observe('cell update', () => this.cells.update<S, R>(key, counted, hint));
   }
 
   read<S>(key: CellKey): Promise<{ state: S | undefined; now: Instant }> {

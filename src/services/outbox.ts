@@ -70,7 +70,11 @@ export class Outbox {
   ) {
     this.rows = new OutboxRows(deps.database, options.leaseSeconds ?? 30);
     this.delivery = new MailDelivery(deps, options, this.rows, () => this.now());
-    this.pump = new Pump(() => this.round(), options.pollMs ?? 1000);
+    this.pump = new Pump(
+      () => this.round(),
+      options.pollMs ?? 1000,
+      () => this.rows.gatherMs,
+    );
   }
 
   /** Writes the intent; the mail goes once the transaction is durable. */

@@ -9,7 +9,6 @@ export interface Round {
 }
 
 const STOP_MS = 10_000;
-/** Milliseconds between looks for rows that came meanwhile. */
 const GATHER_MS = 25;
 const LONGEST_REST = 4;
 
@@ -28,6 +27,8 @@ export class Pump {
     /** Must not reject. */
     private readonly round: () => Promise<Round>,
     private readonly pollMs: number,
+    /** Milliseconds from one look to the next, for rows that come meanwhile. */
+    private readonly gatherMs: () => number = () => GATHER_MS,
   ) {}
 
   get isStopping(): boolean {
@@ -76,7 +77,7 @@ export class Pump {
   private async drain(): Promise<void> {
     while (this.again && !this.stopping) {
       // Rows that come one by one are gathered for a moment; the first of them finds the worker at rest.
-      const early = this.lookedAt + GATHER_MS - performance.now();
+      const early = this.lookedAt + this.gatherMs() - performance.now();
       if (early > 0) await pause(early);
       this.again = false;
       this.lookedAt = performance.now();

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import { type PersonClaims, TokenRefusedError } from '../crypto/jwt.js';
 import type { Database } from '../database.js';
 import type { Viewer } from './origin.js';
+import { type UserView, userView } from './user-view.js';
 
 /** How long a node may believe that a session lives without asking again. Together with a request's own time < 5 s. */
 const BELIEVED_MS = 3_000;
@@ -14,6 +15,8 @@ interface Standing {
   readonly accountId: string;
   readonly ended: boolean;
   readonly idleExpiresAt: number;
+  /** Whose it is, by their names. */
+  readonly holder: UserView | null;
 }
 
 /**
@@ -30,7 +33,7 @@ export class SessionWatch {
 
   /** Throws TokenRefusedError with the reason. */
   async viewerOf(claims: PersonClaims): Promise<Viewer> {
-    const standing = this.standing.get(claims.sid) ?? (await this.ask(claims.sid));
+    const standing = await this.standingOf(claims.sid);
     const alive = !standing.ended && standing.idleExpiresAt > this.clock.now();
     if (!alive || standing.accountId !== claims.sub) throw new TokenRefusedError('TOKEN_REVOKED');
     return {
@@ -39,6 +42,15 @@ export class SessionWatch {
       scopes: claims.scope.split(' '),
       authTime: claims.auth_time,
     };
+  }
+
+  /**
+   * The person who is asking, as the row was when their session was last asked for. Nothing changes a person's names;
+   * what ever does has to call `forgetAccount` once it is committed, and is then seen at once here and in time elsewhere.
+   */
+  async holderOf({ sessionId }: Viewer): Promise<UserView | null> {
+    const { holder } = await this.standingOf(sessionId);
+    return holder;
   }
 
   forget(sessionId: string): void {
@@ -51,6 +63,10 @@ export class SessionWatch {
     }
   }
 
+  private async standingOf(sessionId: string): Promise<Standing> {
+    return this.standing.get(sessionId) ?? (await this.ask(sessionId));
+  }
+
   private async ask(sessionId: string): Promise<Standing> {
     const session = await this.database.read.findOne(Session, { id: sessionId });
     const account = session && (await this.database.read.findOne(Account, { id: session.accountId }));
@@ -58,6 +74,7 @@ export class SessionWatch {
       accountId: session?.accountId ?? '',
       ended: session === null || session.endedAt !== null || account?.status !== 'ACTIVE',
       idleExpiresAt: session?.idleExpiresAt ?? 0,
+      holder: account && userView(account),
     };
     this.standing.set(sessionId, standing);
     return standing;

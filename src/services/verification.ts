@@ -124,7 +124,8 @@ export class Verification {
     const { subject, quiet = false, ...rest } = request;
     const allowance = allowanceOf(this.deps.keyring, { ...rest, subject });
     const [way] = rest.ways;
-    const answer = way && isSent(way) && !quiet ? await this.deps.allowances.of(way).ask(allowance) : null;
+    const answer =
+      way && isSent(way) && !quiet ? await this.deps.allowances.of(way).ask(allowance, 'NEW') : null;
     const id = newCapability(ID_PREFIX[rest.purpose]);
     const opening: Opening = { ...rest, allowance, nonce: randomBytes(16).toString('hex') };
     const flow = await this.deps.flows.open(id, opening, answer?.granted ? answer.format : null);

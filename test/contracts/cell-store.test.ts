@@ -13,11 +13,12 @@ interface Counter {
 
 const KEY: CellKey = 'flow:0a1b2c';
 
-function increment(store: CellStore, key: CellKey = KEY): Promise<number> {
-  return store.update<Counter, number>(key, (state) => {
+function increment(store: CellStore, key: CellKey = KEY, hint?: 'NEW'): Promise<number> {
+  const oneMore = (state: Counter | undefined) => {
     const count = (state?.count ?? 0) + 1;
     return { state: { count }, ttl: 600, result: count };
-  });
+  };
+  return store.update<Counter, number>(key, oneMore, hint);
 }
 
 function contract(makeRig: (stores: number) => Promise<CellRig>): void {
@@ -127,6 +128,34 @@ function contract(makeRig: (stores: number) => Promise<CellRig>): void {
     expect(await rig.server?.writes()).to.equal(before);
     rig.clock.advance(601);
     expect((await cells.read(KEY)).state, 'its life was not made longer').to.equal(undefined);
+  });
+
+  it('RACE-02 a cell that is taken to be new is changed as it is, by however many at once', async () => {
+    await cells.read(KEY);
+    expect(await increment(cells, KEY, 'NEW')).to.equal(1);
+    expect(await increment(cells, KEY, 'NEW')).to.equal(2);
+    const counts = await Promise.all(
+      rig.stores.flatMap((store) =>
+        Array.from({ length: 20 }, () => increment(store, 'flow:several', 'NEW')),
+      ),
+    );
+    expect(new Set(counts).size).to.equal(rig.stores.length * 20);
+    const untouched = await cells.update('flow:none', (state) => ({ state, ttl: 600, result: 1 }), 'NEW');
+    expect(untouched).to.equal(1);
+    expect((await cells.read('flow:none')).state).to.equal(undefined);
+  });
+
+  it('FLT-08 a cell that is taken to be new lives by the time of the store', async () => {
+    const { now } = await cells.read(KEY);
+    const made = await cells.update(KEY, (_, at) => ({ state: {}, ttl: 600, result: at }), 'NEW');
+    const { now: after } = await cells.read(KEY);
+    expect(made).to.be.within(now, after);
+    expect(made % 1).to.equal(0);
+    rig.clock.advance(598);
+    expect((await cells.read(KEY)).state).to.deep.equal({});
+    rig.clock.advance(3);
+    expect((await cells.read(KEY)).state).to.equal(undefined);
+    expect(await increment(cells, KEY, 'NEW')).to.equal(1);
   });
 
   it('RLM-03 leaves no key without an end', async () => {
