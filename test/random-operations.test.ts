@@ -129,10 +129,7 @@ const REACHED = [
   'removal objected to',
   'askForRemoval CONFLICT',
 ];
-/**
- * Milliseconds for the sequences, or to find the shortest that fails, should there be one. A slow machine comes less far in
- * them, which is no failure; what must have happened is walked on for all the same.
- */
+/** Milliseconds for the sequences, or to find the shortest that fails. A slow machine comes less far, which is no failure. */
 const PATIENCE_MS = 300_000;
 
 /** In so many of 100 operations. The first is what an operation becomes that does not matter to a failure. */

@@ -28,7 +28,6 @@ const KINDS: readonly AuditEventKind[] = [
   'QR_DENIED',
   'CLIENT_REFUSED',
   'WEBHOOK_CHANGED',
-  'COOLDOWN_CLEARED',
   'ACT_REFUSED',
   'AUDIT_BEGUN',
 ];

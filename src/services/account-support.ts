@@ -12,7 +12,7 @@ import type { AuditLog } from './audit-log.js';
 import { markReached } from './bounced-addresses.js';
 import type { Cooldowns } from './cooldowns.js';
 import type { FactorResets } from './factor-resets.js';
-import { heldKinds } from './factors.js';
+import { heldKinds } from './factor-rows.js';
 import { readEmail, readUsername } from './identifiers.js';
 import type { LoginGuard } from './login-guard.js';
 import { enqueueNotice } from './mail-intents.js';

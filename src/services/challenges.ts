@@ -6,7 +6,7 @@ import { type FlowPurpose, openedAt, type SetUpWay } from '../flows/verification
 import type { AuditLog } from './audit-log.js';
 import type { Entrance } from './entrance.js';
 import type { FactorProofs } from './factor-proofs.js';
-import { kindsOf, phoneOf } from './factors.js';
+import { kindsOf, phoneOf } from './factor-rows.js';
 import type { FlowStep, FlowView } from './flow-step.js';
 import { maskEmail } from './identifiers.js';
 import { enqueueCode } from './mail-intents.js';

@@ -4,11 +4,13 @@ import type { Instant } from '../clock.js';
 import { backupCodeHash, newBackupCode } from '../crypto/backup-codes.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { newId } from '../crypto/random-token.js';
-import type { Writer } from '../database.js';
+import type { Reader, Writer } from '../database.js';
 
 /** How many backup codes are made at a time. */
 const BACKUP_CODES = 10;
 const BACKUP_CODES_NAME = 'Backup codes';
+/** More than anybody has. */
+const MANY = 100;
 
 /** What a new factor is, besides being somebody's. */
 export type NewFactor = Pick<Factor, 'kind' | 'name'> & { readonly id?: string } & Partial<
@@ -79,4 +81,24 @@ export async function deleteFactor(tx: Writer, factor: Pick<Factor, 'id' | 'acco
   if ((await tx.delete(Factor, { id, accountId })) === 0) return false;
   await tx.delete(BackupCode, { factorId: id });
   return true;
+}
+
+/** Of each factor its kind, for the audit log. */
+export async function heldKinds(read: Reader, accountId: string): Promise<readonly FactorKind[]> {
+  const rows = await read.find(Factor, { where: { accountId }, order: { id: 'ASC' }, take: MANY });
+  return rows.map(({ kind }) => kind);
+}
+
+/** As they are offered: what was written down for a bad day comes last. */
+const OFFERED: readonly FactorKind[] = ['TOTP', 'PASSKEY', 'SMS', 'BACKUP_CODE'];
+
+/** The kinds this account could prove now, in the order they are offered. */
+export async function kindsOf(read: Reader, accountId: string): Promise<readonly FactorKind[]> {
+  const rows = await read.find(Factor, { where: { accountId }, order: { id: 'ASC' }, take: MANY });
+  return OFFERED.filter((kind) => rows.some((row) => row.kind === kind));
+}
+
+/** The masked number of an account's phone; null when it has none. */
+export async function phoneOf(read: Reader, accountId: string): Promise<string | null> {
+  return (await read.findOne(Factor, { uniqueKey: uniqueKeyOf('SMS', accountId) }))?.name ?? null;
 }

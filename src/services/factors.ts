@@ -11,7 +11,7 @@ import { type Database, DuplicateKeyError, type Reader, type Writer } from '../d
 import { ProblemError } from '../errors.js';
 import type { Accounts, AccountView } from './accounts.js';
 import type { AuditLog } from './audit-log.js';
-import { deleteFactor, insertBackupCodes, insertFactor, type NewFactor, uniqueKeyOf } from './factor-rows.js';
+import { deleteFactor, heldKinds, insertBackupCodes, insertFactor, type NewFactor } from './factor-rows.js';
 import { enqueueNotice } from './mail-intents.js';
 import type { Origin, Viewer } from './origin.js';
 import type { Outbox } from './outbox.js';
@@ -219,26 +219,6 @@ async function refuseOneTooMany(
 /** Whether a sign-in to this account asks for a second proof. */
 export async function isProtected(read: Reader, accountId: string): Promise<boolean> {
   return (await read.count(Factor, { accountId, kind: In([...SECOND_FACTORS]) })) > 0;
-}
-
-/** Of each factor its kind, for the audit log. */
-export async function heldKinds(read: Reader, accountId: string): Promise<readonly FactorKind[]> {
-  const rows = await read.find(Factor, { where: { accountId }, order: { id: 'ASC' }, take: MANY });
-  return rows.map(({ kind }) => kind);
-}
-
-/** As they are offered: what was written down for a bad day comes last. */
-const OFFERED: readonly FactorKind[] = ['TOTP', 'PASSKEY', 'SMS', 'BACKUP_CODE'];
-
-/** The kinds this account could prove now, in the order they are offered. */
-export async function kindsOf(read: Reader, accountId: string): Promise<readonly FactorKind[]> {
-  const rows = await read.find(Factor, { where: { accountId }, order: { id: 'ASC' }, take: MANY });
-  return OFFERED.filter((kind) => rows.some((row) => row.kind === kind));
-}
-
-/** The masked number of an account's phone; null when it has none. */
-export async function phoneOf(read: Reader, accountId: string): Promise<string | null> {
-  return (await read.findOne(Factor, { uniqueKey: uniqueKeyOf('SMS', accountId) }))?.name ?? null;
 }
 
 function viewOf(row: Factor, remaining: number | null): FactorView {

@@ -121,11 +121,10 @@ export class Verification {
 
   /** Opens a flow of its own for whoever asks. Within the cooldown it is live, but no code is sent. */
   async open(request: NewFlow): Promise<FlowStep> {
-    const { subject, quiet = false, ...rest } = request;
+    const { subject, quiet, ...rest } = request;
     const allowance = allowanceOf(this.deps.keyring, { ...rest, subject });
-    const [way] = rest.ways;
-    const answer =
-      way && isSent(way) && !quiet ? await this.deps.allowances.of(way).ask(allowance, 'NEW') : null;
+    const [way] = quiet ? [] : rest.ways;
+    const answer = way && isSent(way) ? await this.deps.allowances.of(way).ask(allowance, 'NEW') : null;
     const id = newCapability(ID_PREFIX[rest.purpose]);
     const opening: Opening = { ...rest, allowance, nonce: randomBytes(16).toString('hex') };
     const flow = await this.deps.flows.open(id, opening, answer?.granted ? answer.format : null);

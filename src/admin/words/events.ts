@@ -48,7 +48,6 @@ export const events = {
   'event.QR_APPROVED': 'Sign-in by phone approved',
   'event.CLIENT_REFUSED': 'Client refused',
   'event.WEBHOOK_CHANGED': 'Webhook changed',
-  'event.COOLDOWN_CLEARED': 'Waits for codes cleared',
   'event.ACT_REFUSED': 'Act of a person in charge refused',
   'event.AUDIT_BEGUN': 'Audit chains begun anew',
   'event.QR_DENIED': 'Sign-in by phone declined',

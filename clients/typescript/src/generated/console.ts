@@ -69,6 +69,10 @@ export type AuditEventFilter = {
 
 /** What happened. New values may be added. */
 export type AuditEventKind =
+  /** Somebody asked for what is for people in charge, and may not, or had not proven just now who they are. */
+  | 'ACT_REFUSED'
+  /** Chains of this log that had lost their ends were begun anew by an operator. */
+  | 'AUDIT_BEGUN'
   | 'CHALLENGED'
   | 'CLIENT_CHANGED'
   /** Somebody claimed to be a client, with a wrong secret or signature. */
@@ -221,6 +225,7 @@ export type MailSubject =
   | 'FACTOR_REMOVED'
   | 'NEW_SIGN_IN'
   | 'PASSWORD_CHANGED'
+  | 'PASSWORD_KNOWN'
   | 'RESET_CODE'
   | 'SIGN_IN_PAUSED'
   | 'SMS_CODE'
@@ -326,7 +331,7 @@ export type TrustClass =
 
 /** What it was asked for by: waits belong to what was typed. */
 export type TypedName =
-  /** Nothing was typed: somebody signed in asked. */
+  /** What was typed does not matter: somebody is signed in, or has proven something already. */
   | 'ACCOUNT'
   | 'EMAIL'
   | 'USERNAME';
