@@ -139,7 +139,8 @@ describe('latchkey import users, from the exports of others', () => {
     await expectImported({ file, email }, ['--format', 'better-auth', '--max-hash-ms', '5000'], expected);
   });
 
-  it('stops at a file that is broken as a whole, and does not show it', async () => {
+  it('stops at a file that is broken as a whole, and does not show it', async function () {
+    this.timeout(120_000);
     const email = address();
     const broken = {
       'quotes.csv': [`email,displayName\n${email},"canary-4711\n`, 'behind line 1 (CSV_QUOTE_NOT_CLOSED)'],

@@ -2,12 +2,10 @@ const QUOTE = 34;
 const LF = 10;
 const CR = 13;
 
-/** A record that was longer than it may be. */
-export interface Dropped {
-  /** How many records stand before it. */
-  readonly record: number;
-  /** How many lines it has. */
+/** What is known of a record before it is parsed. */
+export interface Bounded {
   readonly lines: number;
+  readonly isTooLong: boolean;
 }
 
 /**
@@ -16,14 +14,14 @@ export interface Dropped {
  * between quotes.
  */
 export class CsvBounds {
-  readonly dropped: Dropped[] = [];
+  /** Those that nobody has taken from here: whoever parses takes one for each record. */
+  readonly records: Bounded[] = [];
   private end: 'LF' | 'CRLF' | 'CR' | null = null;
   private isQuoted = false;
   /** The byte before, where that was not between quotes. */
   private before = 0;
   private held: Buffer[] = [];
   private size = 0;
-  private records = 0;
   private breaks = 0;
   private wasCr = false;
   private out: Buffer[] = [];
@@ -76,24 +74,21 @@ export class CsvBounds {
 
   private take(last: Buffer): void {
     this.hold(last);
-    if (this.size > this.longest) this.drop();
-    else this.out.push(...this.held);
-    this.records += 1;
+    const isTooLong = this.size > this.longest;
+    this.records.push({ lines: this.breaks, isTooLong });
+    const end = { LF: '\n', CRLF: '\r\n', CR: '\r' };
+    if (!isTooLong) this.out.push(...this.held);
+    else if (this.end !== null) this.out.push(Buffer.from(end[this.end]));
     this.held = [];
     this.size = 0;
     this.breaks = 0;
   }
 
-  private drop(): void {
-    this.dropped.push({ record: this.records, lines: this.breaks });
-    const end = { LF: '\n', CRLF: '\r\n', CR: '\r' };
-    this.out.push(Buffer.from(this.end === null ? '' : end[this.end]));
-  }
-
   /** The last record may end with the file. A quote that is open then is for the parser to find. */
   private finish(): void {
-    if (this.size > this.longest) this.dropped.push({ record: this.records, lines: this.breaks + 1 });
-    if (this.size <= this.longest) this.out.push(...this.held);
+    const isTooLong = this.size > this.longest;
+    if (this.size > 0) this.records.push({ lines: this.breaks + 1, isTooLong });
+    if (!isTooLong) this.out.push(...this.held);
     else if (this.isQuoted) this.out.push(Buffer.from([QUOTE]));
   }
 

@@ -76,26 +76,23 @@ async function* csv(source: Readable): AsyncGenerator<ForeignRecord> {
   try {
     for await (const record of parser) {
       const line = lines + 1;
-      const dropped = bounds.dropped[0]?.record === number ? bounds.dropped.shift() : undefined;
+      const bounded = bounds.records.shift();
       number += 1;
-      lines += dropped?.lines ?? 1 + breaksIn(record);
-      if (dropped !== undefined && names !== null) yield tooLong(line);
-      else if (dropped !== undefined)
+      lines += bounded?.lines ?? 1;
+      if (bounded?.isTooLong === true && names === null)
         throw new Error('The first line of the CSV is longer than a record may be.');
+      if (bounded?.isTooLong === true) yield tooLong(line);
       else if (names === null) names = header(record);
       else if (record.some((cell: string) => cell !== '')) yield readable(line, named(names, record));
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // Its own words quote the file.
-    throw new Error(`The CSV is broken behind line ${lines} (${error.code}). Nothing behind it was read.`);
+    // What was parsed before is lost with it. Its own words quote the file.
+    const lost = bounds.records.slice(0, Math.max(0, Number(error.records) - number));
+    const behind = lost.reduce((sum, one) => sum + one.lines, lines);
+    throw new Error(`The CSV is broken behind line ${behind} (${error.code}). Nothing behind it was read.`);
   }
-  if (bounds.dropped.length > 0) yield tooLong(lines + 1);
-}
-
-/** Counted here, for the parser takes a line break of two characters between quotes for two. */
-function breaksIn(record: readonly string[]): number {
-  return record.reduce((sum, cell) => sum + cell.split(/\r\n|\r|\n/).length - 1, 0);
+  if (bounds.records[0]?.isTooLong === true) yield tooLong(lines + 1);
 }
 
 function header(record: readonly string[]): readonly string[] {
