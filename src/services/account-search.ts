@@ -33,6 +33,8 @@ export type Conditions = FindOptionsWhere<Account>;
 /** The last character there is: whatever begins with a text lies between that text and that text with this behind it. */
 const LAST = '\u{10FFFF}';
 const EVER: Instant = -1;
+/** Milliseconds, and more than the clocks of two nodes are ever apart. */
+const CLOCKS_APART = 3_600_000;
 /** No condition at all. */
 export const EVERYBODY: Conditions = { id: MoreThan('') };
 
@@ -116,6 +118,11 @@ function withFactor(wanted: boolean | null): Conditions {
 function within({ createdAfter, createdBefore, lastLoginBefore }: AccountFilter): Conditions {
   const after = createdAfter ? { createdAt: MoreThan(createdAfter.getTime()) } : {};
   const before = createdBefore ? { createdAt: LessThan(createdBefore.getTime()) } : {};
-  const unseen = lastLoginBefore ? { lastLoginAt: LessThan(lastLoginBefore.getTime()) } : {};
+  const unseen = lastLoginBefore ? lastSeenBefore(lastLoginBefore.getTime()) : {};
   return both(both(after, before), unseen);
+}
+
+/** Nobody signs in before there is an account: said as well, it spares the newest, who come first, from being read. */
+function lastSeenBefore(moment: Instant): Conditions {
+  return { lastLoginAt: LessThan(moment), createdAt: LessThan(moment + CLOCKS_APART) };
 }
