@@ -12,6 +12,8 @@ export type MailKind =
   | 'NEW_SIGN_IN'
   | 'ADMIN_ACTED'
   | 'STEP_UP_CODE'
+  /** Sent by somebody in charge; the one that takes the place of a day's last code is a RESET_CODE. */
+  | 'RECOVERY_KEY'
   | 'FACTOR_ADDED'
   | 'FACTOR_REMOVED'
   /** Texts to a phone, of a flow and of setting that phone up. */
@@ -45,8 +47,10 @@ export interface MailFacts {
   readonly locale?: string;
   /** Of ADMIN_ACTED. */
   readonly act?: AdminAct;
-  /** Of ADMIN_ACTED: why, in the words of whoever did it. */
+  /** Of ADMIN_ACTED and RECOVERY_KEY: why, in the words of whoever did it. */
   readonly reason?: string;
+  /** Of RECOVERY_KEY: the credential epoch it was sent in. Under another one it is of no use. */
+  readonly epoch?: number;
   /** Of FACTOR_ADDED and FACTOR_REMOVED. */
   readonly factor?: { readonly id: string; readonly kind: FactorKind };
 }

@@ -123,6 +123,17 @@ export class AdministrationResolver {
 
   @RequiresScopes('self', 'accounts:write')
   @Mutation(() => AccountResult, {
+    description: 'Mail the owner what they need to choose a new password; whoever asks never sees it.',
+  })
+  sendPasswordReset(
+    @Arg('input', () => AccountActionInput) input: AccountActionInput,
+    @Ctx() { origin }: Context,
+  ): Promise<typeof AccountResult> {
+    return this.care.acts.sendReset(input, origin);
+  }
+
+  @RequiresScopes('self', 'accounts:write')
+  @Mutation(() => AccountResult, {
     description:
       'Let the next code be asked for at once, forget wrong answers with what is held, and that mail came back.',
   })

@@ -31,6 +31,7 @@ export const AuditEventKind = enumOf([
   'LOCKED',
   'UNLOCKED',
   'RESET_REQUIRED',
+  'RESET_SENT',
   'ROLES_SET',
   'CLIENT_CHANGED',
   'TOKEN_ISSUED',
@@ -62,6 +63,9 @@ registerEnumType(AuditEventKind, {
       description: 'Chains of this log that had lost their ends were begun anew by an operator.',
     },
     COOLDOWN_CLEARED: { description: 'The waits for codes were cleared by an administrator.' },
+    RESET_SENT: {
+      description: 'An administrator had the owner mailed a key, with which they may choose a new password.',
+    },
     QR_APPROVED: { description: 'A scanned code was approved; refused when the wrong number was chosen.' },
     QR_DENIED: { description: 'A scanned code was declined.' },
     WEBHOOK_CHANGED: { description: 'A webhook was made, deleted, switched off or on again.' },

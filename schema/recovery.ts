@@ -27,6 +27,7 @@ const ThrottledLine = enumOf(['PASSWORD', 'ANSWER']);
 const TypedName = enumOf(['EMAIL', 'USERNAME', 'ACCOUNT']);
 export const MailSubject = enumOf([
   'RESET_CODE',
+  'RECOVERY_KEY',
   'CONFIRM_EMAIL',
   'STEP_UP_CODE',
   'PASSWORD_CHANGED',

@@ -16,7 +16,8 @@ const SENSITIVE = [
 /** They check and make no secret. A mutation that is in neither list has to be put into one. */
 const HARMLESS = [
   ...['logout', 'endSessions'],
-  ...['lockAccount', 'unlockAccount', 'requirePasswordReset', 'clearCooldown', 'setRoles'],
+  ...['lockAccount', 'unlockAccount', 'requirePasswordReset', 'sendPasswordReset'],
+  ...['clearCooldown', 'setRoles'],
   ...['setClientKeys', 'disableClient'],
 ];
 const CANARY = 'canary-4711';

@@ -49,6 +49,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   lockAccount: '---A-',
   unlockAccount: '---A-',
   requirePasswordReset: '---A-',
+  sendPasswordReset: '---A-',
   clearCooldown: '---A-',
   setRoles: '---A-',
   clients: '---A-',

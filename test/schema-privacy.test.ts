@@ -87,6 +87,7 @@ describe('what the schema gives away and takes in', () => {
         'lockAccount',
         'unlockAccount',
         'requirePasswordReset',
+        'sendPasswordReset',
         'clearCooldown',
         'setRoles',
       ],

@@ -18,6 +18,7 @@ const KINDS: readonly AuditEventKind[] = [
   'UNLOCKED',
   'COOLDOWN_CLEARED',
   'RESET_REQUIRED',
+  'RESET_SENT',
   'ROLES_SET',
   'CLIENT_CHANGED',
   'TOKEN_ISSUED',

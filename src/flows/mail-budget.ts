@@ -126,6 +126,26 @@ export function spend(
   return grant({ sends: today, recovery: budget.recovery }, mail, now, rules);
 }
 
+/**
+ * The key of a mail that somebody in charge had sent. It is not drawn from the budget: it is bounded where it is asked
+ * for, and what strangers asked for must not hold it back. A young key is mailed again as it is.
+ */
+export function issueKey(
+  state: MailBudget | undefined,
+  mail: Pick<BudgetedMail, 'nonce' | 'epoch'>,
+  now: Instant,
+  rules: MailBudgetRules = MAIL_BUDGET_RULES,
+): {
+  readonly state: MailBudget;
+  readonly ttl: Seconds;
+  readonly result: { readonly nonce: string; readonly until: Instant };
+} {
+  const budget = state ?? EMPTY;
+  const recovery = recoveryFor(budget, mail, now, rules);
+  const result = { nonce: recovery.nonce, until: until(recovery, rules) };
+  return { state: { ...budget, recovery }, ttl: life(rules), result };
+}
+
 /** Every mail of the day may be sent once more; a recovery key in the mailbox stays as good as it is. */
 export function forgetSends(state: MailBudget | undefined): MailBudget | undefined {
   return state === undefined || state.recovery === null ? undefined : { ...state, sends: [] };
@@ -177,7 +197,12 @@ function grant(
  * Several mails may each be the day's last, since the day slides. A key with more than half of its life left is
  * mailed again as it is, so that a stranger asking on and on cannot replace it while its owner is typing.
  */
-function recoveryFor(budget: MailBudget, mail: BudgetedMail, now: Instant, rules: MailBudgetRules): Recovery {
+function recoveryFor(
+  budget: MailBudget,
+  mail: Pick<BudgetedMail, 'nonce' | 'epoch'>,
+  now: Instant,
+  rules: MailBudgetRules,
+): Recovery {
   const live = recoveryOf(budget, now, rules);
   const isYoung = live !== null && now - live.issuedAt < (rules.recoveryLife * 1000) / 2;
   if (isYoung && live.epoch === mail.epoch) return live;

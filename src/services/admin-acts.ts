@@ -7,6 +7,7 @@ import type { AccountDirectory } from './account-directory.js';
 import type { AccountSupport, Doer } from './account-support.js';
 import type { AccountView } from './accounts.js';
 import { holds, type Origin, type Viewer } from './origin.js';
+import type { ResetMails } from './reset-mails.js';
 import type { SessionProofs } from './session-proofs.js';
 import type { Sessions } from './sessions.js';
 
@@ -36,6 +37,7 @@ interface Deps {
   readonly sessionProofs: SessionProofs;
   readonly sessions: Sessions;
   readonly accountSupport: AccountSupport;
+  readonly resetMails: ResetMails;
   readonly directory: AccountDirectory;
 }
 
@@ -75,6 +77,12 @@ export class AdminActs {
   async requireReset(action: AdminAction, origin: Origin): Promise<AccountView> {
     const { target, doer } = await this.prepare(action, origin);
     await this.deps.accountSupport.requireReset(target, doer);
+    return this.shown(target.id);
+  }
+
+  async sendReset(action: AdminAction, origin: Origin): Promise<AccountView> {
+    const { target, doer } = await this.prepare(action, origin);
+    await this.deps.resetMails.send(target, doer);
     return this.shown(target.id);
   }
 

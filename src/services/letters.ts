@@ -17,7 +17,7 @@ export interface LetterOptions {
 type WithCode = 'RESET_CODE' | 'CONFIRM_EMAIL' | 'STEP_UP_CODE';
 type Of<Kind> = Omit<OutboxMail, 'kind'> & { readonly kind: Kind };
 
-/** A mail that carries a code, or the recovery key that takes its place. */
+/** A mail that carries a code, or a recovery key: the one that takes a code's place, or one that support sent. */
 export function codeLetter(
   row: Of<WithCode | 'RECOVERY_KEY'>,
   account: Account,
@@ -25,13 +25,14 @@ export function codeLetter(
   options: LetterOptions,
 ): Message {
   const { code, until } = ticket;
-  const props = { ...sceneOf(row, account, options), code, until, life: options.codeTtl };
+  const { reason = null } = row.facts;
+  const props = { ...sceneOf(row, account, options), code, until, life: options.codeTtl, reason };
   return compose({ ...envelopeOf(row, account, options), kind: row.kind, props });
 }
 
 /** A mail that tells what happened; `notMe` is the token by which its owner objects. */
 export function noticeLetter(
-  row: Of<Exclude<LetterKind, WithCode>>,
+  row: Of<Exclude<LetterKind, WithCode | 'RECOVERY_KEY'>>,
   account: Account,
   notMe: string,
   options: LetterOptions,

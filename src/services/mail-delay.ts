@@ -9,7 +9,7 @@ const LOOK_EVERY_MS = 10_000;
 /** They have a provider of their own, whose troubles are not those of mails. */
 const TEXTS: readonly MailKind[] = ['SMS_CODE', 'SMS_ENROLLMENT'];
 /** Notices that nobody but an owner, or an administrator, can cause. */
-const OWN_NOTICES: readonly MailKind[] = ['PASSWORD_CHANGED', 'NEW_SIGN_IN', 'ADMIN_ACTED'];
+const OWN_NOTICES: readonly MailKind[] = ['PASSWORD_CHANGED', 'NEW_SIGN_IN', 'ADMIN_ACTED', 'RECOVERY_KEY'];
 
 /**
  * Whether mails take longer than usual: a fact about the queue, and the same for everybody. Two kinds of rows tell it:

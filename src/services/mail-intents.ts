@@ -13,11 +13,13 @@ const CODE_MAIL: Readonly<Record<Exclude<FlowPurpose, 'SIGN_IN'>, MailKind>> = {
   CONFIRM_EMAIL: 'CONFIRM_EMAIL',
   STEP_UP: 'STEP_UP_CODE',
 };
+/** A key lives for a day, so a mail that is later than that finds nobody waiting. */
+const KEY_MAIL_LIFE_MS = 24 * 3_600_000;
 /** A notice is still worth reading days later. */
 const NOTICE_LIFE_MS = 3 * 24 * 3_600_000;
 
 export interface Notice {
-  readonly kind: Exclude<LetterKind, 'RESET_CODE' | 'CONFIRM_EMAIL' | 'STEP_UP_CODE'>;
+  readonly kind: Exclude<LetterKind, 'RESET_CODE' | 'CONFIRM_EMAIL' | 'STEP_UP_CODE' | 'RECOVERY_KEY'>;
   readonly accountId: string;
   readonly at: Instant;
   /** Of ADMIN_ACTED. */
@@ -88,6 +90,28 @@ export async function enqueueNotice(
       ...(factor && { factor }),
     },
     expiresAt: at + NOTICE_LIFE_MS,
+  });
+}
+
+/** The mail with a recovery key. The key itself is made when it is mailed. */
+export async function enqueueKey(
+  outbox: Outbox,
+  tx: Adder,
+  mail: {
+    readonly accountId: string;
+    readonly epoch: number;
+    readonly reason: string | null;
+    readonly at: Instant;
+  },
+  origin: Origin,
+): Promise<void> {
+  const { accountId, epoch, reason, at } = mail;
+  await outbox.enqueue(tx, {
+    kind: 'RECOVERY_KEY',
+    accountId,
+    trust: 'SELF',
+    facts: { ...factsOf(at, origin), epoch, ...(reason !== null && { reason }) },
+    expiresAt: at + KEY_MAIL_LIFE_MS,
   });
 }
 

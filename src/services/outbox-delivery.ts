@@ -9,6 +9,7 @@ import type { Database } from '../database.js';
 import type { CellStore } from '../ephemeral/cell-store.js';
 import {
   isCharged,
+  issueKey,
   MAIL_BUDGET_RULES,
   type MailBudget,
   type MailVerdict,
@@ -59,6 +60,7 @@ type Failure = MailDeliveryError | TextDeliveryError;
 const LONGEST_BACKOFF: Readonly<Record<'code' | 'notice', Seconds>> = { code: 60, notice: 900 };
 /** A mail that waited no longer than this for its turn counts from its request, as the cooldown that is shown does. */
 const QUEUEING: Seconds = 5;
+const OF_THE_ACTIVE: ReadonlySet<string> = new Set(['RESET_CODE', 'STEP_UP_CODE', 'RECOVERY_KEY']);
 const WITH_CODE: ReadonlySet<string> = new Set(['RESET_CODE', 'CONFIRM_EMAIL', 'STEP_UP_CODE']);
 
 /** Takes one claimed mail or text to its end: decides whether it may still go, writes it, hands it over, says what became of it. */
@@ -102,9 +104,22 @@ export class MailDelivery {
     if (account === null || !mayReceive(row, account)) return { drop: 'NO_RECIPIENT' };
     if (WITH_CODE.has(row.kind) && ticket?.epoch !== account.credentialEpoch) return { drop: 'FLOW_OVER' };
 
+    const { kind } = row;
+    if (kind === 'RECOVERY_KEY') return this.decideKey(row, account);
     const verdict = await this.charge(row, account);
     if ('drop' in verdict || 'wait' in verdict) return verdict;
-    return { message: this.write(row, account, ticket, verdict) };
+    return { message: this.write({ ...row, kind }, account, ticket, verdict) };
+  }
+
+  /** A key that was sent before the password changed, or the account was locked, is of no use after it. */
+  private async decideKey(row: OutboxMail, account: Account): Promise<Decision> {
+    if (row.facts.epoch !== account.credentialEpoch) return { drop: 'FLOW_OVER' };
+    const mail = { nonce: newNonce(), epoch: account.credentialEpoch };
+    const issued = await this.deps.cells.update(
+      mailBudgetKey(this.deps.keyring, account.id, row.trust),
+      (state: MailBudget | undefined, now) => issueKey(state, mail, now),
+    );
+    return { message: this.writeKey(row, account, issued) };
   }
 
   /** The code this mail would carry, null when it has none or the flow does not want it any more. */
@@ -121,8 +136,7 @@ export class MailDelivery {
 
   private async charge(row: OutboxMail, account: Account): Promise<MailVerdict> {
     if (!isCharged(row.kind)) return { send: 'PLAIN' };
-    const nonce = randomBytes(16).toString('base64url');
-    const mail = { id: row.id, kind: row.kind, nonce, epoch: account.credentialEpoch };
+    const mail = { id: row.id, kind: row.kind, nonce: newNonce(), epoch: account.credentialEpoch };
     const rules = { ...MAIL_BUDGET_RULES, cooldown: this.options.resendCooldown };
     return this.deps.cells.update<MailBudget, MailVerdict>(
       mailBudgetKey(this.deps.keyring, account.id, row.trust),
@@ -130,7 +144,12 @@ export class MailDelivery {
     );
   }
 
-  private write(row: Letter, account: Account, ticket: Ticket | null, verdict: MailVerdict): Message {
+  private write(
+    row: OutboxMail & { readonly kind: Exclude<LetterKind, 'RECOVERY_KEY'> },
+    account: Account,
+    ticket: Ticket | null,
+    verdict: MailVerdict,
+  ): Message {
     if (row.kind !== 'RESET_CODE' && row.kind !== 'CONFIRM_EMAIL' && row.kind !== 'STEP_UP_CODE') {
       const notMe = newObjectionToken(
         { accountId: account.id, mailId: row.id },
@@ -143,14 +162,16 @@ export class MailDelivery {
     if (row.kind !== 'RESET_CODE' || !('nonce' in verdict)) {
       return codeLetter({ ...row, kind: row.kind }, account, ticket, this.options);
     }
-    const of = { accountId: account.id, nonce: verdict.nonce };
-    const code = deriveRecoveryKey(this.deps.keyring.code, of);
-    return codeLetter(
-      { ...row, kind: 'RECOVERY_KEY' },
-      account,
-      { code, until: verdict.until },
-      this.options,
-    );
+    return this.writeKey(row, account, verdict);
+  }
+
+  private writeKey(
+    row: OutboxMail,
+    account: Account,
+    { nonce, until }: { readonly nonce: string; readonly until: Instant },
+  ): Message {
+    const code = deriveRecoveryKey(this.deps.keyring.code, { accountId: account.id, nonce });
+    return codeLetter({ ...row, kind: 'RECOVERY_KEY' }, account, { code, until }, this.options);
   }
 
   private async send(row: OutboxMail, parcel: Parcel): Promise<Outcome> {
@@ -199,14 +220,17 @@ export class MailDelivery {
   }
 }
 
+function newNonce(): string {
+  return randomBytes(16).toString('base64url');
+}
+
 function askedAt(row: OutboxMail, now: Instant): Instant {
   const queued = now - row.facts.at;
   return queued >= 0 && queued <= QUEUEING * 1000 ? row.facts.at : now;
 }
 
 function mayReceive(row: OutboxMail, account: Account): boolean {
-  if (row.kind !== 'RESET_CODE' && row.kind !== 'STEP_UP_CODE') return true;
-  return account.status === 'ACTIVE';
+  return account.status === 'ACTIVE' || !OF_THE_ACTIVE.has(row.kind);
 }
 
 /** 1, 2, 4 … seconds up to the longest, a fifth more or less; never sooner than the provider asked for. */

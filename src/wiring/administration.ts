@@ -13,12 +13,14 @@ import type { Factors } from '../services/factors.js';
 import { MailTrail } from '../services/mail-trail.js';
 import { RecoveryFigures } from '../services/recovery-figures.js';
 import { RecoveryView } from '../services/recovery-view.js';
+import { ResetMails } from '../services/reset-mails.js';
 import { SignInFigures } from '../services/sign-in-figures.js';
 
 type Of<T extends new (deps: never) => unknown> = ConstructorParameters<T>[0];
 type Parts = Omit<Of<typeof AccountSupport>, 'cooldowns'> &
-  Omit<Of<typeof AdminActs>, 'accountSupport' | 'directory'> &
+  Omit<Of<typeof AdminActs>, 'accountSupport' | 'directory' | 'resetMails'> &
   Omit<Of<typeof RecoveryView>, 'cooldowns' | 'locks'> &
+  Omit<Of<typeof ResetMails>, 'locks'> &
   Of<typeof Cooldowns> &
   Of<typeof AccountDirectory>;
 
@@ -28,6 +30,7 @@ export function createAdministration(parts: Parts) {
   const locks = new AccountLocks(database, clock);
   const cooldowns = new Cooldowns(parts);
   const accountSupport = new AccountSupport({ ...parts, cooldowns });
+  const resetMails = new ResetMails({ ...parts, locks });
   const directory = new AccountDirectory(parts);
   const administration = {
     directory,
@@ -35,7 +38,7 @@ export function createAdministration(parts: Parts) {
     figures: new SignInFigures(database, clock),
     mails: new MailTrail(database),
     recoveryFigures: new RecoveryFigures(database, clock),
-    acts: new AdminActs({ ...parts, accountSupport, directory }),
+    acts: new AdminActs({ ...parts, accountSupport, resetMails, directory }),
     recoveries: new RecoveryView({ ...parts, cooldowns, locks }),
   };
   return { accountSupport, administration };

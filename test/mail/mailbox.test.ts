@@ -41,7 +41,7 @@ describe('mail/mailbox', () => {
   it('finds the code, the recovery key, or that there is none', async () => {
     await mailbox.send(codeMail('eml_1', 'anna@example.com', '012345'));
     const key = '0ABCD-EFGHJ-KMNPQ-RSTVW-XYZ012';
-    const props = { ...scene, code: key, until: at };
+    const props = { ...scene, code: key, until: at, reason: null };
     await mailbox.send(compose({ id: 'eml_2', kind: 'RECOVERY_KEY', to: 'a@example.com', from, props }));
     await mailbox.send(
       compose({

@@ -35,6 +35,8 @@ export interface Change {
   readonly ip?: string | null;
   readonly address?: string;
   readonly reason?: string | null;
+  /** Why support sent a recovery key. */
+  readonly help?: string;
   readonly act?: MailProps['ADMIN_ACTED']['act'];
   readonly factor?: MailProps['FACTOR_ADDED']['factor'];
 }
@@ -47,7 +49,7 @@ export function propsOf(change: Change = {}): MailProps {
   const { act = 'SIGNED_OUT', reason = REASON, factor = 'TOTP' } = change;
   return {
     RESET_CODE: { ...scene, code: CODE, until: AT + 600_000, life: 600 },
-    RECOVERY_KEY: { ...scene, code: KEY, until: AT + 86_400_000 },
+    RECOVERY_KEY: { ...scene, code: KEY, until: AT + 86_400_000, reason: change.help ?? null },
     CONFIRM_EMAIL: { ...scene, code: CODE, until: AT + 600_000, life: 600 },
     PASSWORD_CHANGED: { ...notice, address },
     ADDRESS_TAKEN: notice,

@@ -41,6 +41,15 @@ describe('mail/templates', () => {
     expect(text).to.match(/code field of any recovery/);
   });
 
+  it('the recovery key that support sent tells why and where it goes, and nothing of whoever sent it', () => {
+    const { text, html } = mailOf('RECOVERY_KEY', { help: '<b>On the phone</b>' });
+    expect(text).to.match(/An administrator of Northwind sent you this key/);
+    expect(text).to.match(/Open auth\.northwind\.example, choose “Forgot password\?”, enter your address/);
+    expect(text).to.include('Reason: <b>On the phone</b>');
+    expect(html).not.to.include('<b>On');
+    for (const said of [text, html]) expect(said).not.to.match(/Chrome|203\.0\.113\.7|Many codes|not-me/);
+  });
+
   it('MAIL-05 the notice of a changed password says whose it is, how to object, and holds no code', () => {
     const { text } = mailOf('PASSWORD_CHANGED');
     expect(text).to.include('The Northwind password of anna@example.com was changed.');

@@ -26,13 +26,15 @@ const INPUTS = {
   lockAccount: 'LockAccountInput!',
   unlockAccount: 'AccountActionInput!',
   requirePasswordReset: 'AccountActionInput!',
+  sendPasswordReset: 'AccountActionInput!',
   clearCooldown: 'AccountActionInput!',
   setRoles: 'SetRolesInput!',
 } as const;
 
 export type Act = keyof typeof INPUTS;
 export const ACTS: readonly Act[] = [
-  ...(['lockAccount', 'unlockAccount', 'requirePasswordReset', 'clearCooldown', 'setRoles'] as const),
+  ...(['lockAccount', 'unlockAccount', 'requirePasswordReset', 'sendPasswordReset'] as const),
+  ...(['clearCooldown', 'setRoles'] as const),
 ];
 
 export interface ActedOn extends Outcome {

@@ -24,7 +24,7 @@ const STATES: readonly MailDelivery[] = [
 const SUBJECTS: readonly MailSubject[] = [
   ...(['RESET_CODE', 'CONFIRM_EMAIL', 'STEP_UP_CODE', 'PASSWORD_CHANGED', 'ADDRESS_TAKEN'] as const),
   ...(['SIGN_IN_PAUSED', 'NEW_SIGN_IN', 'ADMIN_ACTED', 'FACTOR_ADDED', 'FACTOR_REMOVED'] as const),
-  ...(['SMS_CODE', 'SMS_ENROLLMENT'] as const),
+  ...(['RECOVERY_KEY', 'SMS_CODE', 'SMS_ENROLLMENT'] as const),
 ];
 const FILTERS: readonly Filter[] = [
   {

@@ -12,6 +12,7 @@ const KINDS: AuditEventKind[] = [
   'RESET_VERIFIED',
   'PASSWORD_UPDATED',
   'RESET_REQUIRED',
+  'RESET_SENT',
   'UNLOCKED',
   'OBJECTED',
 ];

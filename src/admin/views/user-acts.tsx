@@ -3,6 +3,7 @@ import {
   ConsoleEndSessionsDocument,
   ConsoleLockDocument,
   ConsoleRequireResetDocument,
+  ConsoleSendResetDocument,
   ConsoleSetRolesDocument,
   ConsoleUnlockDocument,
   type Role,
@@ -17,8 +18,8 @@ import { may } from '../rights.js';
 import { go, type Route, withState } from '../route.js';
 import { say, sayOne } from '../words/say.js';
 
-type Name = 'unlock' | 'lock' | 'reset' | 'end' | 'roles' | 'cooldown';
-const NAMES: readonly Name[] = ['unlock', 'lock', 'reset', 'end', 'roles', 'cooldown'];
+type Name = 'unlock' | 'lock' | 'send' | 'reset' | 'end' | 'roles' | 'cooldown';
+const NAMES: readonly Name[] = ['unlock', 'lock', 'send', 'reset', 'end', 'roles', 'cooldown'];
 const GRAVE: readonly Name[] = ['lock', 'reset', 'roles'];
 const ROLES = (['SUPPORT', 'ADMIN'] as const).map((value) => ({ value, label: sayOne('roleWhat', value) }));
 
@@ -126,6 +127,7 @@ export async function send(name: Name, accountId: string, given: Given) {
   const { reason, roles, until } = given;
   const input = { accountId, reason };
   if (name === 'unlock') return (await ask(ConsoleUnlockDocument, { input })).unlockAccount;
+  if (name === 'send') return (await ask(ConsoleSendResetDocument, { input })).sendPasswordReset;
   if (name === 'reset') return (await ask(ConsoleRequireResetDocument, { input })).requirePasswordReset;
   if (name === 'cooldown') return (await ask(ConsoleClearCooldownDocument, { input })).clearCooldown;
   if (name === 'roles') return (await ask(ConsoleSetRolesDocument, { input: { ...input, roles } })).setRoles;

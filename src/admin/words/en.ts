@@ -201,6 +201,11 @@ export const en = {
   'act.lockWhat':
     '{who} is signed out everywhere at once, and cannot sign in, nor recover the account, meanwhile.',
   'act.lockDone': '{who} is locked and signed out everywhere.',
+  'act.send': 'Send a reset mail',
+  'act.sendTitle': 'Send {who} a reset mail?',
+  'act.sendWhat':
+    '{who} is mailed a key that works for a day under “Forgot password?”. You do not see it; password and sessions stay.',
+  'act.sendDone': 'A reset mail is on its way to {who}.',
   'act.reset': 'Require a new password',
   'act.resetTitle': 'Require a new password of {who}?',
   'act.resetWhat': '{who} is signed out everywhere, and must choose a new password at the next sign-in.',

@@ -39,6 +39,7 @@ export const events = {
   'event.UNLOCKED': 'Unlocked',
   'event.COOLDOWN_CLEARED': 'Waiting times cleared',
   'event.RESET_REQUIRED': 'New password required',
+  'event.RESET_SENT': 'Reset mail sent',
   'event.ROLES_SET': 'Roles set',
   'event.CLIENT_CHANGED': 'Client changed',
   'event.TOKEN_ISSUED': 'Token issued',

@@ -95,6 +95,7 @@ export const recovery = {
   'delivery.SUPPRESSED': 'Not sent: it bounced or complained before',
   'delivery.SPAM': 'Reported as spam',
   'mailSubject.RESET_CODE': 'Code for a new password',
+  'mailSubject.RECOVERY_KEY': 'Recovery key, sent by support',
   'mailSubject.CONFIRM_EMAIL': 'Code to confirm the address',
   'mailSubject.STEP_UP_CODE': 'Code for a fresh proof',
   'mailSubject.PASSWORD_CHANGED': 'Password was changed',

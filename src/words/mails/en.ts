@@ -36,6 +36,11 @@ export const en = {
     'It works for up to 24 hours, until {until}, and once. A newer e-mail of this kind takes the place of this one.',
   'recoveryKey.notYou':
     'Didn’t ask for it? Somebody may be filling your mailbox. Your password has not changed, and without this key they cannot change it.',
+  'recoveryKey.sentWhere':
+    'An administrator of {app} sent you this key, so that you can choose a new password. Open {host}, choose “Forgot password?”, enter your address, and type or paste the key into the code field.',
+  'recoveryKey.sentDetails': 'About this e-mail',
+  'recoveryKey.sentNotYou':
+    'Didn’t ask for help? Then there is nothing to do, and this key is best kept to yourself. Your password has not changed.',
 
   'confirmEmail.subject': 'Confirm your e-mail address for {app}',
   'confirmEmail.preheader':

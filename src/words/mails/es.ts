@@ -37,6 +37,11 @@ export const es: Readonly<Record<MailKey, string>> = {
     'Es válida hasta 24 horas, hasta el {until}, y una sola vez. Un correo más reciente de este tipo sustituye a este.',
   'recoveryKey.notYou':
     '¿No la has pedido? Puede que alguien esté llenando tu buzón. Tu contraseña no ha cambiado, y sin esta clave no pueden cambiarla.',
+  'recoveryKey.sentWhere':
+    'Un administrador de {app} te ha enviado esta clave para que puedas elegir una contraseña nueva. Abre {host}, elige «¿Olvidaste tu contraseña?», escribe tu dirección y escribe o pega la clave en el campo del código.',
+  'recoveryKey.sentDetails': 'Sobre este correo',
+  'recoveryKey.sentNotYou':
+    '¿No has pedido ayuda? Entonces no tienes que hacer nada; no compartas esta clave. Tu contraseña no ha cambiado.',
 
   'confirmEmail.subject': 'Confirma tu correo para {app}',
   'confirmEmail.preheader':

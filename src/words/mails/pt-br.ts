@@ -37,6 +37,11 @@ export const ptBR: Readonly<Record<MailKey, string>> = {
     'Ela vale por até 24 horas, até {until}, e uma única vez. Um e-mail mais novo deste tipo substitui este.',
   'recoveryKey.notYou':
     'Não pediu a chave? Alguém pode estar enchendo sua caixa de entrada. Sua senha não mudou, e sem esta chave ninguém pode mudá-la.',
+  'recoveryKey.sentWhere':
+    'Um administrador do {app} enviou esta chave para que você possa escolher uma nova senha. Abra {host}, escolha “Esqueceu a senha?”, digite seu endereço e digite ou cole a chave no campo do código.',
+  'recoveryKey.sentDetails': 'Sobre este e-mail',
+  'recoveryKey.sentNotYou':
+    'Não pediu ajuda? Então não precisa fazer nada; não mostre esta chave a ninguém. Sua senha não mudou.',
 
   'confirmEmail.subject': 'Confirme seu e-mail para {app}',
   'confirmEmail.preheader':

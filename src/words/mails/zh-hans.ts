@@ -35,6 +35,10 @@ export const zhHans: Readonly<Record<MailKey, string>> = {
   'recoveryKey.life': '最长 24 小时内有效，至 {until}，且只能使用一次。更新的同类邮件会取代此邮件。',
   'recoveryKey.notYou':
     '不是您请求的？可能有人在向您的邮箱大量发送邮件。您的密码没有更改，没有此密钥他们也无法更改。',
+  'recoveryKey.sentWhere':
+    '{app} 的管理员向您发送了此密钥，以便您设置新密码。请打开 {host}，选择“忘记密码？”，输入您的邮箱地址，然后将密钥输入或粘贴到验证码栏。',
+  'recoveryKey.sentDetails': '关于此邮件',
+  'recoveryKey.sentNotYou': '没有请求过帮助？那么无需任何处理，请勿向他人透露此密钥。您的密码没有更改。',
 
   'confirmEmail.subject': '请验证您的 {app} 邮箱',
   'confirmEmail.preheader':

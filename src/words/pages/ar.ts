@@ -199,6 +199,7 @@ export const ar: Readonly<Record<PageKey, string>> = {
   'event.COOLDOWN_CLEARED': 'ألغى الدعم انتظار الرموز',
   'event.UNLOCKED': 'أُتيح تسجيل الدخول من جديد',
   'event.RESET_REQUIRED': 'طلب الدعم كلمة مرور جديدة',
+  'event.RESET_SENT': 'أرسل الدعم مفتاحًا لاختيار كلمة مرور جديدة',
   'event.ROLES_SET': 'تم تغيير الأدوار',
   'event.CLIENT_CHANGED': 'تم تغيير تطبيق',
   'event.TOKEN_ISSUED': 'مُنح تطبيق حق الوصول',

@@ -198,6 +198,7 @@ export const en = {
   'event.COOLDOWN_CLEARED': 'Waits for codes cleared by support',
   'event.UNLOCKED': 'Sign-in opened again',
   'event.RESET_REQUIRED': 'New password required by support',
+  'event.RESET_SENT': 'Key for a new password mailed by support',
   'event.ROLES_SET': 'Roles changed',
   'event.CLIENT_CHANGED': 'An application was changed',
   'event.TOKEN_ISSUED': 'An application was given access',

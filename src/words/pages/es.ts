@@ -200,6 +200,7 @@ export const es: Readonly<Record<PageKey, string>> = {
   'event.COOLDOWN_CLEARED': 'Soporte anuló las esperas de códigos',
   'event.UNLOCKED': 'Inicio de sesión permitido de nuevo',
   'event.RESET_REQUIRED': 'Soporte pidió una contraseña nueva',
+  'event.RESET_SENT': 'Soporte envió una clave para cambiar la contraseña',
   'event.ROLES_SET': 'Roles modificados',
   'event.CLIENT_CHANGED': 'Se modificó una aplicación',
   'event.TOKEN_ISSUED': 'Se dio acceso a una aplicación',

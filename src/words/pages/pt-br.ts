@@ -198,6 +198,7 @@ export const ptBR: Readonly<Record<PageKey, string>> = {
   'event.COOLDOWN_CLEARED': 'O suporte liberou o pedido de códigos',
   'event.UNLOCKED': 'Entrada liberada de novo',
   'event.RESET_REQUIRED': 'O suporte pediu uma nova senha',
+  'event.RESET_SENT': 'O suporte enviou uma chave para trocar a senha',
   'event.ROLES_SET': 'Funções alteradas',
   'event.CLIENT_CHANGED': 'Um aplicativo foi alterado',
   'event.TOKEN_ISSUED': 'Um aplicativo recebeu acesso',

@@ -198,6 +198,7 @@ export const ru: Readonly<Record<PageKey, string>> = {
   'event.COOLDOWN_CLEARED': 'Поддержка сняла ожидание кодов',
   'event.UNLOCKED': 'Вход снова открыт',
   'event.RESET_REQUIRED': 'Поддержка попросила задать новый пароль',
+  'event.RESET_SENT': 'Поддержка отправила ключ для нового пароля',
   'event.ROLES_SET': 'Роли изменены',
   'event.CLIENT_CHANGED': 'Приложение изменено',
   'event.TOKEN_ISSUED': 'Приложению выдан доступ',

@@ -189,6 +189,7 @@ export const zhHans: Readonly<Record<PageKey, string>> = {
   'event.COOLDOWN_CLEARED': '客服已取消验证码等待时间',
   'event.UNLOCKED': '登录已恢复',
   'event.RESET_REQUIRED': '客服要求设置新密码',
+  'event.RESET_SENT': '客服已发送用于设置新密码的密钥',
   'event.ROLES_SET': '角色已更改',
   'event.CLIENT_CHANGED': '应用已更改',
   'event.TOKEN_ISSUED': '应用已获得访问权限',

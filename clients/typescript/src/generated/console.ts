@@ -98,6 +98,8 @@ export type AuditEventKind =
   | 'REGISTERED'
   | 'RESET_REQUESTED'
   | 'RESET_REQUIRED'
+  /** An administrator had the owner mailed a key, with which they may choose a new password. */
+  | 'RESET_SENT'
   | 'RESET_VERIFIED'
   | 'ROLES_SET'
   | 'SESSION_ENDED'
@@ -226,6 +228,7 @@ export type MailSubject =
   | 'NEW_SIGN_IN'
   | 'PASSWORD_CHANGED'
   | 'PASSWORD_KNOWN'
+  | 'RECOVERY_KEY'
   | 'RESET_CODE'
   | 'SIGN_IN_PAUSED'
   | 'SMS_CODE'
@@ -405,6 +408,16 @@ export type ConsoleRequireResetMutationVariables = Exact<{
 
 
 export type ConsoleRequireResetMutation = { requirePasswordReset:
+    | { __typename: 'Account' }
+    | { __typename: 'Problem', code: ProblemCode, message: string, fields: Array<{ message: string }> }
+   };
+
+export type ConsoleSendResetMutationVariables = Exact<{
+  input: AccountActionInput;
+}>;
+
+
+export type ConsoleSendResetMutation = { sendPasswordReset:
     | { __typename: 'Account' }
     | { __typename: 'Problem', code: ProblemCode, message: string, fields: Array<{ message: string }> }
    };
@@ -751,6 +764,7 @@ export const ConsoleSessionsDocument = {"__meta__":{"documentId":"sha256:74bdb79
 export const ConsoleLockDocument = {"__meta__":{"documentId":"sha256:1e7f39b1e0066daec4177f196759ffe3ad718964b2be69c6fb4fe4e361a52b59"}} as unknown as TypedDocumentString<ConsoleLockMutation, ConsoleLockMutationVariables>;
 export const ConsoleUnlockDocument = {"__meta__":{"documentId":"sha256:ce204edd67f551ff23d7622d1a1c0f4e30631c62c2dae1951d715165feb957d1"}} as unknown as TypedDocumentString<ConsoleUnlockMutation, ConsoleUnlockMutationVariables>;
 export const ConsoleRequireResetDocument = {"__meta__":{"documentId":"sha256:fd2004f55300afaed1415bc6b65a142b72136b0e62ae837bbc97b5d3c8e5ae56"}} as unknown as TypedDocumentString<ConsoleRequireResetMutation, ConsoleRequireResetMutationVariables>;
+export const ConsoleSendResetDocument = {"__meta__":{"documentId":"sha256:a3363eeadb506dc0b510a29b1b3635c3e60796902ef742bb047c9a39d3979307"}} as unknown as TypedDocumentString<ConsoleSendResetMutation, ConsoleSendResetMutationVariables>;
 export const ConsoleClearCooldownDocument = {"__meta__":{"documentId":"sha256:1f2a361cbd5a7f621ea5c67f814e1f7175a57baa6524e1b82c777de06ff61442"}} as unknown as TypedDocumentString<ConsoleClearCooldownMutation, ConsoleClearCooldownMutationVariables>;
 export const ConsoleSetRolesDocument = {"__meta__":{"documentId":"sha256:cbcd4e49915926ad8633ec14906b860f0d0c9d0f4c6c90fe0cb70ee01ddcc276"}} as unknown as TypedDocumentString<ConsoleSetRolesMutation, ConsoleSetRolesMutationVariables>;
 export const ConsoleEndSessionsDocument = {"__meta__":{"documentId":"sha256:4befe04ac75aab6dcbbd347eef0975def6316b527321acaa8d1b89bb8cd835cf"}} as unknown as TypedDocumentString<ConsoleEndSessionsMutation, ConsoleEndSessionsMutationVariables>;

@@ -63,6 +63,8 @@ export type AuditEventKind =
   | 'REGISTERED'
   | 'RESET_REQUESTED'
   | 'RESET_REQUIRED'
+  /** An administrator had the owner mailed a key, with which they may choose a new password. */
+  | 'RESET_SENT'
   | 'RESET_VERIFIED'
   | 'ROLES_SET'
   | 'SESSION_ENDED'
