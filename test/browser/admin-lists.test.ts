@@ -5,7 +5,7 @@ import type { Role } from '../../entities/account.js';
 import { AuditEvent } from '../../entities/audit-event.js';
 import { axeFindings } from '../support/axe.js';
 import { describeBrowser } from '../support/browser.js';
-import { enterConsole, giveRoles, openConsole, settled } from '../support/console.js';
+import { act, enterConsole, giveRoles, openConsole, settled } from '../support/console.js';
 
 const CROWD = 60;
 
@@ -165,6 +165,29 @@ describeBrowser('lists of the console, in a browser', (use) => {
     await page.goBack();
     await page.getByRole('link', { name: /^State: Handed over/ }).click();
     await page.waitForURL((url) => !url.searchParams.has('state'));
+  });
+
+  it('P38 a reset mail shows its result, is in the log with its reason, and no page shows its key', async () => {
+    const { gateway, person } = use();
+    const { id, username, email } = await person();
+    const page = await inConsole(['ADMIN'], `/admin/users/${id}`);
+    await act(page, 'Send a reset mail', 'On the telephone with them.');
+    await page.getByText(`A reset mail is on its way to ${username}.`).waitFor();
+    const seen = [await page.content()];
+    const where = { subjectId: id, kind: 'RESET_SENT' as const };
+    const sent = await gateway.app.stores.database.read.find(AuditEvent, { where, take: 9 });
+    expect(sent.map(({ reason }) => reason)).to.deep.equal(['On the telephone with them.']);
+    const { code, text } = await gateway.mailTo(email);
+    expect(text).to.include('On the telephone with them.');
+    expect(code).to.have.length(30);
+    for (const tab of ['', '/activity', '/recovery', '/mail']) {
+      await page.goto(`/admin/users/${id}${tab}`);
+      await settled(page);
+      seen.push(await page.content());
+    }
+    expect(seen[2]).to.include('Reset mail sent').and.include('On the telephone with them.');
+    expect(seen[4]).to.include('Recovery key, sent by support');
+    expect(seen.filter((html) => html.includes(code ?? ''))).to.deep.equal([]);
   });
 
   it('P38 acts on several users at once, says to whom it was not done, and writes the reason for each', async () => {

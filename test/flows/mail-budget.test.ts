@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
+  issueKey,
   MAIL_BUDGET_RULES,
   type MailBudget,
   type MailVerdict,
@@ -132,6 +133,20 @@ describe('flows/mail-budget', () => {
     expect(recoveryOf(today.state, today.now)).to.include({ nonce: 'nonce of eml_a', epoch: 1 });
     today.askAfter(minute, 'RESET_CODE', 'eml_b', 2);
     expect(recoveryOf(today.state, today.now)).to.include({ nonce: 'nonce of eml_b', epoch: 2 });
+  });
+
+  it('a key that support sends is not held back by a spent day, uses none of it up, and is the same while young', () => {
+    const today = new Day();
+    const first = issueKey(undefined, { nonce: 'sent', epoch: 0 }, start);
+    expect(first.result).to.deep.equal({ nonce: 'sent', until: start + day });
+    today.state = first.state;
+    const verdicts = today.spendAll();
+    expect(verdicts.at(-1)).to.deep.equal({ send: 'RECOVERY_KEY', nonce: 'sent', until: start + day });
+    const later = (moment: number, epoch = 0) => issueKey(today.state, { nonce: 'later', epoch }, moment);
+    expect(later(start + 12 * hour - 1).result).to.deep.equal(first.result);
+    expect(later(start + 12 * hour).result).to.deep.equal({ nonce: 'later', until: start + 36 * hour });
+    expect(later(start + hour, 1).result).to.include({ nonce: 'later' });
+    expect(later(start + hour, 1).state.sends).to.deep.equal(today.state?.sends);
   });
 
   it('sending a granted mail again is free, never refused, and says the same', () => {

@@ -3,7 +3,7 @@ import { deriveRecoveryKey } from '../../src/crypto/codes.js';
 import { type MailBudget, recoveryOf } from '../../src/flows/mail-budget.js';
 import { mailBudgetKey } from '../../src/services/mailed-codes.js';
 import type { Outbox } from '../../src/services/outbox.js';
-import { OutboxWorld, START } from './outbox-world.js';
+import { DEVICE, OutboxWorld, START } from './outbox-world.js';
 
 describe('mail/outbox', () => {
   let world: OutboxWorld;
@@ -100,6 +100,20 @@ describe('mail/outbox', () => {
       expect(world.server.received).to.have.length(0);
     });
   }
+
+  it('ADM-08 a recovery key that was sent under an older password is not mailed', async () => {
+    const anna = await world.account({ credentialEpoch: 4 });
+    for (const epoch of [3, 4]) {
+      const mail = { kind: 'RECOVERY_KEY' as const, facts: { ...DEVICE, epoch, reason: 'By phone' } };
+      await world.enqueue(outbox, { accountId: anna.id, trust: 'SELF', ...mail });
+    }
+    await outbox.idle();
+    const rows = await world.rows();
+    const of = (epoch: number) => rows.find(({ facts }) => facts.epoch === epoch);
+    expect(of(3)).to.include({ state: 'DROPPED', outcome: 'FLOW_OVER' });
+    expect(of(4)).to.include({ state: 'SENT' });
+    expect(world.server.received.map(({ id }) => id)).to.deep.equal([of(4)?.id]);
+  });
 
   it('MAIL-03 sends nothing that has expired', async () => {
     const anna = await world.account();
