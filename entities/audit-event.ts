@@ -42,8 +42,8 @@ export interface AuditChange {
 
 /** Who did what to whom, from where, and whether it worked. Only ever added to. */
 @Entity('audit_events')
-@Index('audit_events_subject', ['subjectId', 'id', 'kind', 'succeeded'])
-@Index('audit_events_actor', ['actorId', 'id', 'kind', 'succeeded'])
+@Index('audit_events_subject', ['subjectId', 'id'])
+@Index('audit_events_actor', ['actorId', 'id'])
 @Index('audit_events_kind', ['kind', 'succeeded', 'id'])
 @Index('audit_events_chain', ['shard', 'seq'], { unique: true })
 export class AuditEvent {

@@ -111,7 +111,7 @@ function auditEvents({ text, instant, flag }: Columns): TableOptions {
       text('reason', 500, nullable),
       text('request_id', 40, nullable),
     ],
-    indices: [{ name: 'audit_events_subject', columnNames: ['subject_id', 'id', 'kind', 'succeeded'] }],
+    indices: [{ name: 'audit_events_subject', columnNames: ['subject_id', 'id'] }],
   };
 }
 

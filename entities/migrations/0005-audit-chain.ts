@@ -41,7 +41,7 @@ function addedTo({ text, longText, integer }: Columns): readonly TableColumnOpti
 }
 
 const INDICES = [
-  { name: 'audit_events_actor', columnNames: ['actor_id', 'id', 'kind', 'succeeded'] },
+  { name: 'audit_events_actor', columnNames: ['actor_id', 'id'] },
   { name: 'audit_events_kind', columnNames: ['kind', 'succeeded', 'id'] },
   { name: 'audit_events_chain', columnNames: ['shard', 'seq'], isUnique: true },
 ];

@@ -37,8 +37,8 @@ const BOTH = [true, false];
 
 /**
  * Reading the audit log, newest first, by keyset: a page deep in the log costs what the first one does. Every
- * condition has an index with the id behind it, so that rows come in their order, and what else is asked of the events of
- * one person stands in the same index: none is read in vain.
+ * condition has an index that ends in the id, so that rows come in their order and none is read in vain. Of one person's
+ * events all may be looked through for a kind or an outcome that is rare among them.
  */
 export class AuditTrail {
   constructor(private readonly database: Database) {}

@@ -8,7 +8,7 @@ export interface CommandRun {
 }
 
 const PROGRAM = resolve('dist/src/cli.js');
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Runs the built program with this environment alone, in a folder of its own. */
 export function latchkey(
