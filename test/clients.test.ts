@@ -19,6 +19,8 @@ import { Gateway } from './support/gateway.js';
 import { type Person, signUp } from './support/person.js';
 
 const DAY = 86_400;
+/** Seconds that a slow machine may take for the steps of a test, while time goes on. */
+const MARGIN = 120;
 
 describe('machine clients', () => {
   let gateway: Gateway;
@@ -73,9 +75,9 @@ describe('machine clients', () => {
     const statusOf = async (clientSecret: string): Promise<number> =>
       (await askToken(gateway, { clientId, clientSecret })).status;
     expect([await statusOf(first), await statusOf(second)]).to.deep.equal([200, 200]);
-    gateway.clock.advance(DAY - 1);
+    gateway.clock.advance(DAY - MARGIN);
     expect([await statusOf(first), await statusOf(second)]).to.deep.equal([200, 200]);
-    gateway.clock.advance(1);
+    gateway.clock.advance(MARGIN);
     expect([await statusOf(first), await statusOf(second)]).to.deep.equal([401, 200]);
     admin = await signInAs(gateway, ['ADMIN']);
     const third = (await tell(gateway, 'rotateClientSecret', { clientId }, admin.token)).clientSecret ?? '';
