@@ -46,11 +46,10 @@ interface DriverError {
 
 const DUPLICATES = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
 
-/** Deadlock, lock wait, Galera's certification failure at COMMIT; a second process holding the SQLite file. */
+/** Deadlock, lock wait, Galera's lost certification, which is told as a deadlock; a second process holding the SQLite file. */
 const CONFLICTS = new Set([
   'ER_LOCK_DEADLOCK',
   'ER_LOCK_WAIT_TIMEOUT',
-  'ER_ERROR_DURING_COMMIT',
   'ER_CHECKREAD',
   'SQLITE_BUSY',
   'SQLITE_BUSY_SNAPSHOT',
@@ -69,6 +68,7 @@ const AWAY = new Set([
   'ER_NORMAL_SHUTDOWN',
   'ER_NEW_ABORTING_CONNECTION',
   'ER_CONNECTION_KILLED',
+  'ER_ERROR_DURING_COMMIT', // 1180: a Galera node whose group falls apart; the other nodes may have the rows
   'ER_QUERY_INTERRUPTED',
   'ER_QUERY_TIMEOUT',
   'ER_STATEMENT_TIMEOUT',
