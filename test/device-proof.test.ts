@@ -5,6 +5,7 @@ import { QrSignIn } from '../entities/qr-sign-in.js';
 import { digest } from '../src/crypto/random-token.js';
 import type { CellKey } from '../src/ephemeral/cell-store.js';
 import { answer, challengeOf, type Protected, signUpProtected } from './support/factors.js';
+import { patiently } from './support/fleet.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
 import { ask, newName, newPassword, type Outcome, type Person, signUp } from './support/person.js';
 import { approve, decline, makeTicket, redeem, scan, type Ticket } from './support/qr-steps.js';
@@ -141,7 +142,9 @@ onBothBackends('approval on a signed-in device', (backend) => {
     for (const person of [await signUp(gateway), await signUpProtected(gateway)]) {
       const flow = await request(person.email);
       const ticket = await approvedFor(flow, person);
-      const outcomes = await Promise.all(Array.from({ length: AT_ONCE }, () => verify(flow, ticket)));
+      const outcomes = await Promise.all(
+        Array.from({ length: AT_ONCE }, () => patiently(() => verify(flow, ticket))),
+      );
       const accepted = outcomes.filter(({ __typename }) => __typename !== 'Problem');
       expect(accepted.map(({ __typename }) => __typename)).to.deep.equal([
         'app' in person ? 'PasswordReset' : 'ResetPermit',
