@@ -5,12 +5,11 @@ import { Account } from '../entities/account.js';
 import { AuditEvent } from '../entities/audit-event.js';
 import { PasswordScheme } from '../entities/password-scheme.js';
 import { commandOrigin } from '../src/commands/import/command-origin.js';
-import { readEmail } from '../src/services/identifiers.js';
 import { readPerson } from '../src/services/import-person.js';
 import { createImports } from '../src/wiring/imports.js';
 import { latchkey } from './support/command.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
-import { importedHash, VECTORS } from './support/imports.js';
+import { ownerOf, signUpImported, VECTORS } from './support/imports.js';
 import { ask, newName, type Outcome, permitFor, signUp } from './support/person.js';
 
 const DEAR = '$pbkdf2-sha256$i=200000$c2FsdHNhbHQ$xeR41ZKIyEGqUw22hFxMjZYok6ABzk4RpJY4c6qYE0o';
@@ -37,21 +36,9 @@ onBothBackends('passwords that came from elsewhere, when they are dropped', (bac
   const leftovers = () => createImports(gateway.app.stores).leftovers;
   const login = (identifier: string, password: string): Promise<Outcome> =>
     ask(gateway, 'login', { identifier, password });
-  async function accountOf(email: string): Promise<Account> {
-    const where = { emailKey: readEmail(email)?.key ?? '' };
-    const account = await gateway.app.stores.database.read.findOne(Account, where, ['passwordHash']);
-    if (account === null) throw new Error('There is no such account.');
-    return account;
-  }
-  async function imported(text: string): Promise<string> {
-    const { email, id } = await signUp(gateway);
-    const passwordHash = await importedHash(gateway, text);
-    await gateway.app.stores.database.write((tx) => tx.update(Account, { id }, { passwordHash }));
-    return email;
-  }
 
   it('are not brought back by a sign-in when they were dropped while it hashed', async () => {
-    const email = await imported(CHEAP?.hash ?? '');
+    const email = await signUpImported(gateway, CHEAP?.hash ?? '');
     const { hasher } = gateway.app.core;
     const hash = hasher.hash.bind(hasher);
     hasher.hash = async (password) => {
@@ -60,12 +47,14 @@ onBothBackends('passwords that came from elsewhere, when they are dropped', (bac
       return hash(password);
     };
     expect((await login(email, CHEAP?.password ?? '')).__typename).to.equal('SignedIn');
-    expect((await accountOf(email)).passwordHash).to.equal(null);
+    expect((await ownerOf(gateway, email)).passwordHash).to.equal(null);
     expect(await login(email, CHEAP?.password ?? '')).to.include({ code: 'INVALID_CREDENTIALS' });
   });
 
   it('are dropped or upgraded, and never both, when many come back at that moment', async () => {
-    const emails = await Promise.all(Array.from({ length: 8 }, () => imported(CHEAP?.hash ?? '')));
+    const emails = await Promise.all(
+      Array.from({ length: 8 }, () => signUpImported(gateway, CHEAP?.hash ?? '')),
+    );
     const password = CHEAP?.password ?? '';
     const [dropped] = await Promise.all([
       leftovers().forget(OPERATOR),
@@ -73,7 +62,7 @@ onBothBackends('passwords that came from elsewhere, when they are dropped', (bac
     ]);
     const ends = await Promise.all(
       emails.map(async (email) => {
-        const { id, passwordHash } = await accountOf(email);
+        const { id, passwordHash } = await ownerOf(gateway, email);
         const where = { subjectId: id, kind: 'RESET_REQUIRED' as const };
         const told = await gateway.app.stores.database.read.count(AuditEvent, where);
         return { email, told, isOurs: passwordHash !== null, passwordHash };
@@ -112,8 +101,8 @@ onBothBackends('passwords that came from elsewhere, when they are dropped', (bac
   });
 
   it('are dropped even where somebody is holding the account at that moment', async () => {
-    const email = await imported(CHEAP?.hash ?? '');
-    const { id, passwordHash } = await accountOf(email);
+    const email = await signUpImported(gateway, CHEAP?.hash ?? '');
+    const { id, passwordHash } = await ownerOf(gateway, email);
     const { database } = gateway.app.stores;
     const [held, over] = [signal(), signal()];
     const holding = database.write(async (tx) => {
@@ -128,11 +117,11 @@ onBothBackends('passwords that came from elsewhere, when they are dropped', (bac
     over.give();
     await holding;
     expect(await dropping).to.be.above(0);
-    expect((await accountOf(email)).passwordHash).to.equal(null);
+    expect((await ownerOf(gateway, email)).passwordHash).to.equal(null);
   });
 
   it('end with latchkey import forget, and so does the work for hiding them', async () => {
-    const email = await imported(DEAR);
+    const email = await signUpImported(gateway, DEAR);
     const other = await signUp(gateway);
     const { database } = gateway.app.stores;
     const count = await database.read.count(Account, { passwordHash: Like('imported:%') });
@@ -146,7 +135,7 @@ onBothBackends('passwords that came from elsewhere, when they are dropped', (bac
     });
     expect(await database.read.count(Account, { passwordHash: Like('imported:%') })).to.equal(0);
     expect(await database.read.count(PasswordScheme, { createdAt: MoreThan(0) })).to.equal(0);
-    const { id, passwordHash } = await accountOf(email);
+    const { id, passwordHash } = await ownerOf(gateway, email);
     expect(passwordHash).to.equal(null);
     const [event] = await database.read.find(AuditEvent, {
       where: { subjectId: id },

@@ -1,12 +1,19 @@
 import { expect } from 'chai';
-import { Account } from '../entities/account.js';
 import { AuditEvent } from '../entities/audit-event.js';
 import { PasswordScheme } from '../entities/password-scheme.js';
 import { TRUSTED } from '../src/crypto/bounded-queue.js';
-import { readEmail } from '../src/services/identifiers.js';
 import { Gateway } from './support/gateway.js';
-import { FIREBASE, FIREBASE_CONSOLE, fileOf, importedHash, importUsers, VECTORS } from './support/imports.js';
-import { ask, newName, newPassword, type Outcome, permitFor, post, signUp } from './support/person.js';
+import {
+  FIREBASE,
+  FIREBASE_CONSOLE,
+  fileOf,
+  importedHash,
+  importUsers,
+  ownerOf,
+  signUpImported,
+  VECTORS,
+} from './support/imports.js';
+import { ask, newName, newPassword, type Outcome, permitFor, post } from './support/person.js';
 
 const WRONG = 'certainly not their password';
 /** Some 30 ms of a core, far above everything else that a refused sign-in does with cheap hashes. */
@@ -32,22 +39,10 @@ describe('passwords that come from elsewhere', () => {
 
   const login = (identifier: string, password: string): Promise<Outcome> =>
     ask(gateway, 'login', { identifier, password });
-  async function accountOf(email: string): Promise<Account> {
-    const where = { emailKey: readEmail(email)?.key ?? '' };
-    const account = await gateway.app.stores.database.read.findOne(Account, where, ['passwordHash']);
-    if (account === null) throw new Error('There is no such account.');
-    return account;
-  }
-  async function imported(text: string): Promise<string> {
-    const { email, id } = await signUp(gateway);
-    const passwordHash = await importedHash(gateway, text);
-    await gateway.app.stores.database.write((tx) => tx.update(Account, { id }, { passwordHash }));
-    return email;
-  }
 
   it('rest in the database encrypted, the secrets of their scheme too', async () => {
     for (const { email, hash } of people) {
-      const { passwordHash } = await accountOf(email);
+      const { passwordHash } = await ownerOf(gateway, email);
       expect(passwordHash).to.match(/^imported:ps_[0-9a-f]{16}:[\w-]{60,}$/);
       for (const part of hash.split(/[$}]/).filter((one) => one.length > 12))
         expect(passwordHash).to.not.include(part);
@@ -61,14 +56,14 @@ describe('passwords that come from elsewhere', () => {
   for (const { kind, email, password } of people) {
     it(`sign in by ${kind}, and by our scheme from then on`, async () => {
       expect(await login(email, `${password}x`)).to.include({ code: 'INVALID_CREDENTIALS', attemptsLeft: 4 });
-      const before = (await accountOf(email)).passwordHash;
+      const before = (await ownerOf(gateway, email)).passwordHash;
       expect((await login(email, password)).__typename).to.equal('SignedIn');
-      const { passwordHash, id } = await accountOf(email);
+      const { passwordHash, id } = await ownerOf(gateway, email);
       expect(before).to.match(/^imported:/);
       expect(passwordHash).to.match(/^hs384:\$2b\$04\$/);
       expect(await login(email, WRONG)).to.include({ code: 'INVALID_CREDENTIALS' });
       expect((await login(email, password)).__typename).to.equal('SignedIn');
-      expect((await accountOf(email)).passwordHash).to.equal(passwordHash);
+      expect((await ownerOf(gateway, email)).passwordHash).to.equal(passwordHash);
       const events = await gateway.app.stores.database.read.find(AuditEvent, {
         where: { subjectId: id },
         order: { id: 'ASC' },
@@ -83,13 +78,13 @@ describe('passwords that come from elsewhere', () => {
   }
 
   it('are throttled like all others', async () => {
-    const email = await imported(DEAR);
+    const email = await signUpImported(gateway, DEAR);
     for (const left of [4, 3, 2, 1, 0]) expect(await login(email, WRONG)).to.include({ attemptsLeft: left });
     expect(await login(email, WRONG)).to.include({ code: 'ACCOUNT_LOCKED' });
   });
 
   it('are not upgraded over a password that was chosen meanwhile', async () => {
-    const email = await imported(CHEAP?.hash ?? '');
+    const email = await signUpImported(gateway, CHEAP?.hash ?? '');
     const { hasher } = gateway.app.core;
     const hash = hasher.hash.bind(hasher);
     const chosen = newPassword();
@@ -129,7 +124,11 @@ describe('passwords that come from elsewhere', () => {
   });
 
   it('ENU-03 get the answer that nobody gets', async () => {
-    const kinds = [await imported(DEAR), await imported(CHEAP?.hash ?? ''), `${newName()}@example.com`];
+    const kinds = [
+      await signUpImported(gateway, DEAR),
+      await signUpImported(gateway, CHEAP?.hash ?? ''),
+      `${newName()}@example.com`,
+    ];
     const seen = [];
     for (const identifier of kinds) {
       const { status, headers, text } = await post(gateway, 'login', { identifier, password: WRONG });

@@ -1,10 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Account } from '../../entities/account.js';
 import { readForeignHash } from '../../src/crypto/foreign-hash-text.js';
 import { sealImported } from '../../src/crypto/imported-hash.js';
+import { readEmail } from '../../src/services/identifiers.js';
 import { PasswordSchemes } from '../../src/services/password-schemes.js';
 import { type CommandRun, latchkey } from './command.js';
 import type { Gateway } from './gateway.js';
+import { signUp } from './person.js';
 import { scratchFolder } from './service-process.js';
 
 /** The project of github.com/firebase/scrypt's example. */
@@ -164,4 +167,25 @@ export async function importedHash(gateway: Gateway, text: string): Promise<stri
   if (typeof hash === 'string') throw new Error(hash);
   const id = await new PasswordSchemes({ database, keyring, clock }).idOf(hash.scheme);
   return sealImported(hash, id, keyring.importedHash);
+}
+
+/** With its hash; null when there is none. */
+export function accountOf(gateway: Gateway, email: string): Promise<Account | null> {
+  const where = { emailKey: readEmail(email)?.key ?? '' };
+  return gateway.app.stores.database.read.findOne(Account, where, ['passwordHash']);
+}
+
+/** The same for one that is there. */
+export async function ownerOf(gateway: Gateway, email: string): Promise<Account> {
+  const account = await accountOf(gateway, email);
+  if (account === null) throw new Error('There is no such account.');
+  return account;
+}
+
+/** The address of somebody new whose password came from elsewhere, as this hash. */
+export async function signUpImported(gateway: Gateway, text: string): Promise<string> {
+  const { email, id } = await signUp(gateway);
+  const passwordHash = await importedHash(gateway, text);
+  await gateway.app.stores.database.write((tx) => tx.update(Account, { id }, { passwordHash }));
+  return email;
 }
