@@ -119,6 +119,16 @@ onBothBackends('the chain of the audit log', (backend) => {
       expect((await prove(ends)).breaks[0]).to.include({ fault: 'REWRITTEN' });
     });
 
+    it('an end was changed, which `latchkey doctor` sees too', async () => {
+      await intruder.run('UPDATE audit_chains SET started_at = started_at - 1 WHERE shard IN (3, 5)');
+      const doctor = await latchkey(['doctor'], { folder: gateway.env.DATA_DIR ?? '', env: gateway.env });
+      expect(doctor.out).to.include('✗ Audit log: the signed ends of 2 chains were changed\n');
+      expect((await prove()).breaks.map(({ fault, shard }) => ({ fault, shard }))).to.deep.equal([
+        { fault: 'END_EDITED', shard: 3 },
+        { fault: 'END_EDITED', shard: 5 },
+      ]);
+    });
+
     it('by name: the command says which event, which chain, what is wrong, and ends with 1', async () => {
       const [, row] = await chainOf(subject);
       await intruder.put(row, { reason: 'nothing to see here' });

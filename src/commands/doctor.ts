@@ -35,7 +35,7 @@ export async function examine(config: Config): Promise<readonly Finding[]> {
   ]);
   const { sql, more } = await sqlServer.examineSql(config, async (source) => [
     ...(await secrets.examineSecrets(config, source)),
-    ...(await audit.examineAudit(source)),
+    ...(await audit.examineAudit(config, source)),
   ]);
   return [
     ...sql,

@@ -104,6 +104,11 @@ export class StoredKeys {
   }
 }
 
+/** The keys that come of a root key. Changes nothing. Throws WrongSecretError when neither secret opens it. */
+export function keyringFrom(root: StoredKey, wrapping: Wrapping): Keyring {
+  return new Keyring(wrapping.unwrap(root.wrapped, contextOf(root)).plain);
+}
+
 /** Whether it is the previous secret that opens this key. Changes nothing. Throws WrongSecretError when neither does. */
 export function isStaleKey(row: StoredKey, wrapping: Wrapping): boolean {
   return wrapping.unwrap(row.wrapped, contextOf(row)).stale;

@@ -2,8 +2,12 @@ import { type DataSource, In, IsNull } from 'typeorm';
 import { AuditChain } from '../../../entities/audit-chain.js';
 import { AuditEvent } from '../../../entities/audit-event.js';
 import { StoredKey } from '../../../entities/stored-key.js';
-import { SHARDS } from '../../crypto/audit-seal.js';
+import type { Config } from '../../config.js';
+import { AuditSeal, isSameSeal, SHARDS } from '../../crypto/audit-seal.js';
+import { WrongSecretError } from '../../crypto/wrapping.js';
+import { keyringFrom } from '../../services/stored-keys.js';
 import { type Finding, failed, inTime, ok, warning } from './finding.js';
+import { wrappingOf } from './stored-secrets.js';
 
 const CHECK = 'Audit log';
 /** Events are chained within seconds of a gateway's running. Milliseconds. */
@@ -11,28 +15,44 @@ const LATE = 10 * 60_000;
 const ALL = Array.from({ length: SHARDS }, (_, shard) => shard);
 
 /** How old the chains are, and whether they are kept up. That they are whole, `latchkey audit verify` proves. */
-export async function examineAudit(source: DataSource): Promise<readonly Finding[]> {
+export async function examineAudit(config: Config, source: DataSource): Promise<readonly Finding[]> {
   const runner = source.createQueryRunner();
   const hasTable = await inTime(runner.hasTable('audit_chains')).finally(() => runner.release());
   const chains = hasTable ? await inTime(source.getRepository(AuditChain).find({ take: SHARDS })) : [];
-  if (!hasTable || !(await haveBegun(source)))
-    return [ok(CHECK, 'no chains yet; the first start begins them')];
-  if (chains.length < SHARDS) return [withoutEnds(SHARDS - chains.length)];
+  const root = hasTable ? await rootOf(source) : null;
+  if (root === null) return [ok(CHECK, 'no chains yet; the first start begins them')];
+  const gone = SHARDS - chains.length;
+  if (gone > 0) return [withoutEnds(`${gone} chains are gone`)];
+  const edited = editedIn(chains, config, root);
+  if (edited > 0) return [withoutEnds(`${edited} chains were changed`)];
   const where = { shard: In(ALL), seq: IsNull() };
   const events = source.getRepository(AuditEvent);
   const [waiting, oldest] = await inTime(Promise.all([events.countBy(where), events.minimum('at', where)]));
   return [judge(chains, { waiting, oldest: oldest === null ? null : Number(oldest) })];
 }
 
-/** They begin with the root key, which says so from then on. */
-async function haveBegun(source: DataSource): Promise<boolean> {
-  return (await inTime(source.getRepository(StoredKey).countBy({ purpose: 'CHAINED_ROOT' }))) > 0;
+/** They begin with the root key, which says so from then on. Null before. */
+function rootOf(source: DataSource): Promise<StoredKey | null> {
+  return inTime(source.getRepository(StoredKey).findOneBy({ purpose: 'CHAINED_ROOT' }));
 }
 
-function withoutEnds(count: number): Finding {
+/** Ends that nobody with our keys has written. What the secret does not open is named where secrets are looked at. */
+function editedIn(chains: readonly AuditChain[], config: Config, root: StoredKey): number {
+  const wrapping = wrappingOf(config);
+  if (wrapping === null) return 0;
+  try {
+    const seal = new AuditSeal(keyringFrom(root, wrapping).audit);
+    return chains.filter((end) => !isSameSeal(seal.endOf(end), end.mac)).length;
+  } catch (error) {
+    if (error instanceof WrongSecretError) return 0;
+    throw error;
+  }
+}
+
+function withoutEnds(found: string): Finding {
   const fix =
-    'Somebody has removed them, or a restore left them out: no event is chained there. Restore audit_chains, or see `latchkey audit begin --help`.';
-  return failed(CHECK, `the signed ends of ${count} chains are gone`, fix);
+    'Somebody has written there, or a restore left them out: no event is chained there. Restore audit_chains, or see `latchkey audit begin --help`.';
+  return failed(CHECK, `the signed ends of ${found}`, fix);
 }
 
 function judge(

@@ -13,8 +13,8 @@ const MOST_KEYS = 1_000;
 
 /** Tries the secrets on every stored key, and rewraps none. */
 export async function examineSecrets(config: Config, source: DataSource): Promise<readonly Finding[]> {
-  const isMade = config.secret !== null || existsSync(join(config.dataDir, 'secret'));
-  if (!isMade) {
+  const wrapping = wrappingOf(config);
+  if (wrapping === null) {
     return [
       warning(CHECK, 'LATCHKEY_SECRET is made on the first start', 'Set LATCHKEY_SECRET for production.'),
     ];
@@ -23,7 +23,14 @@ export async function examineSecrets(config: Config, source: DataSource): Promis
   const hasTable = await inTime(runner.hasTable('stored_keys')).finally(() => runner.release());
   if (!hasTable) return [warning(CHECK, 'there are no stored keys yet', 'The first start makes them.')];
   const rows = await inTime(source.getRepository(StoredKey).find({ take: MOST_KEYS }));
-  return [judge(rows, new Wrapping(config.secret ?? masterSecret(config), config.secretPrevious), config)];
+  return [judge(rows, wrapping, config)];
+}
+
+/** Null while there is no secret: to look is not to make one. */
+export function wrappingOf(config: Config): Wrapping | null {
+  const isMade = config.secret !== null || existsSync(join(config.dataDir, 'secret'));
+  if (!isMade) return null;
+  return new Wrapping(config.secret ?? masterSecret(config), config.secretPrevious);
 }
 
 function judge(rows: readonly StoredKey[], wrapping: Wrapping, config: Config): Finding {
