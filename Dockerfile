@@ -7,6 +7,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.browser.json tsconfig.admin.json ormconfig.ts ./
 COPY scripts/bundle-admin.mjs ./scripts/bundle-admin.mjs
+# The console is written on the typed client.
+COPY clients/typescript/src ./clients/typescript/src
 COPY entities ./entities
 COPY resolvers ./resolvers
 COPY schema ./schema

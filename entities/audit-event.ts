@@ -44,6 +44,7 @@ export interface AuditChange {
 @Entity('audit_events')
 @Index('audit_events_subject', ['subjectId', 'id'])
 @Index('audit_events_actor', ['actorId', 'id'])
+@Index('audit_events_actor_kind', ['actorId', 'kind', 'succeeded', 'id'])
 @Index('audit_events_kind', ['kind', 'succeeded', 'id'])
 @Index('audit_events_chain', ['shard', 'seq'], { unique: true })
 export class AuditEvent {

@@ -118,6 +118,16 @@ onBothBackends('auditEvents', (backend) => {
       [{ since: moment, until: moment }, (row) => row.at === middle],
       [{ kind: ['LOGGED_IN'], succeeded: false }, (row) => row.kind === 'LOGGED_IN' && !row.succeeded],
       [{ accountId: anna.id, succeeded: false }, (row) => row.subjectId === anna.id && !row.succeeded],
+      [{ actorId: anna.id, succeeded: true }, (row) => row.actorId === anna.id && row.succeeded],
+      [{ actorId: anna.id, succeeded: false }, (row) => row.actorId === anna.id && !row.succeeded],
+      [
+        { actorId: anna.id, kind: ['LOGGED_IN', 'REGISTERED', 'LOGGED_IN'] },
+        (row) => row.actorId === anna.id && /^(LOGGED_IN|REGISTERED)$/.test(row.kind),
+      ],
+      [
+        { actorId: anna.id, kind: ['LOGGED_IN'], until: moment },
+        (row) => row.actorId === anna.id && row.kind === 'LOGGED_IN' && row.at <= middle,
+      ],
       [
         { accountId: anna.id, actorId: anna.id, kind: ['LOGGED_IN'] },
         (row) => row.subjectId === anna.id && row.actorId === anna.id && row.kind === 'LOGGED_IN',

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { parse } from 'yaml';
@@ -6,14 +5,7 @@ import { SETTINGS } from '../src/config/settings.js';
 import { PrometheusMetrics } from '../src/http/metrics.js';
 import { NO_TROUBLES } from '../src/services/seal-troubles.js';
 import { Exposition } from './support/exposition.js';
-import { Gateway } from './support/gateway.js';
-import { freePorts } from './support/service-process.js';
 import { projectFiles } from './support/source-files.js';
-
-interface Instruction {
-  readonly word: string;
-  readonly rest: string;
-}
 
 interface Service {
   readonly image?: string;
@@ -43,18 +35,7 @@ interface AlertFile {
 }
 
 const KNOWN = new Set(SETTINGS.map(({ name }) => name));
-const WORDS = /^(FROM|WORKDIR|COPY|RUN|ENV|USER|EXPOSE|HEALTHCHECK|CMD)$/;
 const text = (path: string): string => readFileSync(path, 'utf8');
-
-function instructions(): readonly Instruction[] {
-  const lines = text('Dockerfile')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .join('\n')
-    .replace(/\\\n\s*/g, '')
-    .split('\n');
-  return lines.map((line) => ({ word: line.split(' ')[0] ?? '', rest: line.slice(line.indexOf(' ') + 1) }));
-}
 
 function variables(path: string): Map<string, string> {
   const lines = text(path)
@@ -62,70 +43,6 @@ function variables(path: string): Map<string, string> {
     .filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(lines.map((line) => [line.split('=')[0] ?? '', line.slice(line.indexOf('=') + 1)]));
 }
-
-describe('Dockerfile', () => {
-  const all = instructions();
-  const of = (word: string): string[] => all.filter((one) => one.word === word).map(({ rest }) => rest);
-
-  it('has instructions that exist, and stages that are there', () => {
-    expect(all.filter(({ word }) => !WORDS.test(word))).to.deep.equal([]);
-    const stages = of('FROM').flatMap((rest) => / AS (\w+)$/.exec(rest)?.[1] ?? []);
-    const used = of('COPY').flatMap((rest) => /--from=(\w+)/.exec(rest)?.[1] ?? []);
-    expect(stages).to.include.members(used);
-    for (const from of of('FROM')) expect(from).to.match(/^node:20-slim( AS \w+)?$/);
-  });
-
-  it('copies what exists and what the context lets through', () => {
-    const allowed = text('.dockerignore')
-      .split('\n')
-      .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
-    const sources = of('COPY')
-      .filter((rest) => !rest.includes('--from='))
-      .flatMap((rest) => rest.split(' ').slice(0, -1));
-    expect(sources.length).to.be.above(8);
-    for (const source of sources) {
-      expect(existsSync(source), source).to.equal(true);
-      expect(allowed, source).to.include(source.split('/')[0]);
-    }
-    for (const entry of allowed) expect(existsSync(entry), entry).to.equal(true);
-  });
-
-  it('compiles everything the program is made of', () => {
-    const needed = projectFiles().filter((path) =>
-      /^(src|entities|resolvers|schema)\/|^ormconfig\.ts$/.test(path),
-    );
-    const copied = of('COPY').flatMap((rest) => rest.split(' '));
-    for (const path of needed) expect(copied, path).to.include(path.split('/')[0]);
-  });
-
-  it('runs as an ordinary user, on its own packages, with no secret inside', () => {
-    expect(of('USER')).to.deep.equal(['node']);
-    expect(of('RUN')).to.include('npm ci --omit=dev --no-audit --no-fund');
-    expect(of('CMD')).to.deep.equal(['["node", "--enable-source-maps", "dist/src/cli.js", "serve"]']);
-    const set = of('ENV').map((rest) => rest.split('=')[0]);
-    expect(set).to.deep.equal(['NODE_ENV']);
-  });
-
-  it('has a health check that tells a ready gateway from none', async () => {
-    const [check = ''] = of('HEALTHCHECK');
-    const command: string[] = JSON.parse(check.slice(check.indexOf('CMD ') + 4));
-    const run = (port: string): Promise<number | null> => {
-      const [program = '', ...args] = command;
-      const env = { PATH: process.env.PATH ?? '', PORT: port };
-      return new Promise((done) => spawn(program, args, { env, stdio: 'ignore' }).once('close', done));
-    };
-    const gateway = await Gateway.start();
-    const [deadPort = 0] = await freePorts(1);
-    try {
-      expect(await run(new URL(gateway.url).port)).to.equal(0);
-      gateway.app.drain();
-      expect(await run(new URL(gateway.url).port)).to.equal(1);
-      expect(await run(String(deadPort))).to.equal(1);
-    } finally {
-      await gateway.stop();
-    }
-  });
-});
 
 describe('compose.yaml', () => {
   const compose: Compose = parse(text('compose.yaml'));

@@ -3,7 +3,14 @@ import { expect } from 'chai';
 import { Account } from '../entities/account.js';
 import { readEmail } from '../src/services/identifiers.js';
 import { Gateway } from './support/gateway.js';
-import { FIREBASE_CONSOLE, FIREBASE_HASH, fileOf, importUsers, VECTORS } from './support/imports.js';
+import {
+  FIREBASE_CONSOLE,
+  FIREBASE_HASH,
+  fileOf,
+  importUsers,
+  reportOf,
+  VECTORS,
+} from './support/imports.js';
 import { ask, newName } from './support/person.js';
 
 const HORSE = 'correct horse';
@@ -137,6 +144,25 @@ describe('latchkey import users, from the exports of others', () => {
     );
     const expected = { username: username, displayName: 'Bet' };
     await expectImported({ file, email }, ['--format', 'better-auth', '--max-hash-ms', '5000'], expected);
+  });
+
+  it('leaves out what is not UTF-8, and takes along no name or address that nobody has', async () => {
+    const [named, addressed] = [address(), `jos\u00e9.${newName()}@example.com`];
+    const files = {
+      'latin.csv': `email,displayName\n${named},Jos\u00e9\n${addressed},Ann\n`,
+      'latin.ndjson': `{"email":"${named}","displayName":"Jos\u00e9"}\n{"email":"${addressed}"}\n`,
+      'latin.json': `[{"email":"${named}","displayName":"Jos\u00e9"},{"email":"${addressed}"}]`,
+    };
+    for (const [name, text] of Object.entries(files)) {
+      const file = fileOf(name, Buffer.from(text, 'latin1'));
+      const { code, out } = await importUsers(gateway, file);
+      const expected = { code: 3, out: '2 read, 0 imported, 0 in use already, 2 refused.\n' };
+      expect({ code, out }, name).to.deep.equal(expected);
+      expect(reportOf(file).map((one) => ({ ...one, line: 0 }))).to.deep.equal([
+        { line: 0, field: 'displayName', why: 'is not UTF-8' },
+        { line: 0, field: 'email', why: 'is not UTF-8' },
+      ]);
+    }
   });
 
   it('stops at a file that is broken as a whole, and does not show it', async function () {

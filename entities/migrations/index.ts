@@ -9,6 +9,7 @@ import { MailEvents } from './0008-mail-events.js';
 import { ForeignHashes } from './0009-foreign-hashes.js';
 import { AccountsInOrder } from './0010-accounts-in-order.js';
 import { Phones } from './0011-phones.js';
+import { IndicesOfLists } from './0012-indices-of-lists.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   ForeignHashes,
   AccountsInOrder,
   Phones,
+  IndicesOfLists,
 ];

@@ -91,7 +91,7 @@ const STORES: SettingGroup = {
     }),
     worded('LATCHKEY_ALLOW_EMBEDDED', '`0`', '`1` or `0`', {
       meaning:
-        '`1` lets production run without DATABASE_URL or REDIS_URL: one process, and waits are lost on restart.',
+        '`1` lets production run without DATABASE_URL or REDIS_URL: one process, whose restart loses open recoveries, codes and waits.',
       sample: '0',
     }),
   ],

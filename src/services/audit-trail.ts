@@ -37,8 +37,8 @@ const BOTH = [true, false];
 
 /**
  * Reading the audit log, newest first, by keyset: a page deep in the log costs what the first one does. Every
- * condition has an index that ends in the id, so that rows come in their order and none is read in vain. Of one person's
- * events all may be looked through for a kind or an outcome that is rare among them.
+ * condition has an index that ends in the id, so that rows come in their order and none is read in vain. Of the events
+ * about one account all may be looked through for a kind or an outcome that is rare among them.
  */
 export class AuditTrail {
   constructor(private readonly database: Database) {}
@@ -113,8 +113,9 @@ function readerOf({ viewer, machine }: Origin): EventReader {
 function indexFor({ accountId, actorId, kind, succeeded }: EventFilter): string | null {
   const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
   if (isGiven(accountId)) return 'audit_events_subject';
-  if (isGiven(actorId)) return 'audit_events_actor';
-  return isGiven(kind) || isGiven(succeeded) ? 'audit_events_kind' : null;
+  const isNarrowed = isGiven(kind) || isGiven(succeeded);
+  if (isGiven(actorId)) return isNarrowed ? 'audit_events_actor_kind' : 'audit_events_actor';
+  return isNarrowed ? 'audit_events_kind' : null;
 }
 
 /** One question where one index has the order; several, to be merged, where the index is one of kinds. */
@@ -128,7 +129,7 @@ function conditionsOf(filter: EventFilter, after: string | null): readonly Condi
     ...(actorId !== null && { actorId }),
     ...(requestId !== null && { requestId }),
   };
-  if (accountId === null && actorId === null && (kind !== null || succeeded !== null)) {
+  if (accountId === null && (kind !== null || succeeded !== null)) {
     return [...new Set(kind ?? AUDIT_EVENT_KINDS)].flatMap((one) =>
       (succeeded === null ? BOTH : [succeeded]).map((flag) => ({ ...common, kind: one, succeeded: flag })),
     );

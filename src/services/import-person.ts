@@ -109,6 +109,8 @@ function refuse(field: ForeignField, why: string): never {
 function textOf(fields: ForeignFields, field: ForeignField): string | null {
   const value = fields[field] ?? '';
   if (typeof value !== 'string') return refuse(field, 'is not text');
+  // What stands in the place of bytes that mean nothing: who would be called so cannot be told any more.
+  if (value.includes('\ufffd')) return refuse(field, 'is not UTF-8');
   return value.trim() === '' ? null : value;
 }
 

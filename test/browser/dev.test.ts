@@ -4,7 +4,7 @@ import { axeFindings } from '../support/axe.js';
 import { describeBrowser, type OpenOptions } from '../support/browser.js';
 import { countPosts } from '../support/page-watch.js';
 import { ask, newName } from '../support/person.js';
-import { askFor, isReady, press } from '../support/recovery-pages.js';
+import { askFor, comesTrue, isReady, press } from '../support/recovery-pages.js';
 import { keepPicture } from '../support/screenshots.js';
 
 const DEMO = 'anna@example.com';
@@ -76,7 +76,7 @@ describeBrowser('pages of development, in a browser', (use) => {
     };
     expect(await run('requestPasswordReset')).to.include('"id": "rst_');
     const code = await gateway.codeTo(email);
-    await page.waitForFunction(`document.getElementById('variable-code').value === '${code}'`);
+    await comesTrue(page, `document.getElementById('variable-code').value === '${code}'`);
     expect(await run('verifyResetCode')).to.include('"resetToken"');
     const password = await page.locator('#variable-newPassword').inputValue();
     expect(await run('updatePassword')).to.include('"sessionsEnded"');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describeBrowser } from '../support/browser.js';
 import { newPassword } from '../support/person.js';
 import { decoded, numberOn, phoneOf, pick, typedCode, typeIn } from '../support/qr-pages.js';
-import { askFor, choose, press } from '../support/recovery-pages.js';
+import { askFor, choose, follow, press } from '../support/recovery-pages.js';
 
 const WAY = 'Approve on a device where you are signed in';
 const RESET = 'This device wants to reset the password of your account.';
@@ -14,7 +14,7 @@ describeBrowser('a recovery, approved in a second browser', (use) => {
     const phone = await phoneOf(seat, person);
     const screen = await seat.open();
     await askFor(screen, person.email);
-    await screen.getByRole('link', { name: 'Other ways to verify' }).click();
+    await follow(screen, 'Other ways to verify');
     await press(screen, WAY);
     await screen.locator('.qr-code').waitFor();
     await phone.goto((await decoded(screen)) ?? '');
@@ -34,7 +34,7 @@ describeBrowser('a recovery, approved in a second browser', (use) => {
     const phone = await phoneOf(seat, person);
     const screen = await seat.open({ javaScript: false });
     await askFor(screen, person.email);
-    await screen.getByRole('link', { name: 'Other ways to verify' }).click();
+    await follow(screen, 'Other ways to verify');
     await press(screen, WAY);
     const code = await typedCode(screen);
     await press(screen, 'I have scanned it');
@@ -56,7 +56,7 @@ describeBrowser('a recovery, approved in a second browser', (use) => {
     const phone = await phoneOf(seat, other);
     const screen = await seat.open();
     await askFor(screen, owner.email);
-    await screen.getByRole('link', { name: 'Other ways to verify' }).click();
+    await follow(screen, 'Other ways to verify');
     await press(screen, WAY);
     const code = await typedCode(screen);
     await typeIn(phone, code);

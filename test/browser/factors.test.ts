@@ -10,6 +10,7 @@ import {
   askFor,
   choose,
   focusOf,
+  follow,
   listen,
   paste,
   press,
@@ -68,7 +69,7 @@ describeBrowser('second factors, in a browser', (use) => {
     const [code = ''] = backupCodes;
     await signOut(page);
     await signIn(page, person);
-    await page.getByRole('link', { name: 'Use another way' }).click();
+    await follow(page, 'Use another way');
     await press(page, 'Backup code');
     expect(await textOf(page)).to.include('Type one of your backup codes.');
     await paste(page, code);
@@ -113,7 +114,7 @@ describeBrowser('second factors, in a browser', (use) => {
     await page.goto('/recover');
     await page.locator('#username').fill(person.email);
     await press(page, 'Continue');
-    await page.getByRole('link', { name: 'Other ways to verify' }).click();
+    await follow(page, 'Other ways to verify');
     await press(page, 'Backup code');
     await typeCode(page, backupCodes[1] ?? '');
     expect(await page.locator('h1').innerText()).to.equal('One more step');
@@ -141,7 +142,7 @@ describeBrowser('second factors, in a browser', (use) => {
     const { page, app, person } = await enrolled(use());
     gateway.clock.advance(301);
     await page.goto('/settings/security');
-    await page.getByRole('link', { name: 'Remove: Authenticator app' }).click();
+    await follow(page, 'Remove: Authenticator app');
     await press(page, 'Remove');
     expect(await page.locator('h1').innerText()).to.equal('Confirm it is you');
     expect(await focusOf(page)).to.equal('code');
@@ -180,7 +181,7 @@ async function enrolled({ gateway, open, person: join }: BrowserSeat): Promise<E
   const page = await open();
   await signIn(page, person);
   await page.getByRole('link', { name: 'Two-step sign-in' }).click();
-  await page.getByRole('link', { name: 'Add an authenticator app' }).click();
+  await follow(page, 'Add an authenticator app');
   await press(page, 'Show the QR code');
   const secret = (await page.locator('main code').innerText()).replaceAll(' ', '');
   const app = new Authenticator(gateway, secret);

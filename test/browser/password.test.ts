@@ -3,7 +3,15 @@ import type { Page } from 'playwright-core';
 import { describeBrowser } from '../support/browser.js';
 import { countPosts } from '../support/page-watch.js';
 import { newPassword, type Person } from '../support/person.js';
-import { choose, focusOf, listen, press, proveMailbox, textOf } from '../support/recovery-pages.js';
+import {
+  choose,
+  comesTrue,
+  focusOf,
+  listen,
+  press,
+  proveMailbox,
+  textOf,
+} from '../support/recovery-pages.js';
 
 describeBrowser('a new password, in a browser', (use) => {
   /** At step 3. */
@@ -47,7 +55,7 @@ describeBrowser('a new password, in a browser', (use) => {
       expect(await field.getAttribute('type')).to.equal('password');
       await page.getByRole('button', { name: show, exact: true }).press('Space');
     }
-    await page.waitForFunction('window.heard.filter((one) => one.includes("visible")).length >= 2');
+    await comesTrue(page, 'window.heard.filter((one) => one.includes("visible")).length >= 2');
     expect(await heard()).to.include.members(['Your password is visible']);
     // What the fields are at the moment the browser reads them.
     await page.evaluate(`document.addEventListener('formdata', () => {

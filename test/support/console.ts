@@ -43,7 +43,7 @@ export async function openConsole(
 export async function settled(page: Page): Promise<void> {
   await page.locator('main h1').waitFor();
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction("document.querySelector('.skeleton, [aria-busy=true]') === null");
+  await page.locator('.skeleton, [aria-busy=true]').first().waitFor({ state: 'detached' });
 }
 
 /** Opens a dialog, says why, and confirms. */

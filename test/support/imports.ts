@@ -138,11 +138,10 @@ export const VECTORS: readonly Vector[] = [
 ];
 
 /** A file of this content in a folder of its own. */
-export function fileOf(name: string, content: string | readonly object[]): string {
+export function fileOf(name: string, content: string | Buffer | readonly object[]): string {
   const path = join(scratchFolder('import'), name);
-  const text =
-    typeof content === 'string' ? content : content.map((one) => `${JSON.stringify(one)}\n`).join('');
-  writeFileSync(path, text);
+  const isWritten = typeof content === 'string' || Buffer.isBuffer(content);
+  writeFileSync(path, isWritten ? content : content.map((one) => `${JSON.stringify(one)}\n`).join(''));
   return path;
 }
 

@@ -6,7 +6,7 @@ const SECRETS = [/(?<![0-9A-Za-z])\d{6,8}(?![0-9A-Za-z])/, /@|%40/i, /[?#].*[\w-
 const MAY_HOLD_A_TOKEN = /^\/not-me\?t=[\w.-]+$|^\/device\?id=qrl_\w{32}$/;
 
 /** Where in a list of the console somebody is, and what they look at: names of things, which can do nothing. */
-const PLACES = /([?&])(?:after|before|request|client|delivery|end|pick)=[\w.-]+/g;
+const PLACES = /([?&])(?:after|before|request|client|delivery|end|pick|open|actor)=[\w.-]+/g;
 
 /** What went wrong in a browser that nobody looked at: kept until the test is over, and then a failure of it. */
 export class PageWatch {

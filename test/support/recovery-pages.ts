@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { Gateway } from './gateway.js';
 
@@ -8,9 +9,25 @@ export async function press(page: Page, name: string): Promise<void> {
   await isReady(page);
 }
 
+/** Follows a link by its words. Its page is there then: a button pressed after it would wait for the wrong one. */
+export async function follow(page: Page, name: string): Promise<void> {
+  const link = page.getByRole('link', { name });
+  await Promise.all([page.waitForEvent('domcontentloaded'), link.click()]);
+  await isReady(page);
+}
+
 /** Scripts have run: until then forms are plain, and so are the buttons. */
 export async function isReady(page: Page): Promise<void> {
   await page.waitForLoadState('load');
+}
+
+/** Until it is true of the page. Looked at from outside: a page of ours lets nobody inside evaluate a text. */
+export async function comesTrue(page: Page, expression: string, patience = 10_000): Promise<void> {
+  const until = Date.now() + patience;
+  while (!(await page.evaluate<boolean>(expression))) {
+    if (Date.now() > until) throw new Error(`It never came true: ${expression}`);
+    await pause(50);
+  }
 }
 
 /** Step 1. */

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { go, type Route, withState } from '../route.js';
 import { say, type WordKey } from '../words/say.js';
 
@@ -21,13 +21,17 @@ interface TableProps<Row> {
   readonly keyOf: (row: Row) => string;
   /** More rows on a screen. */
   readonly isDense?: boolean;
+  /** What rows that follow each other have in common, as the heading above them. */
+  readonly groupOf?: (row: Row) => string;
+  /** More about a row, across the whole width; null where there is nothing to say. */
+  readonly below?: (row: Row) => ComponentChildren;
   /** Where the table is, and how it is sorted; without it, it is not to be sorted. */
   readonly sorted?: { readonly route: Route; readonly by: Sorting };
 }
 
 /** A real table: the first cell of a row is its heading, and holds the link to what it is about. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { caption, columns, rows, keyOf, sorted, isDense = false } = props;
+  const { caption, columns, sorted, isDense = false } = props;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keyboard
     <section class={isDense ? 'table dense' : 'table'} aria-label={caption} tabIndex={0}>
@@ -46,24 +50,78 @@ export function Table<Row>(props: TableProps<Row>) {
             )}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={keyOf(row)}>
-              {columns.map(({ head, cell }, at) =>
-                at === 0 ? (
-                  <th key={head} scope="row">
-                    {cell(row)}
-                  </th>
-                ) : (
-                  <td key={head}>{cell(row)}</td>
-                ),
-              )}
-            </tr>
-          ))}
-        </tbody>
+        <Bodies {...props} />
       </table>
     </section>
   );
+}
+
+function Bodies<Row>({ rows, groupOf, ...rest }: TableProps<Row>) {
+  if (groupOf === undefined) return <Body {...rest} rows={rows} />;
+  return groupsOf(rows, groupOf).map(({ name, members }) => (
+    <Body key={name} {...rest} rows={members} heading={name} />
+  ));
+}
+
+function Body<Row>(props: Omit<TableProps<Row>, 'groupOf'> & { readonly heading?: string }) {
+  const { columns, rows, keyOf, below, heading } = props;
+  return (
+    <tbody>
+      {heading === undefined ? null : (
+        <tr class="group">
+          <th scope="rowgroup" colSpan={columns.length}>
+            {heading}
+          </th>
+        </tr>
+      )}
+      {rows.map((row) => (
+        <Fragment key={keyOf(row)}>
+          <Line row={row} columns={columns} />
+          <Below content={below?.(row) ?? null} width={columns.length} />
+        </Fragment>
+      ))}
+    </tbody>
+  );
+}
+
+function Line<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }) {
+  return (
+    <tr>
+      {columns.map(({ head, cell }, at) =>
+        at === 0 ? (
+          <th key={head} scope="row">
+            {cell(row)}
+          </th>
+        ) : (
+          <td key={head}>{cell(row)}</td>
+        ),
+      )}
+    </tr>
+  );
+}
+
+function Below({ content, width }: { content: ComponentChildren; width: number }) {
+  if (content === null) return null;
+  return (
+    <tr class="below">
+      <td colSpan={width}>{content}</td>
+    </tr>
+  );
+}
+
+/** Rows in their order; a name that comes back later is a group of its own. */
+function groupsOf<Row>(
+  rows: readonly Row[],
+  groupOf: (row: Row) => string,
+): readonly { readonly name: string; readonly members: readonly Row[] }[] {
+  const groups: { name: string; members: Row[] }[] = [];
+  for (const row of rows) {
+    const name = groupOf(row);
+    const last = groups.at(-1);
+    if (last?.name === name) last.members.push(row);
+    else groups.push({ name, members: [row] });
+  }
+  return groups;
 }
 
 function SortHead(props: { head: WordKey; field: string; route: Route; by: Sorting }) {

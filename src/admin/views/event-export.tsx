@@ -3,7 +3,7 @@ import type {
   AuditEventFilter,
   ConsoleEvents50Query,
 } from '../../../clients/typescript/src/generated/console.js';
-import { type ActivityEvent, type Actor, EVENTS, nodesOf } from '../api/answers.js';
+import { type ActivityEvent, EVENTS, nodesOf } from '../api/answers.js';
 import type { Refusal } from '../api/gateway.js';
 import { ask } from '../api/session.js';
 import { refusalFrom } from '../api/use-answer.js';
@@ -11,6 +11,7 @@ import { announce } from '../parts/bits.js';
 import { type Cell, csvOf, download } from '../parts/download.js';
 import { sayRefusal } from '../parts/states.js';
 import { say } from '../words/say.js';
+import { actorName } from './event-columns.js';
 
 const FORMATS = ['CSV', 'NDJSON'] as const;
 type Format = (typeof FORMATS)[number];
@@ -87,11 +88,7 @@ const HEADS = ['id', 'at', 'kind', 'succeeded', 'actor', 'subject', 'device', 'i
 
 function cellsOf(event: ActivityEvent): readonly Cell[] {
   const { id, at, kind, succeeded, actor, subject, device, reason, requestId } = event;
-  const who = actor === null ? null : nameOf(actor);
+  const who = actor === null ? null : actorName(actor);
   const where = [device?.name ?? null, device?.ip ?? null];
   return [id, at, kind, String(succeeded), who, subject?.username ?? null, ...where, reason, requestId];
-}
-
-function nameOf(actor: Actor): string {
-  return actor.__typename === 'Client' ? actor.name : actor.username;
 }

@@ -1,10 +1,11 @@
 import type { AuditEventKind } from '../../../clients/typescript/src/generated/console.js';
 import { type ActivityEvent, EVENTS, nodesOf } from '../api/answers.js';
 import { useAnswer } from '../api/use-answer.js';
+import { sentenceOf } from '../event-kinds.js';
 import { Moment, Outcome } from '../parts/bits.js';
 import { Shown } from '../parts/states.js';
 import { Table } from '../parts/table.js';
-import { say, sayNumber, sayOne } from '../words/say.js';
+import { say, sayNumber } from '../words/say.js';
 
 /** The steps of a recovery, and what begins it anew. */
 const KINDS: AuditEventKind[] = [
@@ -41,7 +42,7 @@ function Steps({ rows }: { rows: readonly Step[] }) {
       caption={say('steps.title')}
       columns={[
         { head: 'events.at', cell: ({ event }) => <Moment at={event.at} /> },
-        { head: 'events.kind', cell: ({ event }) => sayOne('event', event.kind) },
+        { head: 'events.kind', cell: ({ event }) => sentenceOf(event) },
         { head: 'events.outcome', cell: ({ event }) => <Outcome succeeded={event.succeeded} /> },
         {
           head: 'steps.waited',

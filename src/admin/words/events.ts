@@ -15,6 +15,13 @@ export const events = {
   'events.changes': 'Change',
   'events.change': '{field}: {before} → {after}',
   'events.request': 'Request',
+  'events.onlyActor': 'Only what {who} did',
+  'events.onlyRequest': 'Only this request',
+  'events.raw': 'All that the log tells of it',
+  'events.doneBy': 'Done by',
+  'events.doneByHint': 'Login, e-mail, user id or client id',
+  'events.doneByNobody': 'No account has this login or e-mail.',
+  'events.live': 'Live',
   'events.since': 'From',
   'events.until': 'To',
 
@@ -52,4 +59,11 @@ export const events = {
   'event.ACT_REFUSED': 'Act of a person in charge refused',
   'event.AUDIT_BEGUN': 'Audit chains begun anew',
   'event.QR_DENIED': 'Sign-in by phone declined',
+
+  'eventRefused.LOGGED_IN': 'Could not sign in',
+  'eventRefused.CHALLENGED': 'Wrong second proof',
+  'eventRefused.RESET_VERIFIED': 'Wrong code for a new password',
+  'eventRefused.TOKEN_ISSUED': 'Asked for a token that it may not have',
+  'eventRefused.QR_APPROVED': 'Wrong number chosen for a sign-in by phone',
+  'eventRefused.WEBHOOK_CHANGED': 'Webhook switched off after too many failures',
 } as const;

@@ -14,6 +14,16 @@ const words = WORDS[language] ?? english;
 const plurals = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(language);
 const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+const exactly = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+const days = new Intl.DateTimeFormat(language, { dateStyle: 'full' });
+const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+/** Seconds in each, the longest first. */
+const SPANS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
 
 /** One sentence for each form that a language counts in; `n` decides. */
 interface Plural {
@@ -34,12 +44,32 @@ export function sayOne(prefix: string, value: string): string {
   return isKey(key) ? say(key) : value;
 }
 
+export function hasWord(prefix: string, value: string): boolean {
+  return isKey(`${prefix}.${value}`);
+}
+
 export function sayNumber(value: number): string {
   return numbers.format(value);
 }
 
 export function sayMoment(at: string): string {
   return moments.format(new Date(at));
+}
+
+/** To the second. */
+export function sayExactly(at: string): string {
+  return exactly.format(new Date(at));
+}
+
+export function sayDay(at: string): string {
+  return days.format(new Date(at));
+}
+
+/** How long before `now`, in milliseconds. Nothing has happened later than now: clocks differ. */
+export function sayAgo(at: string, now: number): string {
+  const seconds = Math.max(Math.floor((now - Date.parse(at)) / 1000), 0);
+  const [unit, length] = SPANS.find(([, span]) => seconds >= span) ?? SPANS[3];
+  return ago.format(-Math.floor(seconds / length), unit);
 }
 
 function isKey(key: string): key is WordKey {

@@ -19,7 +19,8 @@ const RECOMMENDED = 7;
 
 export async function examineRedis(config: Config): Promise<readonly Finding[]> {
   if (config.redis === null) {
-    const fix = 'One process only, and waits are lost when it restarts. For production set REDIS_URL.';
+    const fix =
+      'One process only, and its restart loses open recoveries, codes and waits. For production set REDIS_URL.';
     return [warning('Redis', 'none: the memory of each process', fix)];
   }
   let reason = 'NO_ANSWER';
