@@ -15,7 +15,7 @@ export const NOBODY = 'usr_nobody';
 @Index('accounts_last_login_at', ['lastLoginAt', 'id'])
 @Index('accounts_username', ['username', 'id'])
 @Index('accounts_email', ['email', 'id'])
-@Index('accounts_guessed_at', ['failedLogins', 'id', 'status', 'secondFactorSince'])
+@Index('accounts_failed_logins', ['failedLogins', 'id', 'status', 'secondFactorSince'])
 @Index('accounts_display_name', ['displayName'])
 @Index('accounts_status', ['status', 'createdAt', 'id'])
 @Index('accounts_roles_key', ['rolesKey', 'createdAt', 'id'])

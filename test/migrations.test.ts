@@ -45,6 +45,14 @@ describeOnDatabases('migrations', (fresh) => {
     expect(await pendingMigrations(source)).to.deep.equal([]);
   });
 
+  it('takes no index away that gateways of the version before still read by', async () => {
+    await migrate(source);
+    await source.undoLastMigration();
+    const before = await indicesOf(source);
+    await migrate(source);
+    expect(await indicesOf(source)).to.include.members(before);
+  });
+
   it('goes on after a process was killed halfway', async () => {
     await migrate(source);
     const runner = source.createQueryRunner();
@@ -67,6 +75,13 @@ describeOnDatabases('migrations', (fresh) => {
     }
   });
 });
+
+async function indicesOf(source: DataSource): Promise<string[]> {
+  const runner = source.createQueryRunner();
+  const tables = await runner.getTables(source.entityMetadatas.map(({ tableName }) => tableName));
+  await runner.release();
+  return tables.flatMap(({ name, indices }) => indices.map((index) => `${name}: ${index.name}`));
+}
 
 describeOn('mariadb', 'the migrated schema', () => {
   it('keeps every text as it is on a server whose default is latin1', async () => {

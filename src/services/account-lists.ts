@@ -31,7 +31,7 @@ const INDICES: Readonly<Record<Sorted, string>> = {
   lastLoginAt: 'accounts_last_login_at',
   username: 'accounts_username',
   email: 'accounts_email',
-  failedLogins: 'accounts_guessed_at',
+  failedLogins: 'accounts_failed_logins',
 };
 
 /** A way along one index, and who is looked for on it: any of these. */
