@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { ServiceUnavailableError } from './errors.js';
 import { patientNow } from './patience.js';
 import { Additions } from './sql/additions.js';
-import type { Adder, Each, Find, Reader, Where, Writer } from './sql/contract.js';
+import type { Adder, Each, Find, Reader, Stored, Where, Writer } from './sql/contract.js';
 import { asked, DuplicateKeyError, fromDriver, SqlFailure } from './sql/failures.js';
 import { Gate } from './sql/gate.js';
 import { lease, within } from './sql/lease.js';
@@ -14,7 +14,7 @@ import { Rows } from './sql/rows.js';
 import { refuseLaxMode } from './sql/strict-mode.js';
 import { attempt, isSqlite } from './sql/transaction.js';
 
-export type { Adder, Each, Find, Reader, Where, Writer };
+export type { Adder, Each, Find, Reader, Stored, Where, Writer };
 export { DuplicateKeyError };
 
 export interface DatabaseOptions {

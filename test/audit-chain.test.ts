@@ -127,6 +127,9 @@ onBothBackends('the chain of the audit log', (backend) => {
       expect(out).to.equal(
         `The audit log is broken: event ${row?.id}, chain ${row?.shard}, number ${row?.seq}: its content was changed after it was written.\n`,
       );
+      await intruder.put(row, { id: 'evt_\u001b[2J' });
+      const { out: shown } = await verify();
+      expect(shown, 'no terminal obeys it').to.include('event evt_\\u001b[2J, chain');
       const { code: again, out: data } = await verify('--json');
       expect(again).to.equal(1);
       expect(JSON.parse(data)).to.deep.include({ ok: false });

@@ -24,6 +24,7 @@ function readable(line: string): string {
   return [time, level, message, ...details].join('  ');
 }
 
-function visible(text: string): string {
+/** The same text with every such character as `\u….`. */
+export function visible(text: string): string {
   return text.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -92,12 +92,12 @@ export class AuditChains {
     const end = await this.database.read.findOne(AuditChain, { shard });
     if (end === null) return { fault: 'END_GONE', shard, eventId: null, seq: null };
     if (!this.isGenuine(end)) return { fault: 'END_EDITED', shard, eventId: null, seq: null };
-    const oldest = await this.database.read.find(AuditEvent, {
+    const oldest = await this.database.read.findStored(AuditEvent, {
       where: { shard, seq: And(MoreThan(end.floorSeq), LessThanOrEqual(end.seq)) },
       order: { seq: 'ASC' },
       take: BATCH,
     });
-    const keptFrom = oldest.findIndex(({ at }) => at >= before);
+    const keptFrom = oldest.findIndex(({ row }) => row.at >= before);
     const old = keptFrom < 0 ? oldest : oldest.slice(0, keptFrom);
     if (old.length === 0) return 0;
     const walk = new AuditWalk(this.seal, shard, { seq: end.floorSeq, link: end.floorLink });

@@ -2,7 +2,7 @@ import { AuditChain } from '../../entities/audit-chain.js';
 import { AuditEvent } from '../../entities/audit-event.js';
 import type { Instant } from '../clock.js';
 import { type AuditSeal, isSameSeal, SHARDS } from '../crypto/audit-seal.js';
-import type { Database } from '../database.js';
+import type { Database, Stored } from '../database.js';
 import { GATE } from './audit-beginning.js';
 import { AuditRows } from './audit-rows.js';
 import { AuditWalk, type Break, type Fault, faultOf } from './audit-walk.js';
@@ -117,21 +117,21 @@ export class AuditProof {
     const walk = new AuditWalk(this.seal, shard, { seq: end.floorSeq, link: end.floorLink });
     const done = (broken: Break | null): ShardProof => ({ broken, sealed: walk.at.seq - end.floorSeq, end });
     if (isPassed(landmark, walk.at)) return done(at('REWRITTEN', shard, { seq: landmark?.seq }));
-    let last: AuditEvent | undefined;
+    let last: Stored<AuditEvent> | undefined;
     while (walk.at.seq < end.seq) {
       const page = await this.rows.sealed(shard, { from: walk.at.seq, to: end.seq });
-      if (page.length === 0) return done(at('CUT', shard, { eventId: last?.id, seq: walk.at.seq + 1 }));
-      for (const event of page) {
-        const broken = walk.step(event);
+      if (page.length === 0) return done(at('CUT', shard, { eventId: last?.row.id, seq: walk.at.seq + 1 }));
+      for (const stored of page) {
+        const broken = walk.step(stored);
         if (broken !== null) return done(broken);
         if (isPassed(landmark, walk.at))
-          return done(at('REWRITTEN', shard, { eventId: event.id, seq: event.seq }));
+          return done(at('REWRITTEN', shard, { eventId: stored.row.id, seq: walk.at.seq }));
       }
       last = page.at(-1);
       told(page.length);
     }
     if (!isSameSeal(walk.at.link, end.link))
-      return done(at('MOVED', shard, { eventId: last?.id, seq: end.seq }));
+      return done(at('MOVED', shard, { eventId: last?.row.id, seq: end.seq }));
     if (landmark !== null && landmark.seq > end.seq)
       return done(at('REWRITTEN', shard, { seq: landmark.seq }));
     const stray = await this.strayIn(end);
@@ -153,11 +153,12 @@ export class AuditProof {
     let unsigned = 0;
     let oldest: Instant | null = null;
     const adopts = gate !== null && gate.adoptsUntil !== null;
-    for await (const event of this.rows.loose()) {
+    for await (const stored of this.rows.loose()) {
+      const event = stored.row;
       const isOld = event.shard === null && adopts;
       if (isOld) unsigned += 1;
       if (isOld) continue;
-      const fault = looseFault(this.seal, event);
+      const fault = looseFault(this.seal, stored);
       if (fault !== null) breaks.push(at(fault, event.shard, { eventId: event.id }));
       if (breaks.length > 0) break;
       waiting += 1;
@@ -189,9 +190,10 @@ function beginningsOf(ends: readonly AuditChain[]): Pick<ProofReport, 'startedAt
   };
 }
 
-function looseFault(seal: AuditSeal, event: AuditEvent): Fault | null {
-  const isPlaced = event.shard === null || (event.shard >= 0 && event.shard < SHARDS);
-  return isPlaced ? faultOf(seal, event) : 'STRAY';
+function looseFault(seal: AuditSeal, stored: Stored<AuditEvent>): Fault | null {
+  const { shard } = stored.row;
+  const isPlaced = shard === null || (shard >= 0 && shard < SHARDS);
+  return isPlaced ? faultOf(seal, stored) : 'STRAY';
 }
 
 /** Whether the walk stands where the landmark is, and it is another place. */

@@ -2,7 +2,7 @@ import { And, In, IsNull, LessThan, LessThanOrEqual, MoreThan, Not } from 'typeo
 import { AuditChain } from '../../entities/audit-chain.js';
 import { AuditEvent } from '../../entities/audit-event.js';
 import { SHARDS } from '../crypto/audit-seal.js';
-import type { Database, Where } from '../database.js';
+import type { Database, Stored, Where } from '../database.js';
 import { ALL_SHARDS } from './audit-beginning.js';
 
 /** Numbers after `from`, up to and with `to`. */
@@ -28,9 +28,9 @@ export class AuditRows {
   }
 
   /** The next events of a chain, in the order of their numbers. */
-  sealed(shard: number, { from, to }: Stretch): Promise<AuditEvent[]> {
+  sealed(shard: number, { from, to }: Stretch): Promise<Stored<AuditEvent>[]> {
     const where = { shard, seq: And(MoreThan(from), LessThanOrEqual(to)) };
-    return this.database.read.find(AuditEvent, { where, order: { seq: 'ASC' }, take: PAGE });
+    return this.database.read.findStored(AuditEvent, { where, order: { seq: 'ASC' }, take: PAGE });
   }
 
   /** An event that has a number from before where its chain begins. */
@@ -46,15 +46,15 @@ export class AuditRows {
   }
 
   /** Events that have no number, and those of chains there cannot be. */
-  async *loose(): AsyncGenerator<AuditEvent> {
+  async *loose(): AsyncGenerator<Stored<AuditEvent>> {
     for (const shard of [...ALL_SHARDS, IsNull()]) yield* this.inPages({ shard, seq: IsNull() });
     yield* this.inPages({ shard: IsNull(), seq: Not(IsNull()) });
     for (const shard of [LessThan(0), MoreThan(SHARDS - 1)]) yield* this.inPages({ shard });
   }
 
-  private async *inPages(where: Where<AuditEvent>): AsyncGenerator<AuditEvent> {
+  private async *inPages(where: Where<AuditEvent>): AsyncGenerator<Stored<AuditEvent>> {
     for (let after = ''; ; ) {
-      const page = await this.database.read.find(AuditEvent, {
+      const page = await this.database.read.findStored(AuditEvent, {
         where: { ...where, id: MoreThan(after) },
         order: { id: 'ASC' },
         take: PAGE,
@@ -62,7 +62,7 @@ export class AuditRows {
       yield* page;
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE) return;
-      after = last.id;
+      after = last.row.id;
     }
   }
 }

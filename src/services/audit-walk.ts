@@ -1,9 +1,10 @@
 import type { AuditEvent } from '../../entities/audit-event.js';
 import { type AuditSeal, isSameSeal } from '../crypto/audit-seal.js';
+import type { Stored } from '../database.js';
 
 /** What is wrong at one place of the audit log. */
 export type Fault =
-  /** Its content is not what was signed. */
+  /** Its content is not what was signed, or is stored so that conditions do not find it by what was. */
   | 'EDITED'
   /** Nobody signed it. */
   | 'UNSIGNED'
@@ -41,10 +42,11 @@ export class AuditWalk {
   ) {}
 
   /** What is wrong with the next event; null when it follows. */
-  step(event: AuditEvent): Break | null {
+  step(stored: Stored<AuditEvent>): Break | null {
+    const event = stored.row;
     const seq = this.at.seq + 1;
     if (event.seq !== seq) return this.broken('GAP', event, seq);
-    const fault = faultOf(this.seal, event);
+    const fault = faultOf(this.seal, stored);
     if (fault !== null) return this.broken(fault, event, seq);
     const link = this.seal.linkOf(this.at.link, { shard: this.shard, seq }, event.mac);
     if (!isSameSeal(link, event.link)) return this.broken('MOVED', event, seq);
@@ -58,7 +60,10 @@ export class AuditWalk {
 }
 
 /** What is wrong with an event by itself, whatever its place. */
-export function faultOf(seal: AuditSeal, event: AuditEvent): 'UNSIGNED' | 'EDITED' | null {
-  if (event.mac === null) return 'UNSIGNED';
-  return isSameSeal(seal.contentOf(event), event.mac) ? null : 'EDITED';
+export function faultOf(
+  seal: AuditSeal,
+  { row, isAsWritten }: Stored<AuditEvent>,
+): 'UNSIGNED' | 'EDITED' | null {
+  if (row.mac === null) return 'UNSIGNED';
+  return isAsWritten && isSameSeal(seal.contentOf(row), row.mac) ? null : 'EDITED';
 }

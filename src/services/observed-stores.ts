@@ -24,7 +24,12 @@ export function observeDatabase(database: Database, observation: Observation): D
     (name: 'sql read' | 'sql transaction') =>
     <T>(work: () => Promise<T>): Promise<T> =>
       countingFailures(metrics, () => tracing.span(name, work));
-  const reading = { findOne: as('sql read'), find: as('sql read'), count: as('sql read') };
+  const reading = {
+    findOne: as('sql read'),
+    find: as('sql read'),
+    findStored: as('sql read'),
+    count: as('sql read'),
+  };
   const readers = {
     read: around<Reader>(database.read, reading),
     stale: around<Reader>(database.stale, reading),

@@ -21,6 +21,16 @@ export interface Find<E> {
   readonly index?: string;
 }
 
+/** A row, and whether it is stored as it would be written. */
+export interface Stored<E> {
+  readonly row: E;
+  /**
+   * Whether every column holds, to the byte, what `insert` would put there for this row. Drivers read several stored
+   * values as one: SQLite's cuts a text at a NUL, and any number but 0 is true. Conditions tell them apart.
+   */
+  readonly isAsWritten: boolean;
+}
+
 /** What services may do outside a transaction. */
 export interface Reader {
   /** `hidden` names columns declared `select: false` that are wanted this once. */
@@ -30,6 +40,8 @@ export interface Reader {
     hidden?: readonly (keyof E & string)[],
   ): Promise<E | null>;
   find<E extends ObjectLiteral>(entity: EntityTarget<E>, options: Find<E>): Promise<E[]>;
+  /** The same rows, with whether each is stored as it would be written. What cannot be read is null, and is not. */
+  findStored<E extends ObjectLiteral>(entity: EntityTarget<E>, options: Find<E>): Promise<Stored<E>[]>;
   count<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>): Promise<number>;
   /** The same, and no further than `limit`: it takes as long in a large table as in a small one. */
   countUpTo<E extends ObjectLiteral>(

@@ -1,5 +1,5 @@
 import { type DataSource, type EntityTarget, type FindOptionsWhere, In, type ObjectLiteral } from 'typeorm';
-import type { Each } from './contract.js';
+import type { Each, Stored } from './contract.js';
 import { SqlFailure } from './failures.js';
 import { Lookups } from './lookups.js';
 import type { Rows, Selection, Where } from './rows.js';
@@ -20,6 +20,13 @@ abstract class AskedRows {
 
   find<E extends ObjectLiteral>(entity: EntityTarget<E>, selection: Selection<E>): Promise<E[]> {
     return this.ask((rows) => rows.find(entity, selection));
+  }
+
+  findStored<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    selection: Selection<E>,
+  ): Promise<Stored<E>[]> {
+    return this.ask((rows) => rows.findStored(entity, selection));
   }
 
   count<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>): Promise<number> {

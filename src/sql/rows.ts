@@ -8,7 +8,7 @@ import type {
   QueryRunner,
 } from 'typeorm';
 import { checkChanges, checkEach, checkProperties, checkRow, checkTake, checkWhere } from './conditions.js';
-import type { Each } from './contract.js';
+import type { Each, Stored } from './contract.js';
 import { asked } from './failures.js';
 import { type Statement, Statements } from './statements.js';
 
@@ -47,6 +47,21 @@ export class Rows {
     hidden: Hidden<E> = [],
   ): Promise<E[]> {
     return this.select(entity, selection, { hidden });
+  }
+
+  async findStored<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    selection: Selection<E>,
+  ): Promise<Stored<E>[]> {
+    const metadata = this.checked(entity, selection);
+    const statements = this.statements(metadata);
+    const columns = statements.columns([]);
+    const rows = await this.rows(statements.select(columns, selection, { isExact: true }));
+    return rows.map((raw) => {
+      const { row, isAsWritten } = statements.storedEntity(columns, raw);
+      // Its metadata makes this entity and no other.
+      return { row: row as E, isAsWritten };
+    });
   }
 
   async count<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>): Promise<number> {
@@ -130,16 +145,24 @@ export class Rows {
     selection: Selection<E>,
     { hidden = [], lock = '' }: { hidden?: Hidden<E>; lock?: string },
   ): Promise<E[]> {
-    const metadata = this.source.getMetadata(entity);
-    checkWhere(metadata, selection.where);
-    checkProperties(metadata, Object.keys(selection.order ?? {}));
+    const metadata = this.checked(entity, selection);
     checkProperties(metadata, hidden);
-    checkTake(selection.take);
     const statements = this.statements(metadata);
     const columns = statements.columns(hidden);
-    const rows = await this.rows(statements.select(columns, selection, lock));
+    const rows = await this.rows(statements.select(columns, selection, { lock }));
     // Its metadata makes this entity and no other.
     return rows.map((row) => statements.entity(columns, row) as E);
+  }
+
+  private checked<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    { where, order = {}, take }: Selection<E>,
+  ): EntityMetadata {
+    const metadata = this.source.getMetadata(entity);
+    checkWhere(metadata, where);
+    checkProperties(metadata, Object.keys(order));
+    checkTake(take);
+    return metadata;
   }
 
   private statements(metadata: EntityMetadata): Statements {

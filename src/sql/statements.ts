@@ -1,4 +1,6 @@
 import { type DataSource, type EntityMetadata, FindOperator, type ObjectLiteral } from 'typeorm';
+import type { Stored } from './contract.js';
+import { formIn, formOf } from './stored-form.js';
 
 type Column = EntityMetadata['columns'][number];
 
@@ -6,6 +8,13 @@ type Column = EntityMetadata['columns'][number];
 export interface Statement {
   readonly sql: string;
   readonly values: readonly unknown[];
+}
+
+interface Page {
+  readonly where: unknown;
+  readonly order?: object;
+  readonly take: number;
+  readonly index?: string;
 }
 
 const COMPARISONS: Readonly<Record<string, string>> = {
@@ -39,20 +48,25 @@ export class Statements {
     return hidden.length === 0 ? this.plain : [...this.plain, ...hidden.map((name) => this.column(name))];
   }
 
+  /** With `isExact`, beside each column how it is stored. */
   select(
     columns: readonly Column[],
-    { where, order = {}, take, index }: { where: unknown; order?: object; take: number; index?: string },
-    lock = '',
+    { where, order = {}, take, index }: Page,
+    { lock = '', isExact = false }: { lock?: string; isExact?: boolean } = {},
   ): Statement {
+    const names = columns.map((column) => this.name(column));
+    const forms = isExact ? names.map((name, at) => `${formIn(this.source, name)} AS form_${at}`) : [];
     const { sql, values } = this.where(where);
-    const names = columns.map((column) => this.name(column)).join(', ');
     const sorting = Object.entries(order).map(
       ([property, direction]) =>
         `${this.name(this.column(property))} ${/^desc$/i.test(String(direction)) ? 'DESC' : 'ASC'}`,
     );
     const sorted = sorting.length === 0 ? '' : ` ORDER BY ${sorting.join(', ')}`;
     const from = `${this.table}${this.hint(index)}`;
-    return { sql: `SELECT ${names} FROM ${from}${sql}${sorted} LIMIT ${take}${lock}`, values };
+    return {
+      sql: `SELECT ${[...names, ...forms].join(', ')} FROM ${from}${sql}${sorted} LIMIT ${take}${lock}`,
+      values,
+    };
   }
 
   count(where: unknown): Statement {
@@ -130,6 +144,27 @@ export class Statements {
       entity[column.propertyName] = this.source.driver.prepareHydratedValue(row[column.databaseName], column);
     }
     return entity;
+  }
+
+  /** The same out of a row that was selected exactly, and whether it is stored as it would be written. */
+  storedEntity(columns: readonly Column[], raw: ObjectLiteral): Stored<ObjectLiteral> {
+    const row: ObjectLiteral = this.metadata.create();
+    for (const column of columns) row[column.propertyName] = this.readable(raw[column.databaseName], column);
+    const isAsWritten = columns.every((column, at) => {
+      const written = this.stored(column, row[column.propertyName]);
+      return raw[`form_${at}`] === formOf(this.source, written);
+    });
+    return { row, isAsWritten };
+  }
+
+  /** Null for JSON that is none. */
+  private readable(value: unknown, column: Column): unknown {
+    try {
+      return this.source.driver.prepareHydratedValue(value, column);
+    } catch (error) {
+      if (error instanceof SyntaxError) return null;
+      throw error;
+    }
   }
 
   private where(where: unknown): Statement {

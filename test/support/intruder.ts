@@ -43,6 +43,11 @@ export class Intruder {
     await this.run(`UPDATE audit_events SET ${set.join(', ')} WHERE id = ?`, values);
   }
 
+  /** The same in SQL. */
+  async putRaw(event: Row | undefined, assignment: string): Promise<void> {
+    await this.run(`UPDATE audit_events SET ${assignment} WHERE id = ?`, [event?.id]);
+  }
+
   async remove(...events: readonly (Row | undefined)[]): Promise<void> {
     for (const event of events) await this.run('DELETE FROM audit_events WHERE id = ?', [event?.id]);
   }

@@ -24,6 +24,15 @@ const COLUMNS: Readonly<Record<string, unknown>> = {
   change_made: '{"before":{},"after":{"roles":["ADMIN"]}}',
   mac: 'f'.repeat(64),
 };
+/** What a driver may read as the value that was signed, while a condition finds another one. In SQL. */
+const DISGUISES: readonly (readonly [what: string, assignment: (row: Row) => string])[] = [
+  ['a NUL behind its account', ({ subject_id }) => `subject_id = ${withNul(subject_id)}`],
+  ['a NUL behind its kind', ({ kind }) => `kind = ${withNul(kind)}`],
+  ['another truth', () => 'succeeded = 2'],
+  ['a truth in bytes', () => "succeeded = x'32'"],
+  ['a change with a space before it', () => "change_made = ' null'"],
+  ['a change that is no JSON', () => "change_made = '{'"],
+];
 const FRESH = 'evt_7zzzzzzzzzzzzzzzzzzzzzzzzz';
 
 export const TAMPERINGS: readonly Tampering[] = [
@@ -33,6 +42,16 @@ export const TAMPERINGS: readonly Tampering[] = [
       async (intruder, [, row]) => {
         await intruder.put(row, { [column]: value });
         return { fault: 'EDITED', eventId: row?.id };
+      },
+    ],
+  ),
+  ...DISGUISES.map(
+    ([what, assignment]): Tampering => [
+      `an event is stored in another form: ${what}`,
+      async (intruder, chain) => {
+        const row = chain.find(({ succeeded, seq }) => Number(succeeded) === 1 && Number(seq) > 1) ?? {};
+        await intruder.putRaw(row, assignment(row));
+        return { fault: 'EDITED', eventId: row.id };
       },
     ],
   ),
@@ -181,3 +200,7 @@ export const TAMPERINGS: readonly Tampering[] = [
     },
   ],
 ];
+
+function withNul(text: unknown): string {
+  return `CAST(x'${Buffer.from(`${text}\0`).toString('hex')}' AS CHAR)`;
+}

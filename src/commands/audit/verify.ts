@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AuditSeal } from '../../crypto/audit-seal.js';
 import { ProblemError } from '../../errors.js';
+import { visible } from '../../log/terminal-safe-lines.js';
 import { AuditProof, type Landmark, type ProofReport } from '../../services/audit-proof.js';
 import type { Break, Fault } from '../../services/audit-walk.js';
 import { Progress } from '../progress.js';
@@ -60,7 +61,7 @@ function textOf(report: ProofReport): string {
 
 function sentenceOf({ fault, shard, eventId, seq }: Break): string {
   const places = [
-    eventId === null ? null : `event ${eventId}`,
+    eventId === null ? null : `event ${visible(eventId)}`,
     shard === null ? null : `chain ${shard}`,
     seq === null ? null : `number ${seq}`,
   ];
