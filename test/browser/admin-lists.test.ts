@@ -6,6 +6,7 @@ import { AuditEvent } from '../../entities/audit-event.js';
 import { axeFindings } from '../support/axe.js';
 import { describeBrowser } from '../support/browser.js';
 import { act, enterConsole, giveRoles, openConsole, settled } from '../support/console.js';
+import { comesTrue } from '../support/recovery-pages.js';
 
 const CROWD = 60;
 
@@ -125,7 +126,7 @@ describeBrowser('lists of the console, in a browser', (use) => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await page.evaluate<string>('document.activeElement.textContent')).to.equal('Lock');
+    await comesTrue(page, "document.activeElement.textContent === 'Lock'");
     await page.goto('/admin/users');
     await page.getByRole('button', { name: 'Login' }).focus();
     await page.keyboard.press('Enter');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describeBrowser } from '../support/browser.js';
 import { newPassword } from '../support/person.js';
-import { askFor, textOf } from '../support/recovery-pages.js';
+import { askFor, comesTrue, textOf } from '../support/recovery-pages.js';
 
 describeBrowser('recovery by keyboard', (use) => {
   it('P31 passes by keyboard alone in twelve keys, with a ring on every stop', async () => {
@@ -18,18 +18,24 @@ describeBrowser('recovery by keyboard', (use) => {
       await Promise.all([page.waitForEvent('domcontentloaded'), key('Enter')]);
       await page.waitForLoadState();
     };
+    /** Once there is something to type into: a page looks for it when it is first painted. */
+    const type = async (text: string): Promise<void> => {
+      await comesTrue(page, "document.activeElement.matches('input')");
+      await page.keyboard.type(text);
+    };
     await page.goto('/recover');
+    await comesTrue(page, "document.activeElement.matches('input')");
     expect(await page.evaluate(RING)).to.equal('solid 3px');
-    await page.keyboard.type(email);
+    await type(email);
     await send();
-    await page.keyboard.type(await gateway.codeTo(email));
+    await type(await gateway.codeTo(email));
     await send();
     const password = newPassword();
     await key('Tab');
-    await page.keyboard.type(password);
+    await type(password);
     await key('Tab');
     await key('Tab');
-    await page.keyboard.type(password);
+    await type(password);
     await send();
     expect(await textOf(page)).to.include('Your password has been updated.');
     await key('Tab');

@@ -217,6 +217,7 @@ export async function send({ page, look }: Walk, button: string, state: string):
 
 /** Also while it looks idle: it can be pressed all the same. */
 export async function press(page: Page, button: string): Promise<void> {
+  await page.waitForLoadState('load');
   const pressed = page.locator(button).first().click({ force: true });
   await Promise.all([page.waitForEvent('domcontentloaded'), pressed]);
   await page.waitForLoadState('load');

@@ -5,6 +5,9 @@ import type { Gateway } from './gateway.js';
 /** Presses the button of a form by its words, and waits for the page that comes of it. */
 export async function press(page: Page, name: string): Promise<void> {
   const button = page.getByRole('button', { name, exact: true });
+  await button.waitFor();
+  // What the page before it is still to say of itself would be taken for the next one's.
+  await isReady(page);
   await Promise.all([page.waitForEvent('domcontentloaded'), button.click()]);
   await isReady(page);
 }
