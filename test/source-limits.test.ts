@@ -22,13 +22,42 @@ describe('the source of a request', () => {
     it(`RLM-05 ${title}`, () => expect(sourceOf(peer, forwarded, isProxy)?.ip ?? null).to.equal(ip));
   }
 
+  const mapped = [
+    ...['::ffff:203.0.113.5', '::FFFF:cb00:7105', '::ffff:CB00:7105', '0:0:0:0:0:ffff:203.0.113.5'],
+    ...['0000:0000:0000:0000:0000:ffff:cb00:7105', '[::ffff:cb00:7105]', '[::ffff:203.0.113.5]:443'],
+  ];
+  for (const hop of mapped) {
+    it(`RLM-05 has one name: ${hop} is 203.0.113.5`, () => {
+      const network = { narrow: '203.0.113.5', wide: '203.0.113' };
+      const source = { ip: '203.0.113.5', network };
+      expect(sourceOf('127.0.0.1', hop, isProxy)).to.deep.equal(source);
+      expect(sourceOf(hop.replace(/^\[|\].*$/g, ''), undefined, isProxy)).to.deep.equal(source);
+    });
+  }
+
+  it('RLM-05 has one name in IPv6, too, and a proxy of ours is one however it is written', () => {
+    for (const hop of ['2001:db8::7', '2001:DB8:0:0:0:0:0:7', '2001:0db8::0007', '[2001:db8::7]:443']) {
+      expect(sourceOf('::ffff:7f00:1', hop, isProxy)?.ip).to.equal('2001:db8::7');
+    }
+    expect(sourceOf('::1', '0:0:0:0:0:0:0:1', isProxy)?.ip).to.equal('::1');
+    expect(sourceOf('fe80::1%eth0', undefined, isProxy)?.ip).to.equal('fe80::1');
+    const seen = sourceOf('127.0.0.1', '203.0.113.7, ::ffff:a01:101', isProxy);
+    expect(seen?.ip).to.equal('203.0.113.7');
+  });
+
   it('RLM-05 is counted by address and /24, or by /64 and /48', () => {
     const v4 = sourceOf('203.0.113.5', undefined, isProxy)?.network;
     expect(v4).to.deep.equal({ narrow: '203.0.113.5', wide: '203.0.113' });
-    for (const ip of ['2001:db8:1:2::1', '2001:0db8:0001:0002:ffff:ffff:ffff:ffff']) {
+    for (const ip of [
+      '2001:db8:1:2::1',
+      '2001:0db8:0001:0002:ffff:ffff:ffff:ffff',
+      '2001:DB8:1:2::1.2.3.4',
+    ]) {
       const v6 = sourceOf(ip, undefined, isProxy)?.network;
       expect(v6).to.deep.equal({ narrow: '2001:db8:1:2', wide: '2001:db8:1' });
     }
+    const next = sourceOf('2001:db8:1:3::1', undefined, isProxy)?.network;
+    expect(next).to.deep.equal({ narrow: '2001:db8:1:3', wide: '2001:db8:1' });
   });
 });
 
