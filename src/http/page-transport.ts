@@ -53,9 +53,7 @@ export function createPageTransport(options: { readonly publicUrl: string; reado
     refreshCookie(call: Call): string | null {
       return refreshCookieOf(call);
     },
-    dropRefreshCookie(call: Call): void {
-      dropRefreshCookie(call);
-    },
+    dropRefreshCookie,
     deliver(call: Call, signedIn: SignedInView): SignedInView {
       return deliver(call, signedIn);
     },
