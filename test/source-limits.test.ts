@@ -1,7 +1,16 @@
 import { expect } from 'chai';
 import { proxyTest, sourceOf } from '../src/http/source.js';
 import { Gateway, onEveryBackend } from './support/gateway.js';
-import { ask, newName, type Outcome, signUp } from './support/person.js';
+import {
+  ask,
+  type Circumstances,
+  newName,
+  type Outcome,
+  type Person,
+  post,
+  signUp,
+} from './support/person.js';
+import { wrongCode } from './support/recovery.js';
 
 const PROXIED = { TRUSTED_PROXIES: '127.0.0.1,::1,10.0.0.0/8' };
 
@@ -106,6 +115,74 @@ onEveryBackend('limits of one source', (backend) => {
     for (let n = 0; n < 20; n += 1) expect((await asked()).__typename).to.equal('PasswordReset');
     expect(await asked()).to.include({ __typename: 'Problem', code: 'RATE_LIMITED' });
   });
+
+  describe('a known device at an address whose range has used up its share', () => {
+    let owner: Person;
+    let cookie: string;
+    const from = (host: number) => ({ headers: { 'x-forwarded-for': `198.51.103.${host}` } });
+    const atHome = () => ({ headers: { ...from(1).headers, cookie } });
+    const request = (identifier: string, how: Circumstances) =>
+      ask(gateway, 'requestPasswordReset', { identifier }, how);
+    const verify = (resetId: string, code: string, how: Circumstances) =>
+      ask(gateway, 'verifyResetCode', { resetId, code }, how);
+
+    before(async function () {
+      this.timeout(60_000);
+      owner = await signUp(gateway);
+      cookie = await deviceCookieOf(owner);
+      for (let n = 0; n < 200; n += 1) {
+        await request(newName(), from(n % 20));
+        await wrongLogin(`198.51.103.${n % 20}`);
+      }
+    });
+
+    it('RLM-07 L1 asks for a code, asks again and proves it, while strangers there are refused', async () => {
+      const stranger = from(99);
+      expect((await request(owner.email, stranger)).code).to.equal('RATE_LIMITED');
+      expect((await verify(`rst_${newName()}`, '123456', stranger)).code).to.equal('RATE_LIMITED');
+      const flow = await request(owner.email, atHome());
+      expect(flow.__typename).to.equal('PasswordReset');
+      const sendCode = { flowId: flow.id };
+      gateway.clock.advance(61);
+      expect((await ask(gateway, 'sendCode', sendCode, stranger)).code).to.equal('RATE_LIMITED');
+      expect((await ask(gateway, 'sendCode', sendCode, atHome())).__typename).to.equal('PasswordReset');
+      const code = await gateway.codeTo(owner.email);
+      expect((await verify(flow.id ?? '', code, stranger)).code).to.equal('RATE_LIMITED');
+      expect((await verify(flow.id ?? '', code, atHome())).__typename).to.equal('ResetPermit');
+    });
+
+    it('L1 is known to its own account alone', async () => {
+      const other = await signUp(gateway);
+      expect((await request(other.email, atHome())).code).to.equal('RATE_LIMITED');
+      const flow = await request(other.email, {});
+      const code = await gateway.codeTo(other.email);
+      expect((await verify(flow.id ?? '', code, atHome())).code).to.equal('RATE_LIMITED');
+    });
+  });
+
+  it('COD-04 L1 a known device has a share of its own and no more, and no more guesses at a code than anybody', async () => {
+    const owner = await signUp(gateway);
+    const how = { headers: { 'x-forwarded-for': '198.51.104.1', cookie: await deviceCookieOf(owner) } };
+    const flows: Outcome[] = [];
+    for (let n = 0; n < 21; n += 1) {
+      flows.push(await ask(gateway, 'requestPasswordReset', { identifier: owner.email }, how));
+    }
+    expect(flows.map(({ code = 'FLOW' }) => code)).to.deep.equal([...Array(20).fill('FLOW'), 'RATE_LIMITED']);
+    const codes = (await gateway.mailsTo(owner.email)).filter((mail) => mail.code !== null);
+    expect(codes, 'that of the new account, and one').to.have.length(2);
+    const resetId = flows[0]?.id;
+    const code = await gateway.codeTo(owner.email);
+    const typed = [...Array(5).fill(wrongCode(code)), code];
+    const tries: Outcome[] = [];
+    for (const one of typed) tries.push(await ask(gateway, 'verifyResetCode', { resetId, code: one }, how));
+    expect(tries.map(({ attemptsLeft }) => attemptsLeft)).to.deep.equal([4, 3, 2, 1, 0, 0]);
+  });
+
+  async function deviceCookieOf({ email, password }: Person): Promise<string> {
+    const { headers } = await post(gateway, 'login', { identifier: email, password });
+    const line = headers.getSetCookie().find((one) => one.startsWith('__Host-latchkey_device='));
+    return line?.split(';')[0] ?? '';
+  }
 
   it('COD-12 L5 a thousand wrong codes of a day make new codes long, for everybody, and say so in the log', async () => {
     const { fuse } = gateway.app.core;
