@@ -35,7 +35,11 @@ export class RegisterInput {
   @Text({ max: 1024, anyCharacter: true })
   password!: string;
 
-  @Field(() => String, { nullable: true, description: 'The username if omitted.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The username if omitted. Up to 100 characters that can be seen: none that turns the direction of text.',
+  })
   @Text({ max: 100, optional: true })
   displayName?: string | null;
 

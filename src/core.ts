@@ -56,6 +56,7 @@ import { SignInPlaces } from './services/sign-in-places.js';
 import { SourceGuard } from './services/source-guard.js';
 import { TotpEnrollments } from './services/totp-enrollments.js';
 import { TotpProof } from './services/totp-proof.js';
+import { TrustedDevices } from './services/trusted-devices.js';
 import { Verification } from './services/verification.js';
 import type { Stores, Surroundings } from './stores.js';
 import { createAdministration } from './wiring/administration.js';
@@ -73,8 +74,8 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { log, observation = noObservation } = surroundings;
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
-  const { hasher, policy, outbox, audit, sessions, sources, devices, auditTrail, bounced } = ground;
-  const guard = new LoginGuard({ cells, keyring, devices, sources }, config.strictNist);
+  const { hasher, policy, outbox, audit, sessions, sources, trusted, devices, auditTrail, bounced } = ground;
+  const guard = new LoginGuard({ cells, keyring, trusted, sources }, config.strictNist);
   const verifying = createVerification(stores, config, ground);
   const { proofs, verification, flows, tickets, ...ways } = verifying;
   const places = new SignInPlaces({ cells, keyring, devices });
@@ -91,11 +92,11 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const passkeySignIn = new PasskeySignIn({ ...mailing, cells, entrance }, ways.passkey);
   const challenges = new Challenges({ ...mailing, entrance, alarm: ways.alarm });
   const signIn = new SignIn({ ...mailing, hasher, guard, entrance, challenges });
-  const opening = new ResetOpening({ database, verification, proofs, locks, bounced });
+  const opening = new ResetOpening({ ...mailing, bounced });
   const passwords = new Passwords({ ...mailing, cells, hasher, policy, guard, opening });
   const objections = new Objections({ ...mailing, keyring, passwords, factors, factorResets });
   const registration = new Registration({ ...mailing, hasher, policy, guard });
-  const resend = new Resend({ database, verification, outbox, sources });
+  const resend = new Resend({ database, flows, verification, outbox, sources });
   const { qrSignIn, qrNews } = createQrLogin(stores, { tickets, flows, sessionProofs }, ground);
   const accountMaker = new AccountMaker({ database, clock, hasher, policy, audit, keyring });
   const caring = { ...mailing, ...verifying, cells, keyring, guard, factorResets };
@@ -148,12 +149,13 @@ async function createGround(
   const tokens = new AccessTokens(signingKeys, clock, config.token);
   const watch = new SessionWatch(database, clock);
   const sessions = new Sessions({ database, clock, keyring, tokens, audit, watch }, config.session);
-  const sources = new SourceGuard(stores.limits, keyring, sourceExemption(config));
   const devices = new KnownDevices(keyring.cookie, clock);
+  const trusted = new TrustedDevices({ cells, keyring, devices }, config.strictNist);
+  const sources = new SourceGuard(stores.limits, keyring, trusted, sourceExemption(config));
   const fuse = new CodeFuse(stores.limits, log);
   const mailEvents = await createMailEvents(stores, config);
   const told = { webhookNews, bounced: new BouncedAddresses(database), mailEvents };
-  const known = { tokens, watch, sessions, sources, devices, fuse };
+  const known = { tokens, watch, sessions, sources, trusted, devices, fuse };
   return { hasher, policy, mailer, outbox, ...auditing, ...told, ...known };
 }
 

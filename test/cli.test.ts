@@ -138,10 +138,13 @@ describe('the command line', function () {
       [['--email', 'nobody', '--username', 'other'], 'email: This is not an e-mail address.'],
       [['--email', 'other@example.com', '--username', 'x'], 'username: Use 3 to 32'],
       [['--email', 'other@example.com', '--username', 'other', '--display-name', ' '], 'displayName: '],
-      [
-        ['--email', 'other@example.com', '--username', 'other', '--display-name', 'x'.repeat(101)],
-        'displayName: ',
-      ],
+      ...['x'.repeat(101), 'A\u202eda'].map(
+        (name) =>
+          [
+            ['--email', 'other@example.com', '--username', 'other', '--display-name', name],
+            'displayName: ',
+          ] as const,
+      ),
     ];
     for (const [args, reason] of cases) {
       const { code, out, err } = await latchkey(['user', 'create', ...args]);

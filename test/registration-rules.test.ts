@@ -69,6 +69,22 @@ describeOn(['mariadb', 'redis'], 'what may be registered', () => {
       ['Ada\nBcc: x@y.z', 'INVALID'],
       ['Ada\u0007', 'INVALID'],
       ['Ada\ud800', 'INVALID'],
+      // The reader would see it from the right, and take the rest of the line with it.
+      ['Ada\u202egnp.exe', 'INVALID'],
+      ['Ada\u2066', 'INVALID'],
+      ['\u200fAda', 'INVALID'],
+      // Nothing can be seen of these, so two names could look alike, or like none.
+      ['A\u200bda', 'INVALID'],
+      ['A\u00adda', 'INVALID'],
+      ['A\u2060da', 'INVALID'],
+      ['Ad\u2028a', 'INVALID'],
+      ['\u3164', 'INVALID'],
+      ['\ufe0f', 'INVALID'],
+      ['Ada\u{e0041}', 'INVALID'],
+      ['\u200dAda', 'INVALID'],
+      ['Ada\u200c', 'INVALID'],
+      ['A\u200c\u200cda', 'INVALID'],
+      ['Ada \u200d Byron', 'INVALID'],
     ],
     locale: [
       ['', 'REQUIRED'],
@@ -93,7 +109,9 @@ describeOn(['mariadb', 'redis'], 'what may be registered', () => {
       '山田 太郎',
       'محمد',
       'O’Brien-Smith, Jr.',
-      '👩🏽‍🚀',
+      ...['👩🏽‍🚀', '🏳️‍🌈 Ada', '👨‍👩‍👧'],
+      // Letters that are joined, or kept apart: Persian, Hindi, Sinhala; and a form of a character in Japanese.
+      ...['علی‌رضا', 'क्‍ष', 'ශ්‍රී', '葛\u{e0100}城'],
       'x'.repeat(100),
     ];
     for (const displayName of names) {

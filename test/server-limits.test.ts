@@ -6,7 +6,8 @@ import { statusOf } from './support/raw-socket.js';
 describe('the limits of connections', () => {
   it('HTTP-07 gives headers at most 10 seconds, requests 30, and looks often enough to hold to it', async () => {
     const server = serve({
-      fetch: () => new Response('x'),
+      // As every handler of ours: nothing is answered before all was read.
+      fetch: async (request) => new Response(await request.text()),
       port: 0,
       hostname: '127.0.0.1',
       serverOptions: SERVER_OPTIONS,
@@ -29,8 +30,7 @@ describe('the limits of connections', () => {
         statusOf(url, 'GET / HTTP/1.1\r\nHost: a\r\nX-Slow: '),
         statusOf(url, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1'),
       ]);
-      expect(statuses[0]).to.equal(408);
-      expect(statuses[1]).to.be.oneOf([200, 408]);
+      expect(statuses).to.deep.equal([408, 408]);
     } finally {
       await new Promise((resolve) => server.close(resolve));
     }

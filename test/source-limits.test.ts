@@ -1,7 +1,16 @@
 import { expect } from 'chai';
 import { proxyTest, sourceOf } from '../src/http/source.js';
 import { Gateway, onEveryBackend } from './support/gateway.js';
-import { ask, newName, type Outcome, signUp } from './support/person.js';
+import {
+  ask,
+  type Circumstances,
+  newName,
+  type Outcome,
+  type Person,
+  post,
+  signUp,
+} from './support/person.js';
+import { wrongCode } from './support/recovery.js';
 
 const PROXIED = { TRUSTED_PROXIES: '127.0.0.1,::1,10.0.0.0/8' };
 
@@ -22,13 +31,42 @@ describe('the source of a request', () => {
     it(`RLM-05 ${title}`, () => expect(sourceOf(peer, forwarded, isProxy)?.ip ?? null).to.equal(ip));
   }
 
+  const mapped = [
+    ...['::ffff:203.0.113.5', '::FFFF:cb00:7105', '::ffff:CB00:7105', '0:0:0:0:0:ffff:203.0.113.5'],
+    ...['0000:0000:0000:0000:0000:ffff:cb00:7105', '[::ffff:cb00:7105]', '[::ffff:203.0.113.5]:443'],
+  ];
+  for (const hop of mapped) {
+    it(`RLM-05 has one name: ${hop} is 203.0.113.5`, () => {
+      const network = { narrow: '203.0.113.5', wide: '203.0.113' };
+      const source = { ip: '203.0.113.5', network };
+      expect(sourceOf('127.0.0.1', hop, isProxy)).to.deep.equal(source);
+      expect(sourceOf(hop.replace(/^\[|\].*$/g, ''), undefined, isProxy)).to.deep.equal(source);
+    });
+  }
+
+  it('RLM-05 has one name in IPv6, too, and a proxy of ours is one however it is written', () => {
+    for (const hop of ['2001:db8::7', '2001:DB8:0:0:0:0:0:7', '2001:0db8::0007', '[2001:db8::7]:443']) {
+      expect(sourceOf('::ffff:7f00:1', hop, isProxy)?.ip).to.equal('2001:db8::7');
+    }
+    expect(sourceOf('::1', '0:0:0:0:0:0:0:1', isProxy)?.ip).to.equal('::1');
+    expect(sourceOf('fe80::1%eth0', undefined, isProxy)?.ip).to.equal('fe80::1');
+    const seen = sourceOf('127.0.0.1', '203.0.113.7, ::ffff:a01:101', isProxy);
+    expect(seen?.ip).to.equal('203.0.113.7');
+  });
+
   it('RLM-05 is counted by address and /24, or by /64 and /48', () => {
     const v4 = sourceOf('203.0.113.5', undefined, isProxy)?.network;
     expect(v4).to.deep.equal({ narrow: '203.0.113.5', wide: '203.0.113' });
-    for (const ip of ['2001:db8:1:2::1', '2001:0db8:0001:0002:ffff:ffff:ffff:ffff']) {
+    for (const ip of [
+      '2001:db8:1:2::1',
+      '2001:0db8:0001:0002:ffff:ffff:ffff:ffff',
+      '2001:DB8:1:2::1.2.3.4',
+    ]) {
       const v6 = sourceOf(ip, undefined, isProxy)?.network;
       expect(v6).to.deep.equal({ narrow: '2001:db8:1:2', wide: '2001:db8:1' });
     }
+    const next = sourceOf('2001:db8:1:3::1', undefined, isProxy)?.network;
+    expect(next).to.deep.equal({ narrow: '2001:db8:1:3', wide: '2001:db8:1' });
   });
 });
 
@@ -77,6 +115,74 @@ onEveryBackend('limits of one source', (backend) => {
     for (let n = 0; n < 20; n += 1) expect((await asked()).__typename).to.equal('PasswordReset');
     expect(await asked()).to.include({ __typename: 'Problem', code: 'RATE_LIMITED' });
   });
+
+  describe('a known device at an address whose range has used up its share', () => {
+    let owner: Person;
+    let cookie: string;
+    const from = (host: number) => ({ headers: { 'x-forwarded-for': `198.51.103.${host}` } });
+    const atHome = () => ({ headers: { ...from(1).headers, cookie } });
+    const request = (identifier: string, how: Circumstances) =>
+      ask(gateway, 'requestPasswordReset', { identifier }, how);
+    const verify = (resetId: string, code: string, how: Circumstances) =>
+      ask(gateway, 'verifyResetCode', { resetId, code }, how);
+
+    before(async function () {
+      this.timeout(60_000);
+      owner = await signUp(gateway);
+      cookie = await deviceCookieOf(owner);
+      for (let n = 0; n < 200; n += 1) {
+        await request(newName(), from(n % 20));
+        await wrongLogin(`198.51.103.${n % 20}`);
+      }
+    });
+
+    it('RLM-07 L1 asks for a code, asks again and proves it, while strangers there are refused', async () => {
+      const stranger = from(99);
+      expect((await request(owner.email, stranger)).code).to.equal('RATE_LIMITED');
+      expect((await verify(`rst_${newName()}`, '123456', stranger)).code).to.equal('RATE_LIMITED');
+      const flow = await request(owner.email, atHome());
+      expect(flow.__typename).to.equal('PasswordReset');
+      const sendCode = { flowId: flow.id };
+      gateway.clock.advance(61);
+      expect((await ask(gateway, 'sendCode', sendCode, stranger)).code).to.equal('RATE_LIMITED');
+      expect((await ask(gateway, 'sendCode', sendCode, atHome())).__typename).to.equal('PasswordReset');
+      const code = await gateway.codeTo(owner.email);
+      expect((await verify(flow.id ?? '', code, stranger)).code).to.equal('RATE_LIMITED');
+      expect((await verify(flow.id ?? '', code, atHome())).__typename).to.equal('ResetPermit');
+    });
+
+    it('L1 is known to its own account alone', async () => {
+      const other = await signUp(gateway);
+      expect((await request(other.email, atHome())).code).to.equal('RATE_LIMITED');
+      const flow = await request(other.email, {});
+      const code = await gateway.codeTo(other.email);
+      expect((await verify(flow.id ?? '', code, atHome())).code).to.equal('RATE_LIMITED');
+    });
+  });
+
+  it('COD-04 L1 a known device has a share of its own and no more, and no more guesses at a code than anybody', async () => {
+    const owner = await signUp(gateway);
+    const how = { headers: { 'x-forwarded-for': '198.51.104.1', cookie: await deviceCookieOf(owner) } };
+    const flows: Outcome[] = [];
+    for (let n = 0; n < 21; n += 1) {
+      flows.push(await ask(gateway, 'requestPasswordReset', { identifier: owner.email }, how));
+    }
+    expect(flows.map(({ code = 'FLOW' }) => code)).to.deep.equal([...Array(20).fill('FLOW'), 'RATE_LIMITED']);
+    const codes = (await gateway.mailsTo(owner.email)).filter((mail) => mail.code !== null);
+    expect(codes, 'that of the new account, and one').to.have.length(2);
+    const resetId = flows[0]?.id;
+    const code = await gateway.codeTo(owner.email);
+    const typed = [...Array(5).fill(wrongCode(code)), code];
+    const tries: Outcome[] = [];
+    for (const one of typed) tries.push(await ask(gateway, 'verifyResetCode', { resetId, code: one }, how));
+    expect(tries.map(({ attemptsLeft }) => attemptsLeft)).to.deep.equal([4, 3, 2, 1, 0, 0]);
+  });
+
+  async function deviceCookieOf({ email, password }: Person): Promise<string> {
+    const { headers } = await post(gateway, 'login', { identifier: email, password });
+    const line = headers.getSetCookie().find((one) => one.startsWith('__Host-latchkey_device='));
+    return line?.split(';')[0] ?? '';
+  }
 
   it('COD-12 L5 a thousand wrong codes of a day make new codes long, for everybody, and say so in the log', async () => {
     const { fuse } = gateway.app.core;

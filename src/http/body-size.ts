@@ -1,15 +1,15 @@
-import type { MiddlewareHandler, Context as Request } from 'hono';
+import type { Env, MiddlewareHandler, Context as Request } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 
-interface BodySize {
+interface BodySize<E extends Env> {
   /** Bytes. */
   readonly maxSize: number;
-  readonly tooLarge: (c: Request) => Response;
-  readonly unreadable: (c: Request) => Response;
+  readonly tooLarge: (c: Request<E>) => Response | Promise<Response>;
+  readonly unreadable: (c: Request<E>) => Response | Promise<Response>;
 }
 
 /** A body in pieces is read here, and may be cut off or malformed: nothing to log as an error of ours. */
-export function within({ maxSize, tooLarge, unreadable }: BodySize): MiddlewareHandler {
+export function within<E extends Env>({ maxSize, tooLarge, unreadable }: BodySize<E>): MiddlewareHandler<E> {
   const inPieces = bodyLimit({ maxSize, onError: tooLarge });
   return async (c, next) => {
     let fits = false;

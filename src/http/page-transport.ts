@@ -2,6 +2,7 @@ import type { Context as Request } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Origin, Viewer } from '../services/origin.js';
 import type { SignedInView } from '../services/session-view.js';
+import { within } from './body-size.js';
 import type { Environment } from './graphql-route.js';
 import {
   deliver,
@@ -25,6 +26,7 @@ type Call = Request<Environment>;
 export function createPageTransport(options: { readonly publicUrl: string; readonly isProxy: ProxyTest }) {
   const own = new URL(options.publicUrl).origin;
   return {
+    within: within<Environment>,
     origin(call: Call, viewer: Viewer | null): Origin {
       return originOf(call, { requestId: call.get('requestId'), viewer, isProxy: options.isProxy });
     },
@@ -51,9 +53,7 @@ export function createPageTransport(options: { readonly publicUrl: string; reado
     refreshCookie(call: Call): string | null {
       return refreshCookieOf(call);
     },
-    dropRefreshCookie(call: Call): void {
-      dropRefreshCookie(call);
-    },
+    dropRefreshCookie,
     deliver(call: Call, signedIn: SignedInView): SignedInView {
       return deliver(call, signedIn);
     },

@@ -1,4 +1,4 @@
-import { BlockList, isIP, isIPv4 } from 'node:net';
+import { BlockList, isIPv4, isIPv6, SocketAddress } from 'node:net';
 
 /** Where a request comes from, as an address and as the two ranges it is counted under. */
 export interface Source {
@@ -42,15 +42,14 @@ export function sourceOf(
   return ip === null ? null : { ip, network: networkOf(ip) };
 }
 
-/** An address alone; IPv4 in IPv6's clothes as IPv4. Null for anything else. */
+/** An address alone, in its one spelling (RFC 5952); IPv4 in IPv6's clothes as IPv4. Null for anything else. */
 function plain(text: string): string | null {
   if (isIPv4(text)) return text;
-  const address = text
-    .replace(/^\[|\](:\d+)?$/g, '')
-    .replace(/^::ffff:(?=\d+\.)/i, '')
-    .replace(/%.*$/, '');
+  const address = text.replace(/^\[|\](:\d+)?$/g, '').replace(/%.*$/, '');
   const withoutPort = /^[\d.]+:\d+$/.test(address) ? address.slice(0, address.indexOf(':')) : address;
-  return isIP(withoutPort) === 0 ? null : withoutPort.toLowerCase();
+  if (!isIPv6(withoutPort)) return isIPv4(withoutPort) ? withoutPort : null;
+  const spelt = new SocketAddress({ address: withoutPort, family: 'ipv6' }).address;
+  return spelt.replace(/^::ffff:(?=[\d.]+$)/, '');
 }
 
 function networkOf(ip: string): { narrow: string; wide: string } {
@@ -59,11 +58,11 @@ function networkOf(ip: string): { narrow: string; wide: string } {
   return { narrow: groups.slice(0, 4).join(':'), wide: groups.slice(0, 3).join(':') };
 }
 
-/** The eight groups of an IPv6 address, without leading zeros. */
+/** The eight groups of an IPv6 address that is spelt as above. */
 function expand(ip: string): readonly string[] {
   const [head = '', tail] = ip.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  return [...left, ...Array<string>(zeros).fill('0'), ...right].map((group) => group.replace(/^0+(?=.)/, ''));
+  return [...left, ...Array<string>(zeros).fill('0'), ...right];
 }

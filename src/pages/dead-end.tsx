@@ -9,6 +9,7 @@ export type DeadEndKind =
   | 'FINISHED'
   | 'FOREIGN_FORM'
   | 'NO_FORM'
+  | 'CUT_OFF'
   | 'TOO_LARGE'
   | 'TOO_MANY'
   | 'UNAVAILABLE'
@@ -16,7 +17,7 @@ export type DeadEndKind =
   | 'NOT_FOUND';
 
 interface Ending {
-  readonly status: 200 | 403 | 404 | 410 | 413 | 415 | 429 | 500 | 503;
+  readonly status: 200 | 400 | 403 | 404 | 410 | 413 | 415 | 429 | 500 | 503;
   readonly title: PageKey;
   readonly message: PageKey;
   /** The one way out. */
@@ -61,6 +62,7 @@ const ENDINGS: Readonly<Record<DeadEndKind, Ending>> = {
     way: AGAIN,
   },
   NO_FORM: { status: 415, title: 'deadEnd.foreign.title', message: 'deadEnd.noForm.message', way: AGAIN },
+  CUT_OFF: { status: 400, title: 'deadEnd.foreign.title', message: 'deadEnd.noForm.message', way: AGAIN },
   TOO_LARGE: { status: 413, title: 'deadEnd.large.title', message: 'deadEnd.large.message', way: AGAIN },
   TOO_MANY: { status: 429, title: 'deadEnd.many.title', message: 'deadEnd.many.message', way: RETRY },
   UNAVAILABLE: { status: 503, title: 'deadEnd.down.title', message: 'deadEnd.down.message', way: RETRY },

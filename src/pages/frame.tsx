@@ -1,4 +1,3 @@
-import { bodyLimit } from 'hono/body-limit';
 import type { Child } from 'hono/jsx';
 import { ProblemError } from '../errors.js';
 import { type Locale, negotiate } from '../words/words.js';
@@ -15,7 +14,7 @@ export interface View {
   readonly title: string;
   /** A field has to be corrected: the title says so first (WCAG 2.2, G83). */
   readonly isError?: boolean;
-  readonly status?: 200 | 403 | 404 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status?: 200 | 400 | 403 | 404 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly body: Child;
 }
 
@@ -32,10 +31,16 @@ export function onGet(app: PageApp, deps: PageDeps, path: string, handler: Handl
 
 /** Adds what a form leads to: refused unless the form is ours, and done once however often it is sent. */
 export function onPost(app: PageApp, deps: PageDeps, path: string, handler: Handler): void {
-  const tooLarge = (call: PageCall) => framed(call, deps, NO_FORM, (page) => deadEnd(page, 'TOO_LARGE'));
-  app.post(path, bodyLimit({ maxSize: FORM_BYTES, onError: (call) => tooLarge(call) }), async (call) => {
+  const end = (call: PageCall, kind: DeadEndKind) =>
+    framed(call, deps, NO_FORM, (page) => deadEnd(page, kind));
+  const withinSize = deps.transport.within({
+    maxSize: FORM_BYTES,
+    tooLarge: (call) => end(call, 'TOO_LARGE'),
+    unreadable: (call) => end(call, 'CUT_OFF'),
+  });
+  app.post(path, withinSize, async (call) => {
     const form = await readForm(call);
-    if (form === null) return framed(call, deps, NO_FORM, (page) => deadEnd(page, 'NO_FORM'));
+    if (typeof form === 'string') return end(call, form);
     return framed(call, deps, form, (page) => {
       if (!deps.transport.isOwn(call) || !page.hasCsrfToken()) return deadEnd(page, 'FOREIGN_FORM');
       return answeredOnce(page, handler);
@@ -113,10 +118,12 @@ async function answeredOnce(page: Page, handler: Handler): Promise<Response> {
   return page.redirect(repeated?.location ?? page.call.req.path);
 }
 
-async function readForm(call: PageCall): Promise<ReadonlyMap<string, string> | null> {
+/** What was sent, or why nothing can be read of it. A caller that went away in the middle is no error of ours. */
+async function readForm(call: PageCall): Promise<ReadonlyMap<string, string> | DeadEndKind> {
   const type = (call.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/x-www-form-urlencoded') return null;
-  return new Map(new URLSearchParams(await call.req.text()));
+  if (type !== 'application/x-www-form-urlencoded') return 'NO_FORM';
+  const text = await call.req.text().catch(() => null);
+  return text === null ? 'CUT_OFF' : new Map(new URLSearchParams(text));
 }
 
 /** What was chosen for this visit, then what was chosen before, then what the browser asks for. */

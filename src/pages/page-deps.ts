@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
-import type { Context, Hono } from 'hono';
+import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type { Clock, Seconds } from '../clock.js';
 import type { AccountDirectory } from '../services/account-directory.js';
 import type { Accounts } from '../services/accounts.js';
@@ -65,9 +65,18 @@ export interface CookieTerms {
   readonly life: Seconds | null;
 }
 
+/** How much is taken in, and what is answered to more, and to what stops halfway. */
+export interface PageSize {
+  /** Bytes. */
+  readonly maxSize: number;
+  readonly tooLarge: (call: PageCall) => Promise<Response>;
+  readonly unreadable: (call: PageCall) => Promise<Response>;
+}
+
 /** What HTTP offers to pages: where a request came from, and cookies no script and no other host can touch. */
 export interface PageTransport {
   origin(call: PageCall, viewer: Viewer | null): Origin;
+  within(size: PageSize): MiddlewareHandler<PageEnvironment>;
   /** Whether it was asked on this very machine, in a name of its own. */
   isFromHere(call: PageCall): boolean;
   /** Whether a form was sent from a page of ours (OWASP ASVS 3.5.1). */

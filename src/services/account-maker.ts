@@ -7,6 +7,7 @@ import { type Database, DuplicateKeyError } from '../database.js';
 import { invalidField, ProblemError } from '../errors.js';
 import { rolesKey } from '../flows/scopes.js';
 import type { AuditLog } from './audit-log.js';
+import { readDisplayName } from './display-name.js';
 import { readEmail, readUsername, USERNAME_RULE } from './identifiers.js';
 import { firstKey } from './mailed-codes.js';
 import { openingEntries } from './opened-account.js';
@@ -44,6 +45,9 @@ export class AccountMaker {
       throw invalidField(['username'], 'INVALID', USERNAME_RULE);
     }
     const displayName = readDisplayName(wanted.displayName ?? username.canonical);
+    if (displayName === null) {
+      throw invalidField(['displayName'], 'INVALID', 'Use 1 to 100 characters that can be seen.');
+    }
     const person = { email: email.canonical, username: username.canonical, displayName };
     if (wanted.password !== null) await this.deps.policy.check(wanted.password, person, ['password']);
     const now = this.deps.clock.now();
@@ -94,11 +98,4 @@ export class AccountMaker {
       throw new ProblemError('CONFLICT', 'This e-mail address or username is in use.');
     }
   }
-}
-
-/** The rules of registration: 1 to 100 characters, none of them invisible to the reader of a mail header. */
-function readDisplayName(typed: string): string {
-  const name = typed.trim();
-  if (name !== '' && name.length <= 100 && !/\p{Cc}/u.test(name)) return name;
-  throw invalidField(['displayName'], 'INVALID', 'Use 1 to 100 characters without line breaks.');
 }

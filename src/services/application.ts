@@ -1,5 +1,6 @@
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import { invalidField } from '../errors.js';
+import { readDisplayName } from './display-name.js';
 import { type Identifier, readEmail, readUsername, USERNAME_RULE } from './identifiers.js';
 import type { PasswordPolicy } from './password-policy.js';
 import type { Delivery } from './session-view.js';
@@ -25,9 +26,6 @@ export interface Applicant {
   readonly passwordHash: string;
 }
 
-/** As its column has. */
-const LONGEST_NAME = 100;
-
 /** Throws INVALID_INPUT for the first thing that has to be corrected. */
 export async function readApplication(
   application: Application,
@@ -40,8 +38,8 @@ export async function readApplication(
     throw invalidField(['input', 'username'], 'INVALID', USERNAME_RULE);
   }
   const locale = readLocale(application.locale);
-  const displayName = application.displayName?.trim() || username.canonical;
-  if (displayName.length > LONGEST_NAME || /\p{Cc}/u.test(displayName)) {
+  const displayName = readDisplayName(application.displayName?.trim() || username.canonical);
+  if (displayName === null) {
     throw invalidField(['input', 'displayName'], 'INVALID', 'Use at most 100 ordinary characters.');
   }
   const person = { email: email.canonical, username: username.canonical, displayName };

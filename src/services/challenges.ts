@@ -106,8 +106,8 @@ export class Challenges {
     const held = await kindsOf(this.deps.database.read, account.id);
     const usable = waysOf(how.purpose, held).filter((way) => this.deps.proofs.kinds.includes(way));
     const isMailed = held.length === 0 && how.purpose === 'STEP_UP';
-    if (isMailed) await this.deps.sources.take('code', origin);
-    const quiet = !isMailed && usable[0] === 'SMS' && !(await this.mayText(origin));
+    if (isMailed) await this.deps.sources.take('code', origin, account);
+    const quiet = !isMailed && usable[0] === 'SMS' && !(await this.mayText(account, origin));
     const phone = held.includes('SMS') ? await phoneOf(this.deps.database.read, account.id) : null;
     return this.deps.verification.open({
       ...how,
@@ -123,9 +123,9 @@ export class Challenges {
   }
 
   /** A source that asked for too many codes is sent none by signing in: it may ask later, or give something else. */
-  private async mayText(origin: Origin): Promise<boolean> {
+  private async mayText(account: Account, origin: Origin): Promise<boolean> {
     try {
-      await this.deps.sources.take('code', origin);
+      await this.deps.sources.take('code', origin, account);
       return true;
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;

@@ -2,6 +2,7 @@ import type { AccountStatus, Role } from '../../entities/account.js';
 import type { Instant } from '../clock.js';
 import type { ForeignHash } from '../crypto/foreign-hash.js';
 import { type FirebaseProject, type HashRefusal, readForeignHash } from '../crypto/foreign-hash-text.js';
+import { readDisplayName } from './display-name.js';
 import { type Identifier, readEmail, readUsername } from './identifiers.js';
 
 /** What a file says of one person, under our names; text from CSV, anything from JSON. Absent, null and '' are one. */
@@ -57,7 +58,6 @@ const HASH_WORDS: Readonly<Record<HashRefusal, string>> = {
 };
 const STATUSES = ['ACTIVE', 'LOCKED', 'DISABLED'] as const;
 const ROLES: readonly Role[] = ['SUPPORT', 'ADMIN'];
-const LONGEST_NAME = 100;
 const LONGEST_LOCALE = 35;
 /** Digits alone are seconds below this and milliseconds above: the year 5138 or the year 1973. */
 const SECONDS_UNTIL = 100_000_000_000;
@@ -114,12 +114,10 @@ function textOf(fields: ForeignFields, field: ForeignField): string | null {
   return value.trim() === '' ? null : value;
 }
 
-/** As at registration: 1 to 100 characters, none of them invisible to the reader of a mail header. */
 function displayNameOf(fields: ForeignFields): string | null {
-  const name = textOf(fields, 'displayName')?.trim().normalize('NFC') ?? null;
-  if (name === null) return null;
-  if (name.length > LONGEST_NAME) refuse('displayName', `has more than ${LONGEST_NAME} characters`);
-  return /[\p{Cc}\p{Surrogate}]/u.test(name) ? refuse('displayName', 'has characters that are none') : name;
+  const text = textOf(fields, 'displayName');
+  if (text === null) return null;
+  return readDisplayName(text) ?? refuse('displayName', 'is not up to 100 characters that can be seen');
 }
 
 function localeOf(fields: ForeignFields): string | null {

@@ -13,11 +13,10 @@ import {
   returnTurn,
   THROTTLE_TTL,
   takeTurn,
-  VOID_DEVICE_AT,
 } from '../flows/login-throttle.js';
-import type { KnownDevices } from './known-devices.js';
 import type { Origin } from './origin.js';
 import type { SourceGuard } from './source-guard.js';
+import type { TrustedDevices } from './trusted-devices.js';
 
 /** Somebody about to try a password. */
 export interface LoginTry {
@@ -38,7 +37,7 @@ export interface Turn extends LoginTurn {
 interface Deps {
   readonly cells: CellStore;
   readonly keyring: Keyring;
-  readonly devices: KnownDevices;
+  readonly trusted: TrustedDevices;
   readonly sources: SourceGuard;
 }
 
@@ -57,7 +56,7 @@ export class LoginGuard {
 
   /** Reserves one try, before the password is compared. Throws RATE_LIMITED when the source has failed too often. */
   async take(attempt: LoginTry): Promise<Turn> {
-    const device = await this.deviceOf(attempt);
+    const device = await this.deps.trusted.of(attempt.account, attempt.origin);
     if (device === null) await this.deps.sources.take('failure', attempt.origin);
     const { cell, ttl } = this.cellOf(attempt, device);
     const turn = await this.deps.cells.update<LoginThrottle, LoginTurn>(cell, (state, now) => {
@@ -92,7 +91,7 @@ export class LoginGuard {
   /** The right password was given: what this person and this device were charged is given back. */
   async succeeded(attempt: LoginTry & { readonly account: Account }, turn: Turn): Promise<void> {
     if (turn.device === null) await this.deps.sources.giveBack('failure', attempt.origin);
-    else await this.empty(this.deviceLineOf(turn.device, attempt.account));
+    else await this.empty(this.deps.trusted.lineOf(turn.device, attempt.account));
     await this.clear(attempt.account);
   }
 
@@ -127,13 +126,6 @@ export class LoginGuard {
     return reads.filter(({ failures }) => failures > 0);
   }
 
-  private async deviceOf({ account, origin }: LoginTry): Promise<string | null> {
-    const device = this.deps.devices.recognise(origin.deviceCookie, account);
-    if (device === null || this.strictNist) return null;
-    const { state } = await this.deps.cells.read<LoginThrottle>(this.deviceLineOf(device, account));
-    return (state?.failures ?? 0) >= VOID_DEVICE_AT ? null : device;
-  }
-
   private async empty(cell: CellKey): Promise<void> {
     await this.deps.cells.update<LoginThrottle, void>(cell, () => ({
       state: undefined,
@@ -148,14 +140,10 @@ export class LoginGuard {
   ): { cell: CellKey; ttl: Seconds } {
     return device === null
       ? { cell: this.lineOf(identifierKey), ttl: THROTTLE_TTL }
-      : { cell: this.deviceLineOf(device, account), ttl: DEVICE_THROTTLE_TTL };
+      : { cell: this.deps.trusted.lineOf(device, account), ttl: DEVICE_THROTTLE_TTL };
   }
 
   private lineOf(identifierKey: string): CellKey {
     return `login:${this.deps.keyring.handle('login', identifierKey)}`;
-  }
-
-  private deviceLineOf(device: string, account: Account | null): CellKey {
-    return `device:${this.deps.keyring.handle('device', `${device}|${account?.id ?? ''}`)}`;
   }
 }

@@ -59,7 +59,8 @@ export class Objections {
   async object(token: string, origin: Origin): Promise<ObjectedView> {
     const objection = this.read(token);
     if (objection === null) throw ended();
-    await this.deps.sources.take('code', origin);
+    const named = await this.deps.database.read.findOne(Account, { id: objection.accountId });
+    await this.deps.sources.take('code', origin, named);
     const account = await this.deps.database.write(
       (tx) => this.endAll(tx, objection, origin),
       async (read) => (await read.count(OutboxMail, { id: objection.mailId, outcome: OBJECTED })) === 1,

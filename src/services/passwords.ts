@@ -24,7 +24,6 @@ import type { PasswordPolicy } from './password-policy.js';
 import type { ResetOpening } from './reset-opening.js';
 import type { Sessions } from './sessions.js';
 import type { SignInPlaces } from './sign-in-places.js';
-import type { SourceGuard } from './source-guard.js';
 import type { GivenProof } from './typed-answer.js';
 import { type Proven, tooLate, type Verification } from './verification.js';
 
@@ -51,7 +50,6 @@ interface Deps {
   readonly sessions: Sessions;
   readonly outbox: Outbox;
   readonly audit: AuditLog;
-  readonly sources: SourceGuard;
   readonly guard: LoginGuard;
   readonly devices: KnownDevices;
   readonly places: SignInPlaces;
@@ -71,11 +69,9 @@ export class Passwords {
 
   /** Step 1. With an identifier, for whoever that is; without, for the person signed in. */
   async request(identifier: string | null, origin: Origin): Promise<FlowView> {
-    await this.deps.sources.take('code', origin);
-    return this.begin(
-      identifier === null ? await this.deps.opening.own(origin) : await this.deps.opening.named(identifier),
-      origin,
-    );
+    const { opening } = this.deps;
+    const step = identifier === null ? opening.own(origin) : opening.named(identifier, origin);
+    return this.begin(await step, origin);
   }
 
   /** Step 1 for the owner of an account, who is not signed in. The source was counted. */

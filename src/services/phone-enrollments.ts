@@ -73,7 +73,7 @@ export class PhoneEnrollments {
     const number = this.numberOf(typed);
     await this.requireFresh(viewer);
     const account = await this.accountOf(viewer);
-    await this.deps.sources.take('code', origin);
+    await this.deps.sources.take('code', origin, account);
     const subject = this.deps.keyring.handle('sends', `ENROLL_SMS|${account.id}`);
     const { granted, wait, format } = await this.deps.texts.ask(subject);
     if (!granted) {

@@ -9,11 +9,13 @@ import type { FactorProofs } from './factor-proofs.js';
 import type { FlowStep } from './flow-step.js';
 import { HIDDEN_EMAIL, type Identifier, maskEmail, readIdentifier } from './identifiers.js';
 import type { Origin } from './origin.js';
+import type { SourceGuard } from './source-guard.js';
 import type { Verification } from './verification.js';
 
 /**
  * Where a reset begins: with a name somebody typed, or with the person signed in. Every reset lists the ways this
- * deployment has, whoever it is for: which of them an account can use is never said before something was proven.
+ * deployment has, whoever it is for: which of them an account can use is never said before something was proven. What
+ * is asked for counts for its source, once it is known whose account it is about.
  */
 export class ResetOpening {
   constructor(
@@ -21,6 +23,7 @@ export class ResetOpening {
       readonly database: Database;
       readonly verification: Verification;
       readonly proofs: FactorProofs;
+      readonly sources: SourceGuard;
       readonly bounced: BouncedAddresses;
       readonly locks: AccountLocks;
     },
@@ -31,12 +34,12 @@ export class ResetOpening {
     return ['EMAIL', ...this.deps.proofs.kinds];
   }
 
-  named(typed: string): Promise<FlowStep> {
+  named(typed: string, origin: Origin): Promise<FlowStep> {
     const identifier = readIdentifier(typed);
     if (identifier === null) {
       throw invalidField(['input', 'identifier'], 'INVALID', 'Enter an e-mail address or a username.');
     }
-    return this.forIdentifier(identifier);
+    return this.forIdentifier(identifier, origin);
   }
 
   async own(origin: Origin): Promise<FlowStep> {
@@ -46,12 +49,14 @@ export class ResetOpening {
       const message = 'Enter your e-mail address or username, or sign in first.';
       throw invalidField(['input', 'identifier'], 'REQUIRED', message);
     }
+    await this.deps.sources.take('code', origin, account);
     // To the owner, signed in, what cannot arrive is offered last; strangers see one order for everybody.
     const bounces = (await this.deps.bounced.since(account.id)) !== null;
     const ways = bounces ? [...this.deps.proofs.kinds, 'EMAIL' as const] : this.ways;
     return this.forOwner(account, viewer.sessionId, ways);
   }
 
+  /** Counts nothing. */
   forOwner(account: Account, sessionId: string | null, ways: readonly Way[] = this.ways): Promise<FlowStep> {
     return this.deps.verification.open({
       ...this.same(),
@@ -65,8 +70,9 @@ export class ResetOpening {
     });
   }
 
-  private async forIdentifier(identifier: Identifier): Promise<FlowStep> {
+  private async forIdentifier(identifier: Identifier, origin: Origin): Promise<FlowStep> {
     const found = await findAccount(this.deps.database.read, identifier);
+    await this.deps.sources.take('code', origin, found);
     const account = await this.deps.locks.lifted(found);
     return this.deps.verification.open({
       ...this.same(),

@@ -55,9 +55,10 @@ export class SignIn {
     if (!turn.granted) throw locked(turn.wait);
     const checked = await this.compare(credentials.password, { identifierKey, account, origin }, turn);
     if (!account || !checked.matches || this.deps.guard.isPaused(account, turn)) {
+      // First of all, for what follows is another compare, which may find no room.
+      await this.deps.database.write((tx) => this.recordFailure(tx, account, turn, origin));
       const byEmail = identifier?.kind === 'EMAIL' ? account : null;
       const hasApplied = await this.hasApplied(byEmail, credentials.password, turn);
-      await this.deps.database.write((tx) => this.recordFailure(tx, account, turn, origin));
       throw hasApplied ? unconfirmed() : wrong(turn);
     }
     await this.deps.guard.succeeded({ identifierKey, account, origin }, turn);

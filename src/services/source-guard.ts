@@ -1,8 +1,10 @@
+import type { Account } from '../../entities/account.js';
 import type { Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { Limit, LimitFactory } from '../ephemeral/limits.js';
 import { ProblemError } from '../errors.js';
 import type { Origin } from './origin.js';
+import type { TrustedDevices } from './trusted-devices.js';
 
 /** Failed proofs in ten minutes, and codes asked for in an hour, from one address; ten times that from its neighbourhood. */
 const FAILURES = { points: 20, seconds: 600 };
@@ -19,11 +21,14 @@ const QR_CODES = { points: 10, seconds: 60 };
 const NEIGHBOURHOOD = 10;
 
 type Act = 'failure' | 'code' | 'ceremony' | 'qr';
-type Range = 'narrow' | 'wide';
+const RANGES = ['narrow', 'wide'] as const;
+type Range = (typeof RANGES)[number];
 
 /**
  * What one source of requests may do, whoever it claims to be. A source is an IPv4 address or an IPv6 /64, and more
- * loosely its /24 or /48. A proof is counted before it is looked at and given back when it was right.
+ * loosely its /24 or /48. A proof is counted before it is looked at and given back when it was right. Where it is known
+ * whose account it is about, a device that account trusts is a source of its own: what others at its address have done
+ * is not held against it, and nobody else can use up its share.
  */
 export class SourceGuard {
   private readonly limits: Readonly<Record<Act, Readonly<Record<Range, Limit>>>>;
@@ -32,6 +37,7 @@ export class SourceGuard {
   constructor(
     limits: LimitFactory,
     private readonly keyring: Keyring,
+    private readonly trusted: TrustedDevices,
     /** Sources that are never counted: this machine itself, in development. */
     private readonly isExempt: (origin: Origin) => boolean,
   ) {
@@ -48,20 +54,21 @@ export class SourceGuard {
     this.clients = limits({ name: 'client', ...CLIENT_FAILURES });
   }
 
-  /** Throws RATE_LIMITED when this source has failed too often, or asked for too many codes of either kind. */
-  async take(act: Act, origin: Origin): Promise<void> {
-    if (this.isExempt(origin)) return;
-    for (const range of ['narrow', 'wide'] as const) {
-      const wait = await this.limits[act][range].take(this.key(range, origin));
+  /**
+   * Throws RATE_LIMITED when this source has failed too often, or asked for too many codes of either kind. `account`:
+   * whose it is about; null where that is not known, or nobody's.
+   */
+  async take(act: Act, origin: Origin, account: Account | null = null): Promise<void> {
+    for (const [range, key] of await this.countersOf(origin, account)) {
+      const wait = await this.limits[act][range].take(key);
       if (wait > 0) throw tooMany(wait);
     }
   }
 
   /** The proof was right after all. */
-  async giveBack(act: Act, origin: Origin): Promise<void> {
-    if (this.isExempt(origin)) return;
-    for (const range of ['narrow', 'wide'] as const) {
-      await this.limits[act][range].giveBack(this.key(range, origin));
+  async giveBack(act: Act, origin: Origin, account: Account | null = null): Promise<void> {
+    for (const [range, key] of await this.countersOf(origin, account)) {
+      await this.limits[act][range].giveBack(key);
     }
   }
 
@@ -95,6 +102,16 @@ export class SourceGuard {
   /** What this source's share of the machine is counted under; null for one that is never counted. */
   shareOf(origin: Origin): string | null {
     return this.isExempt(origin) ? null : this.key('narrow', origin);
+  }
+
+  private async countersOf(
+    origin: Origin,
+    account: Account | null,
+  ): Promise<readonly (readonly [Range, string])[]> {
+    if (this.isExempt(origin)) return [];
+    const device = await this.trusted.of(account, origin);
+    if (device !== null) return [['narrow', this.trusted.lineOf(device, account)]];
+    return RANGES.map((range) => [range, this.key(range, origin)]);
   }
 
   private key(range: Range, { network }: Origin): string {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Gateway } from '../support/gateway.js';
 import { newName, newPassword, type Person, signUp } from '../support/person.js';
+import { statusOf } from '../support/raw-socket.js';
 import { type Seen, Visitor } from '../support/visitor.js';
 
 describe('forms of pages', () => {
@@ -60,6 +61,28 @@ describe('forms of pages', () => {
     expect(big.status).to.equal(413);
     expect(big.text).to.include('longer than anything that fits here');
   });
+
+  it('HTTP-07 takes a form that stops halfway for a mistake of who sent it, and for no error of its own', async () => {
+    const type = 'Content-Type: application/x-www-form-urlencoded';
+    const halves = {
+      '/signin': 'Content-Length: 50\r\n\r\nusername=',
+      '/signup': 'Transfer-Encoding: chunked\r\n\r\n32\r\nusername=',
+      '/recover': 'Transfer-Encoding: chunked\r\n\r\n9\r\nusername=\r\nzz\r\n',
+    };
+    for (const [path, half] of Object.entries(halves)) {
+      const head = [`POST ${path} HTTP/1.1`, 'Host: localhost', type].join('\r\n');
+      expect(await statusOf(gateway.url, `${head}\r\n${half}`, { hangUp: true }), path).to.equal(400);
+      await expectLogged(new RegExp(`"method":"POST","path":"${path}","status":400`));
+    }
+    expect(gateway.logged()).not.to.match(/"level":"error"|unexpected/);
+  });
+
+  async function expectLogged(line: RegExp): Promise<void> {
+    for (let looks = 0; looks < 50 && !line.test(gateway.logged()); looks += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(gateway.logged()).to.match(line);
+  }
 
   it('P29 a form that is sent twice at once is done once', async () => {
     const { email } = await signUp(gateway);

@@ -29,7 +29,14 @@ export async function readSocket(socket: Socket, patience = 5000): Promise<strin
 }
 
 /** The status of the answer to a request as it is written; 0 when the connection just ended. */
-export async function statusOf(url: string, request: string | Buffer): Promise<number> {
-  const answer = await readSocket(await openSocket(url, request));
+export async function statusOf(
+  url: string,
+  request: string | Buffer,
+  /** To say nothing more once that is written. */
+  { hangUp = false } = {},
+): Promise<number> {
+  const socket = await openSocket(url, request);
+  if (hangUp) socket.end();
+  const answer = await readSocket(socket);
   return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0);
 }

@@ -195,7 +195,7 @@ export type RefreshSessionInput = {
 
 export type RegisterInput = {
   delivery?: TokenDelivery;
-  /** The username if omitted. */
+  /** The username if omitted. Up to 100 characters that can be seen: none that turns the direction of text. */
   displayName?: string | null | undefined;
   email: string;
   /** BCP 47, for e-mails. */
