@@ -133,6 +133,29 @@ describe('latchkey import users, from the exports of others', () => {
     await expectImported({ file, email, password: 'U*U' }, ['--format', 'supabase'], expected);
   });
 
+  it('of Supabase, where a ban that is over is none', async () => {
+    const bans: readonly (readonly [ban: unknown, status: string | undefined])[] = [
+      ['2022-03-04 05:06:07.89+00', 'ACTIVE'],
+      ['2999-03-04 05:06:07+00', 'DISABLED'],
+      ['infinity', 'DISABLED'],
+      ['-infinity', 'ACTIVE'],
+      [null, 'ACTIVE'],
+      ['canary-4711', undefined],
+      [{ canary: 4711 }, undefined],
+    ];
+    const rows = bans.map(([ban]) => ({ email: address(), banned_until: ban }));
+    const file = fileOf('bans.ndjson', rows);
+    expect(await importUsers(gateway, file, '--format', 'supabase')).to.include({
+      code: 3,
+      out: '7 read, 5 imported, 0 in use already, 2 refused.\n',
+    });
+    const accounts = await Promise.all(rows.map(({ email }) => accountOf(email)));
+    expect(accounts.map((account) => account?.status)).to.deep.equal(bans.map(([, status]) => status));
+    expect(reportOf(file)).to.deep.equal(
+      [6, 7].map((line) => ({ line, field: 'bannedUntil', why: 'is no moment' })),
+    );
+  });
+
   it('of Better Auth', async () => {
     const [email, username] = [address(), newName()];
     const salt = '0123456789abcdef0123456789abcdef';

@@ -30,7 +30,8 @@ interface Options {
 
 const HELP = `
 A record may have: email, username, displayName, locale, emailVerified, status
-(ACTIVE, LOCKED, DISABLED), roles, createdAt, passwordHash. Only email is needed.
+(ACTIVE, LOCKED, DISABLED), bannedUntil, roles, createdAt, passwordHash. Only email
+is needed.
 
 Examples:
   latchkey import users people.ndjson --dry-run

@@ -108,7 +108,7 @@ function supabase(record: Foreign): ForeignFields {
     email: record.email,
     emailVerified: isText(record.email_confirmed_at ?? record.confirmed_at),
     displayName: at(meta, ['full_name']) ?? at(meta, ['name']),
-    status: isText(record.banned_until) ? 'DISABLED' : 'ACTIVE',
+    bannedUntil: record.banned_until,
     createdAt: record.created_at,
     passwordHash: record.encrypted_password,
   };
