@@ -3,6 +3,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { CsvBounds } from './csv-bounds.js';
 import { ListScanner } from './list-scanner.js';
+import { repeatedColumn, repeatedKey, shownName } from './repeated-names.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,6 +18,8 @@ export type Shape = (typeof SHAPES)[number];
 /** Bytes. Longer than any honest record, whatever an export tells of a person; so much of a file is in memory at once. */
 const LONGEST = 64 * 1024;
 const HEAD = 64 * 1024;
+/** Says which Unicode it is, before the first line. */
+const MARK = /^\ufeff/;
 
 /** By its name, and for JSON by its first line: exports of one object a line are often called `.json`. */
 export async function shapeOf(file: string): Promise<Shape> {
@@ -57,7 +60,7 @@ async function* lines(source: Readable): AsyncGenerator<ForeignRecord> {
 function recordIn(bytes: Buffer, line: number, isCut: boolean): readonly ForeignRecord[] {
   if (isCut || bytes.length > LONGEST) return [tooLong(line)];
   const text = bytes.toString('utf8');
-  return text.trim() === '' ? [] : [readable(line, asObject(text, line))];
+  return text.trim() === '' ? [] : [recordOf(line, line === 1 ? text.replace(MARK, '') : text)];
 }
 
 /** RFC 4180 with a first line of names. */
@@ -96,7 +99,13 @@ async function* csv(source: Readable): AsyncGenerator<ForeignRecord> {
 }
 
 function header(record: readonly string[]): readonly string[] {
-  return record.map((name) => name.trim());
+  const names = record.map((name) => name.trim());
+  const twice = repeatedColumn(names);
+  if (twice === null) return names;
+  const [first, second] = twice;
+  const name = shownName(names[first - 1] ?? '');
+  const which = name === null ? '' : `: ${name}`;
+  throw new Error(`Columns ${first} and ${second} of the first line have the same name${which}.`);
 }
 
 function named(names: readonly string[], record: readonly string[]): Fields | null {
@@ -111,12 +120,19 @@ async function* members(source: Readable): AsyncGenerator<ForeignRecord> {
   for await (const chunk of source) {
     for (const text of scanner.push(chunk)) {
       number += 1;
-      yield text === null ? tooLong(number) : readable(number, asObject(text));
+      yield text === null ? tooLong(number) : recordOf(number, text);
     }
     if (scanner.isBroken)
       throw new Error(`The JSON is broken behind record ${number}. Nothing behind it was imported.`);
   }
   if (!scanner.isOver) throw new Error(`The JSON ends too early, behind record ${number}.`);
+}
+
+function recordOf(line: number, text: string): ForeignRecord {
+  const value = asObject(text);
+  const twice = value === null ? null : repeatedKey(text);
+  if (twice === null) return readable(line, value);
+  return { line, value: null, why: `has ${shownName(twice) ?? 'a key'} twice` };
 }
 
 function readable(line: number, value: Fields | null): ForeignRecord {
@@ -127,10 +143,9 @@ function tooLong(line: number): ForeignRecord {
   return { line, value: null, why: `is longer than ${LONGEST / 1024} KB` };
 }
 
-/** A mark that says which Unicode it is may stand before the first line. */
-function asObject(text: string, line = 0): Fields | null {
+function asObject(text: string): Fields | null {
   try {
-    const value: unknown = JSON.parse(line === 1 ? text.replace('\ufeff', '') : text);
+    const value: unknown = JSON.parse(text);
     return isObject(value) ? value : null;
   } catch {
     return null;
