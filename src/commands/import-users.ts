@@ -11,7 +11,7 @@ import { type FieldPath, FORMATS, type Format, readFieldPath } from './import/fo
 import { Progress } from './import/progress.js';
 import { SHAPES, type Shape, shapeOf } from './import/records.js';
 import { ReportFile } from './import/report-file.js';
-import { fingerprintOf, importAll, type Reading, type Totals, totalsOf, tryAll } from './import/run.js';
+import { fingerprintOf, importAll, type Reading, type Totals, totalsAgain, tryAll } from './import/run.js';
 import { withStores } from './import/with-stores.js';
 import { addTo as addForget } from './import-forget.js';
 
@@ -40,8 +40,8 @@ Examples:
 
 Run it again after it was stopped or killed: it goes on where it was, and imports
 nobody twice. What was left out stands in the report, by line and reason.
-Exit codes: 0 all imported, 1 it failed or was stopped, 2 the command is wrong,
-3 done, and something was left out. See docs/import.md.`;
+Exit codes: 0 all imported, 1 it failed, was stopped or the file is broken from some
+line on, 2 the command is wrong, 3 done, and something was left out. See docs/import.md.`;
 const LEFT_OUT = 3;
 
 export function addTo(program: Command): void {
@@ -112,7 +112,7 @@ async function work(
 ): Promise<Totals> {
   const id = await fingerprintOf(reading);
   const known = options.dryRun === true ? null : await imports.find(id);
-  if (known !== null && known.finishedAt !== null) return totalsOf(known);
+  if (known !== null && known.finishedAt !== null) return await totalsAgain(known, reading);
   const path = options.report ?? `${reading.file}.refused.ndjson`;
   const report = await ReportFile.open(path, options.report === undefined || known !== null);
   try {
@@ -133,7 +133,8 @@ async function refuseConflicts(
   reading: Reading,
   about: { readonly report: ReportFile; readonly progress: Progress },
 ): Promise<void> {
-  const { inUse } = await tryAll(imports, reading, about);
+  const { inUse, broken } = await tryAll(imports, reading, about);
+  if (broken !== null) throw new ProblemError('INVALID_INPUT', `${broken} Nobody was imported.`);
   if (inUse === 0) return;
   throw new ProblemError('CONFLICT', `${inUse} in use already: see the report. Nobody was imported.`);
 }
@@ -152,13 +153,18 @@ function asked(): () => boolean {
   return () => isAsked;
 }
 
-function say({ read, imported, inUse, refused, isStopped }: Totals, { dryRun }: Options): void {
+function say({ read, imported, inUse, refused, isStopped, broken }: Totals, { dryRun }: Options): void {
   const what = dryRun === true ? 'could be imported' : 'imported';
   const end = isStopped ? ' Stopped: run it again to go on.' : '';
   process.stdout.write(
     `${read} read, ${imported} ${what}, ${inUse} in use already, ${refused} refused.${end}\n`,
   );
-  if (isStopped) process.exitCode = 1;
+  if (broken !== null) {
+    process.stderr.write(
+      `${broken}\nPut it right and run it again: who is imported is not imported twice.\n`,
+    );
+  }
+  if (isStopped || broken !== null) process.exitCode = 1;
   else if (inUse + refused > 0) process.exitCode = LEFT_OUT;
 }
 

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { type CsvError, type Parser, parse } from 'csv-parse';
+import { BrokenFileError, csvTrouble } from './broken-file.js';
 import { CsvBounds } from './csv-bounds.js';
 import { ListScanner } from './list-scanner.js';
 import { repeatedColumn, repeatedKey, shownName } from './repeated-names.js';
@@ -18,6 +19,9 @@ export type Shape = (typeof SHAPES)[number];
 /** Bytes. Longer than any honest record, whatever an export tells of a person; so much of a file is in memory at once. */
 const LONGEST = 64 * 1024;
 const HEAD = 64 * 1024;
+const TOO_LONG = `is longer than ${LONGEST / 1024} KB`;
+const NAMELESS = 'has no first line of names';
+const LISTLESS = 'has no list, neither on its own nor as "users"';
 /** Says which Unicode it is, before the first line. */
 const MARK = /^\ufeff/;
 
@@ -30,7 +34,7 @@ export async function shapeOf(file: string): Promise<Shape> {
   return value !== null && !Array.isArray(value.users) ? 'ndjson' : 'json';
 }
 
-/** One after the other, whatever the length of the file. Throws for a document that is broken as a whole. */
+/** One after the other, whatever the length of the file. Throws BrokenFileError where it cannot go on, behind all that stands before. */
 export async function* recordsOf(source: Readable, shape: Shape): AsyncGenerator<ForeignRecord> {
   if (shape === 'csv') yield* csv(source);
   else if (shape === 'ndjson') yield* lines(source);
@@ -65,47 +69,61 @@ function recordIn(bytes: Buffer, line: number, isCut: boolean): readonly Foreign
 
 /** RFC 4180 with a first line of names. */
 async function* csv(source: Readable): AsyncGenerator<ForeignRecord> {
-  const parser = parse({ bom: true, relax_column_count: true });
   const bounds = new CsvBounds(LONGEST);
-  pipeline(
-    source,
-    (parts: AsyncIterable<Buffer>) => bounds.bound(parts),
-    parser,
-    () => undefined,
-  );
+  const { parser, whatBroke } = parserOf(source, bounds);
   let names: readonly string[] | null = null;
   let lines = 0;
-  let number = 0;
-  try {
-    for await (const record of parser) {
-      const line = lines + 1;
-      const bounded = bounds.records.shift();
-      number += 1;
-      lines += bounded?.lines ?? 1;
-      if (bounded?.isTooLong === true && names === null)
-        throw new Error('The first line of the CSV is longer than a record may be.');
-      if (bounded?.isTooLong === true) yield tooLong(line);
-      else if (names === null) names = header(record);
-      else if (record.some((cell: string) => cell !== '')) yield readable(line, named(names, record));
-    }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    // What was parsed before is lost with it. Its own words quote the file.
-    const lost = bounds.records.slice(0, Math.max(0, Number(error.records) - number));
-    const behind = lost.reduce((sum, one) => sum + one.lines, lines);
-    throw new Error(`The CSV is broken behind line ${behind} (${error.code}). Nothing behind it was read.`);
+  for await (const record of parser) {
+    const line = lines + 1;
+    const bounded = bounds.records.shift();
+    lines += bounded?.lines ?? 1;
+    if (bounded?.isTooLong === true && names === null) break;
+    if (bounded?.isTooLong === true) yield tooLong(line);
+    else if (names === null) names = header(record);
+    else if (record.some((cell: string) => cell !== '')) yield readable(line, named(names, record));
   }
-  if (bounds.records[0]?.isTooLong === true) yield tooLong(lines + 1);
+  const code = whatBroke();
+  if (code !== null) throw new BrokenFileError(lines + 1, csvTrouble(code));
+  const isEndTooLong = bounds.records[0]?.isTooLong === true;
+  if (names === null) throw new BrokenFileError(1, `it ${isEndTooLong || lines > 0 ? TOO_LONG : NAMELESS}`);
+  if (isEndTooLong) yield tooLong(lines + 1);
+}
+
+/** Gives every record before the place where the CSV is broken: an error of the stream would take some with it. */
+function parserOf(
+  source: Readable,
+  bounds: CsvBounds,
+): { readonly parser: Parser; readonly whatBroke: () => string | null } {
+  let code: string | null = null;
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    skip_records_with_error: true,
+    on_skip: (error: CsvError | undefined) => {
+      code ??= String(error?.code);
+      return undefined;
+    },
+    on_record: (record: string[]) => (code === null ? record : null),
+  });
+  const readable = async function* (parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const part of bounds.bound(parts)) {
+      if (code !== null) return;
+      yield part;
+    }
+  };
+  pipeline(source, readable, parser, () => undefined);
+  return { parser, whatBroke: () => code };
 }
 
 function header(record: readonly string[]): readonly string[] {
   const names = record.map((name) => name.trim());
   const twice = repeatedColumn(names);
+  if (names.every((name) => name === '')) throw new BrokenFileError(1, `it ${NAMELESS}`);
   if (twice === null) return names;
   const [first, second] = twice;
   const name = shownName(names[first - 1] ?? '');
   const which = name === null ? '' : `: ${name}`;
-  throw new Error(`Columns ${first} and ${second} of the first line have the same name${which}.`);
+  throw new BrokenFileError(1, `columns ${first} and ${second} have the same name${which}`);
 }
 
 function named(names: readonly string[], record: readonly string[]): Fields | null {
@@ -122,10 +140,14 @@ async function* members(source: Readable): AsyncGenerator<ForeignRecord> {
       number += 1;
       yield text === null ? tooLong(number) : recordOf(number, text);
     }
-    if (scanner.isBroken)
-      throw new Error(`The JSON is broken behind record ${number}. Nothing behind it was imported.`);
+    if (scanner.isBroken) {
+      const what = number === 0 ? 'what it begins with' : `what stands behind record ${number}`;
+      throw new BrokenFileError(scanner.line, `${what} is no JSON`);
+    }
   }
-  if (!scanner.isOver) throw new Error(`The JSON ends too early, behind record ${number}.`);
+  const where = number === 0 ? 'before the first record' : `behind record ${number}`;
+  if (!scanner.isOver) throw new BrokenFileError(scanner.line, `it ends too early, ${where}`);
+  if (!scanner.hasList) throw new BrokenFileError(scanner.line, `it ${LISTLESS}`);
 }
 
 function recordOf(line: number, text: string): ForeignRecord {
@@ -140,7 +162,7 @@ function readable(line: number, value: Fields | null): ForeignRecord {
 }
 
 function tooLong(line: number): ForeignRecord {
-  return { line, value: null, why: `is longer than ${LONGEST / 1024} KB` };
+  return { line, value: null, why: TOO_LONG };
 }
 
 function asObject(text: string): Fields | null {
