@@ -1,4 +1,3 @@
-import { accessSync, constants } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { processEnvironment, readConfig } from '../config.js';
@@ -8,6 +7,7 @@ import type { AccountImport } from '../services/account-import.js';
 import { commandOrigin } from './import/command-origin.js';
 import { readFirebaseProject } from './import/firebase-project.js';
 import { type FieldPath, FORMATS, type Format, readFieldPath } from './import/formats.js';
+import { expectOrdinary } from './import/ordinary-file.js';
 import { Progress } from './import/progress.js';
 import { SHAPES, type Shape, shapeOf } from './import/records.js';
 import { ReportFile } from './import/report-file.js';
@@ -87,11 +87,7 @@ async function importUsers(file: string, options: Options): Promise<void> {
 
 async function readingOf(file: string, options: Options): Promise<Reading> {
   const { format, field: paths, firebaseProject } = options;
-  try {
-    accessSync(file, constants.R_OK);
-  } catch {
-    throw new ProblemError('NOT_FOUND', 'The file cannot be read.');
-  }
+  expectOrdinary(file);
   const rules = {
     allowRoles: options.allowRoles === true,
     assumeVerified: options.assumeVerified === true,
