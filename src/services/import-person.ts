@@ -74,10 +74,9 @@ class Refused extends Error {
 }
 
 /** What a record says, or the first thing that is wrong with it. */
-export function readPerson(
-  fields: ForeignFields,
-  rules: ReadingRules,
-): { readonly person: ForeignPerson } | { readonly refusal: Refusal } {
+export type ReadPerson = { readonly person: ForeignPerson } | { readonly refusal: Refusal };
+
+export function readPerson(fields: ForeignFields, rules: ReadingRules): ReadPerson {
   try {
     return { person: personOf(fields, rules) };
   } catch (error) {
