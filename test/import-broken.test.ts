@@ -125,7 +125,7 @@ describe('latchkey import users, and files that are not whole', () => {
         '{\n"people": [{"email": "canary@example.com"}]\n}',
         'line 3 on: it has no list, neither',
       ],
-      'text.json': ['canary-4711', 'line 1 on: what it begins with is no JSON.'],
+      'text.json': ['canary-4711', 'line 1 on: what it begins with is no JSON;'],
       'none.csv': ['', 'line 1 on: it has no first line of names.'],
       'blank.csv': ['\r\ncanary,email\r\n', 'line 1 on: it has no first line of names.'],
       'head.csv': [`email,canary-4711${'x'.repeat(200_000)}\n`, 'line 1 on: it is longer than 64 KB.'],

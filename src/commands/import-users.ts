@@ -168,6 +168,8 @@ function addPath(text: string, before: readonly FieldPath[]): readonly FieldPath
   const path = readFieldPath(text);
   if (path === null)
     throw new InvalidArgumentError('Say ours=theirs, such as email=mail or passwordHash=login.hash.');
+  if (before.some(({ field }) => field === path.field))
+    throw new InvalidArgumentError(`${path.field} is named twice.`);
   return [...before, path];
 }
 

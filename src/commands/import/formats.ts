@@ -30,7 +30,9 @@ export const FORMATS: readonly Format[] = [
 ];
 
 export function fieldsOf(record: Foreign, format: Format, paths: readonly FieldPath[]): ForeignFields {
-  const own = paths.map(({ field, path }) => [field, at(record, path)] as const);
+  const own = paths.map(
+    ({ field, path }) => [field, at(record, [path.join('.')]) ?? at(record, path)] as const,
+  );
   return { ...TRANSLATIONS[format](record), ...Object.fromEntries(own) };
 }
 

@@ -3,10 +3,12 @@ import { pipeline, type Readable } from 'node:stream';
 import { type CsvError, type Parser, parse } from 'csv-parse';
 import { BrokenFileError, csvTrouble } from './broken-file.js';
 import { CsvBounds } from './csv-bounds.js';
+import { columnsIn, NAMELESS } from './csv-header.js';
 import { ListScanner } from './list-scanner.js';
-import { repeatedColumn, repeatedKey, shownName } from './repeated-names.js';
+import { repeatedKey, shownName } from './repeated-names.js';
 
 type Fields = Readonly<Record<string, unknown>>;
+type Parts = AsyncGenerator<Buffer>;
 
 /** A record as the file has it, or why it is none; `line` is where it begins, from 1, in a JSON document its number. */
 export type ForeignRecord =
@@ -20,7 +22,7 @@ export type Shape = (typeof SHAPES)[number];
 const LONGEST = 64 * 1024;
 const HEAD = 64 * 1024;
 const TOO_LONG = `is longer than ${LONGEST / 1024} KB`;
-const NAMELESS = 'has no first line of names';
+const NO_JSON = 'what it begins with is no JSON; --as says how else a file is written';
 const LISTLESS = 'has no list, neither on its own nor as "users"';
 /** Says which Unicode it is, before the first line. */
 const MARK = /^\ufeff/;
@@ -35,13 +37,34 @@ export async function shapeOf(file: string): Promise<Shape> {
 }
 
 /** One after the other, whatever the length of the file. Throws BrokenFileError where it cannot go on, behind all that stands before. */
-export async function* recordsOf(source: Readable, shape: Shape): AsyncGenerator<ForeignRecord> {
-  if (shape === 'csv') yield* csv(source);
-  else if (shape === 'ndjson') yield* lines(source);
-  else yield* members(source);
+export async function* recordsOf(
+  source: Readable,
+  shape: Shape,
+  /** Columns without which CSV is refused. */
+  wanted: readonly string[],
+): AsyncGenerator<ForeignRecord> {
+  const parts = inUtf8(source);
+  if (shape === 'csv') yield* csv(parts, wanted);
+  else if (shape === 'ndjson') yield* lines(parts);
+  else yield* members(parts);
 }
 
-async function* lines(source: Readable): AsyncGenerator<ForeignRecord> {
+async function* inUtf8(source: Readable): Parts {
+  let isFirst = true;
+  for await (const part of source) {
+    if (isFirst && isUtf16(part)) throw new BrokenFileError(1, 'it is UTF-16, and has to be UTF-8');
+    isFirst = false;
+    yield part;
+  }
+}
+
+/** By its mark, or by what every first letter of these files comes to. */
+function isUtf16(part: Buffer): boolean {
+  const [first = 1, second = 1] = part;
+  return first * second === 0 || (first + second === 0xff + 0xfe && Math.abs(first - second) === 1);
+}
+
+async function* lines(source: Parts): AsyncGenerator<ForeignRecord> {
   let rest = Buffer.alloc(0);
   let line = 0;
   let isCut = false;
@@ -68,7 +91,7 @@ function recordIn(bytes: Buffer, line: number, isCut: boolean): readonly Foreign
 }
 
 /** RFC 4180 with a first line of names. */
-async function* csv(source: Readable): AsyncGenerator<ForeignRecord> {
+async function* csv(source: Parts, wanted: readonly string[]): AsyncGenerator<ForeignRecord> {
   const bounds = new CsvBounds(LONGEST);
   const { parser, whatBroke } = parserOf(source, bounds);
   let names: readonly string[] | null = null;
@@ -79,24 +102,25 @@ async function* csv(source: Readable): AsyncGenerator<ForeignRecord> {
     lines += bounded?.lines ?? 1;
     if (bounded?.isTooLong === true && names === null) break;
     if (bounded?.isTooLong === true) yield tooLong(line);
-    else if (names === null) names = header(record);
+    else if (names === null) names = columnsIn(record, wanted);
     else if (record.some((cell: string) => cell !== '')) yield readable(line, named(names, record));
   }
   const code = whatBroke();
   if (code !== null) throw new BrokenFileError(lines + 1, csvTrouble(code));
   const isEndTooLong = bounds.records[0]?.isTooLong === true;
-  if (names === null) throw new BrokenFileError(1, `it ${isEndTooLong || lines > 0 ? TOO_LONG : NAMELESS}`);
+  if (names === null) throw new BrokenFileError(1, isEndTooLong || lines > 0 ? `it ${TOO_LONG}` : NAMELESS);
   if (isEndTooLong) yield tooLong(lines + 1);
 }
 
 /** Gives every record before the place where the CSV is broken: an error of the stream would take some with it. */
 function parserOf(
-  source: Readable,
+  source: Parts,
   bounds: CsvBounds,
 ): { readonly parser: Parser; readonly whatBroke: () => string | null } {
   let code: string | null = null;
   const parser = parse({
     bom: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_records_with_error: true,
     on_skip: (error: CsvError | undefined) => {
@@ -105,7 +129,7 @@ function parserOf(
     },
     on_record: (record: string[]) => (code === null ? record : null),
   });
-  const readable = async function* (parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const readable = async function* (parts: AsyncIterable<Buffer>): Parts {
     for await (const part of bounds.bound(parts)) {
       if (code !== null) return;
       yield part;
@@ -115,24 +139,13 @@ function parserOf(
   return { parser, whatBroke: () => code };
 }
 
-function header(record: readonly string[]): readonly string[] {
-  const names = record.map((name) => name.trim());
-  const twice = repeatedColumn(names);
-  if (names.every((name) => name === '')) throw new BrokenFileError(1, `it ${NAMELESS}`);
-  if (twice === null) return names;
-  const [first, second] = twice;
-  const name = shownName(names[first - 1] ?? '');
-  const which = name === null ? '' : `: ${name}`;
-  throw new BrokenFileError(1, `columns ${first} and ${second} have the same name${which}`);
-}
-
 function named(names: readonly string[], record: readonly string[]): Fields | null {
   if (record.length !== names.length) return null;
   return Object.fromEntries(names.map((name, n) => [name, record[n] ?? '']));
 }
 
 /** The members of a list, or of the list `users` of an object, without ever holding all of them. */
-async function* members(source: Readable): AsyncGenerator<ForeignRecord> {
+async function* members(source: Parts): AsyncGenerator<ForeignRecord> {
   const scanner = new ListScanner(LONGEST);
   let number = 0;
   for await (const chunk of source) {
@@ -141,8 +154,8 @@ async function* members(source: Readable): AsyncGenerator<ForeignRecord> {
       yield text === null ? tooLong(number) : recordOf(number, text);
     }
     if (scanner.isBroken) {
-      const what = number === 0 ? 'what it begins with' : `what stands behind record ${number}`;
-      throw new BrokenFileError(scanner.line, `${what} is no JSON`);
+      const behind = `what stands behind record ${number} is no JSON`;
+      throw new BrokenFileError(scanner.line, number === 0 ? NO_JSON : behind);
     }
   }
   const where = number === 0 ? 'before the first record' : `behind record ${number}`;

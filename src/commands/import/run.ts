@@ -75,8 +75,8 @@ export async function importAll(
 }
 
 /** Of a file that was worked through before. */
-export async function totalsAgain(run: ImportRun, { file, shape }: Reading): Promise<Totals> {
-  const broken = await untilBroken(recordsOf(createReadStream(file), shape), async () => true);
+export async function totalsAgain(run: ImportRun, reading: Reading): Promise<Totals> {
+  const broken = await untilBroken(recordsIn(createReadStream(reading.file), reading), async () => true);
   return { ...totalsOf(run), broken };
 }
 
@@ -124,7 +124,7 @@ async function* batchesOf(reading: Reading, skip: number): AsyncGenerator<{ batc
   let position = 0;
   let broken: BrokenFileError | null = null;
   try {
-    for await (const record of recordsOf(source, reading.shape)) {
+    for await (const record of recordsIn(source, reading)) {
       position += 1;
       if (position <= skip) {
         readingOf(record, reading, schemes);
@@ -141,6 +141,11 @@ async function* batchesOf(reading: Reading, skip: number): AsyncGenerator<{ batc
   }
   if (records.length > 0) yield { batch: await batchOf(records, position, reading, schemes), share: 1 };
   if (broken !== null) throw broken;
+}
+
+function recordsIn(source: ReadStream, { shape, paths }: Reading): AsyncGenerator<ForeignRecord> {
+  const wanted = paths.map(({ path }) => path.join('.'));
+  return recordsOf(source, shape, wanted);
 }
 
 function shareOf({ bytesRead }: ReadStream, size: number): number {
