@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { latchkey } from './support/command.js';
 import { Gateway } from './support/gateway.js';
 import { accountOf, fileOf, importUsers, reportOf } from './support/imports.js';
 import { newName } from './support/person.js';
@@ -92,5 +93,31 @@ describe('latchkey import users, and files as others write them', () => {
       out: '',
       err: 'The report cannot be written there (ENOENT).\n',
     });
+  });
+
+  it('reads a moment without a zone as UTC, on every machine, and takes no word for one', async () => {
+    const moments = {
+      '2022-03-04 05:06:07': Date.UTC(2022, 2, 4, 5, 6, 7),
+      '2022-03-04T05:06:07.5': Date.UTC(2022, 2, 4, 5, 6, 7, 500),
+      '2022-03-04 05:06': Date.UTC(2022, 2, 4, 5, 6),
+      '2022-03-04': Date.UTC(2022, 2, 4),
+      '2022-03-04 05:06:07+02': Date.UTC(2022, 2, 4, 3, 6, 7),
+      '2022-03-04T05:06:07-05:30': Date.UTC(2022, 2, 4, 10, 36, 7),
+      '2022-03-04 05:06:07 UTC': Date.UTC(2022, 2, 4, 5, 6, 7),
+      '2022-03-04T05:06:07Z': Date.UTC(2022, 2, 4, 5, 6, 7),
+      '2022-03-04 canary': undefined,
+      'canary 2022': undefined,
+      '2022-02-30': undefined,
+      '03/04/2022': undefined,
+    } as const;
+    const rows = Object.keys(moments).map((createdAt) => ({ email: address(), createdAt }));
+    const file = fileOf('zones.ndjson', rows);
+    const env = { ...gateway.env, TZ: 'America/New_York' };
+    const { code } = await latchkey(['import', 'users', file], { folder: gateway.env.DATA_DIR ?? '', env });
+    expect(code).to.equal(3);
+    for (const { email, createdAt } of rows) {
+      const expected = Object.entries(moments).find(([text]) => text === createdAt)?.[1];
+      expect((await accountOf(gateway, email))?.createdAt, createdAt).to.equal(expected);
+    }
   });
 });

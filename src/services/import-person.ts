@@ -65,7 +65,8 @@ const SECONDS_UNTIL = 100_000_000_000;
 /** Nothing that is imported is older than the Web. */
 const EARLIEST = Date.UTC(1990, 0, 1);
 const DAY = 86_400_000;
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?!\d)/;
+const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})(?!\d)/;
+const ZONE = /(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$/i;
 
 class Refused extends Error {
   constructor(readonly refusal: Refusal) {
@@ -169,15 +170,21 @@ function rolesOf(fields: ForeignFields, { allowRoles }: ReadingRules): readonly 
   return [...new Set(roles)];
 }
 
-/** ISO 8601, or seconds or milliseconds since 1970; NaN for everything else. */
+/** ISO 8601, of UTC where no zone is said, or seconds or milliseconds since 1970; NaN for everything else. */
 export function momentIn(value: unknown): number {
   const text = String(value).trim();
   const number = Number(text);
   if (text !== '' && Number.isFinite(number)) {
     return Math.trunc(number < SECONDS_UNTIL ? number * 1000 : number);
   }
-  // Else a word with a number in it would be some year.
-  return ISO_DATE.test(text) ? Date.parse(text) : Number.NaN;
+  return isDate(text) ? Date.parse(ZONE.test(text) ? text : `${text}Z`) : Number.NaN;
+}
+
+/** Else a word with a number in it would be some year, and the 30th of February the 1st of March. */
+function isDate(text: string): boolean {
+  const [, year, month, day] = (ISO_DATE.exec(text) ?? []).map(Number);
+  if (year === undefined || month === undefined) return false;
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
 function momentOf(fields: ForeignFields, now: Instant): Instant | null {
