@@ -180,7 +180,7 @@ export class Database {
     this.nesting?.refuse();
     const deadline = patientNow() + patience;
     return this.retrying(deadline, () =>
-      lease(source, deadline, (runner) => within(deadline, question(new Rows(source, runner)))),
+      lease(source, deadline, (runner) => within(deadline, question(new Rows(source, runner, deadline)))),
     );
   }
 

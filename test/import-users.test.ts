@@ -228,7 +228,7 @@ describe('latchkey import users', () => {
     ]) {
       expect((await run(file, ...args)).code, args.join(' ')).to.equal(2);
     }
-    expect(await run('/does/not/exist')).to.include({ code: 1, err: 'The file cannot be read.\n' });
+    expect(await run('/does/not/exist')).to.include({ code: 1, err: 'There is no such file.\n' });
     expect((await run(file, '--format', 'firebase')).err).to.include('--firebase-project');
     expect((await run(file, '--firebase-project', file)).err).to.include('base64_signer_key');
     expect(await run(file)).to.include({

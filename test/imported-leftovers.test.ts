@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Like, MoreThan } from 'typeorm';
 import { Account } from '../entities/account.js';
 import { AuditEvent } from '../entities/audit-event.js';
+import { ImportRun } from '../entities/import-run.js';
 import { PasswordScheme } from '../entities/password-scheme.js';
 import { commandOrigin } from '../src/commands/import/command-origin.js';
 import { readPerson } from '../src/services/import-person.js';
@@ -118,6 +119,21 @@ onBothBackends('passwords that came from elsewhere, when they are dropped', (bac
     await holding;
     expect(await dropping).to.be.above(0);
     expect((await ownerOf(gateway, email)).passwordHash).to.equal(null);
+  });
+
+  it('wait for an import that was not run to its end, unless it is abandoned', async () => {
+    const email = await signUpImported(gateway, CHEAP?.hash ?? '');
+    const { database } = gateway.app.stores;
+    const run = await createImports(gateway.app.stores).imports.open('a'.repeat(64));
+    const at = { folder: gateway.env.DATA_DIR ?? '', env: gateway.env };
+    const refused = await latchkey(['import', 'forget'], at);
+    expect(refused).to.include({ code: 1, out: '' });
+    expect(refused.err).to.include('An import is not finished.').and.include('--abandon');
+    expect((await ownerOf(gateway, email)).passwordHash).to.match(/^imported:/);
+    expect((await latchkey(['import', 'forget', '--abandon'], at)).code).to.equal(0);
+    expect((await ownerOf(gateway, email)).passwordHash).to.equal(null);
+    // The same file is a new one then, so that nobody behind that place is lost.
+    expect(await database.read.findOne(ImportRun, { id: run.id })).to.equal(null);
   });
 
   it('end with latchkey import forget, and so does the work for hiding them', async () => {

@@ -72,6 +72,17 @@ describe('the subgraph', () => {
       expect(subgraph.gateway.logged()).not.to.include(SUBGRAPH_SECRET).and.not.to.include(OTHER_SECRET);
     });
 
+    it('runs every document, also where the public address runs none but trusted ones', async () => {
+      const strict = await SubgraphGateway.start({ env: { TRUSTED_DOCUMENTS: 'only' } });
+      try {
+        const { body } = await strict.gateway.client.graphql('{ me { id } }');
+        expect(body.errors?.[0]?.extensions).to.include({ code: 'DOCUMENT_NOT_TRUSTED' });
+        expect((await strict.graphql('{ me { id } }')).body).to.deep.equal({ data: { me: null } });
+      } finally {
+        await strict.stop();
+      }
+    });
+
     it('has nothing but GraphQL: no pages, no keys, no health, no foreign origins', async () => {
       const { origin } = new URL(subgraph.url);
       for (const path of ['/', '/signin', '/healthz', '/.well-known/jwks.json', '/dev/mailbox.json']) {

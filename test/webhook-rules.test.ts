@@ -32,9 +32,15 @@ onBothBackends('who may do what with webhooks', (backend) => {
     });
     await scene.renewed();
     const { hook: made } = await scene.hook();
-    expect(await change(scene.gateway, 'deleteWebhook', { webhookId: made.id }, token)).to.include({
-      code: 'STEP_UP_REQUIRED',
-    });
+    for (const name of ['deleteWebhook', 'enableWebhook'] as const) {
+      const refused = await change(scene.gateway, name, { webhookId: made.id }, token);
+      expect(refused, name).to.include({ code: 'STEP_UP_REQUIRED' });
+    }
+    expect(
+      (await listed(scene.gateway, token)).map(({ id }) => id),
+      'looking asks for none',
+    ).to.include(made.id);
+    expect((await deliveriesOf(scene.gateway, token, made.id)).edges).to.deep.equal([]);
     const again = await change(scene.gateway, 'redeliverWebhook', { deliveryId: 'msg_any' }, token);
     expect(again).to.include({ code: 'STEP_UP_REQUIRED' });
     await change(scene.gateway, 'deleteWebhook', { webhookId: made.id }, scene.admin.accessToken);

@@ -1,4 +1,3 @@
-import { accessSync, constants } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { processEnvironment, readConfig } from '../config.js';
@@ -8,10 +7,11 @@ import type { AccountImport } from '../services/account-import.js';
 import { commandOrigin } from './import/command-origin.js';
 import { readFirebaseProject } from './import/firebase-project.js';
 import { type FieldPath, FORMATS, type Format, readFieldPath } from './import/formats.js';
+import { expectOrdinary } from './import/ordinary-file.js';
 import { Progress } from './import/progress.js';
 import { SHAPES, type Shape, shapeOf } from './import/records.js';
 import { ReportFile } from './import/report-file.js';
-import { fingerprintOf, importAll, type Reading, type Totals, totalsOf, tryAll } from './import/run.js';
+import { fingerprintOf, importAll, type Reading, type Totals, totalsAgain, tryAll } from './import/run.js';
 import { withStores } from './import/with-stores.js';
 import { addTo as addForget } from './import-forget.js';
 
@@ -30,7 +30,8 @@ interface Options {
 
 const HELP = `
 A record may have: email, username, displayName, locale, emailVerified, status
-(ACTIVE, LOCKED, DISABLED), roles, createdAt, passwordHash. Only email is needed.
+(ACTIVE, LOCKED, DISABLED), bannedUntil, roles, createdAt, passwordHash. Only email
+is needed.
 
 Examples:
   latchkey import users people.ndjson --dry-run
@@ -39,8 +40,8 @@ Examples:
 
 Run it again after it was stopped or killed: it goes on where it was, and imports
 nobody twice. What was left out stands in the report, by line and reason.
-Exit codes: 0 all imported, 1 it failed or was stopped, 2 the command is wrong,
-3 done, and something was left out. See docs/import.md.`;
+Exit codes: 0 all imported, 1 it failed, was stopped or the file is broken from some
+line on, 2 the command is wrong, 3 done, and something was left out. See docs/import.md.`;
 const LEFT_OUT = 3;
 
 export function addTo(program: Command): void {
@@ -86,11 +87,7 @@ async function importUsers(file: string, options: Options): Promise<void> {
 
 async function readingOf(file: string, options: Options): Promise<Reading> {
   const { format, field: paths, firebaseProject } = options;
-  try {
-    accessSync(file, constants.R_OK);
-  } catch {
-    throw new ProblemError('NOT_FOUND', 'The file cannot be read.');
-  }
+  expectOrdinary(file);
   const rules = {
     allowRoles: options.allowRoles === true,
     assumeVerified: options.assumeVerified === true,
@@ -111,7 +108,7 @@ async function work(
 ): Promise<Totals> {
   const id = await fingerprintOf(reading);
   const known = options.dryRun === true ? null : await imports.find(id);
-  if (known !== null && known.finishedAt !== null) return totalsOf(known);
+  if (known !== null && known.finishedAt !== null) return await totalsAgain(known, reading);
   const path = options.report ?? `${reading.file}.refused.ndjson`;
   const report = await ReportFile.open(path, options.report === undefined || known !== null);
   try {
@@ -132,7 +129,8 @@ async function refuseConflicts(
   reading: Reading,
   about: { readonly report: ReportFile; readonly progress: Progress },
 ): Promise<void> {
-  const { inUse } = await tryAll(imports, reading, about);
+  const { inUse, broken } = await tryAll(imports, reading, about);
+  if (broken !== null) throw new ProblemError('INVALID_INPUT', `${broken} Nobody was imported.`);
   if (inUse === 0) return;
   throw new ProblemError('CONFLICT', `${inUse} in use already: see the report. Nobody was imported.`);
 }
@@ -151,13 +149,18 @@ function asked(): () => boolean {
   return () => isAsked;
 }
 
-function say({ read, imported, inUse, refused, isStopped }: Totals, { dryRun }: Options): void {
+function say({ read, imported, inUse, refused, isStopped, broken }: Totals, { dryRun }: Options): void {
   const what = dryRun === true ? 'could be imported' : 'imported';
   const end = isStopped ? ' Stopped: run it again to go on.' : '';
   process.stdout.write(
     `${read} read, ${imported} ${what}, ${inUse} in use already, ${refused} refused.${end}\n`,
   );
-  if (isStopped) process.exitCode = 1;
+  if (broken !== null) {
+    process.stderr.write(
+      `${broken}\nPut it right and run it again: who is imported is not imported twice.\n`,
+    );
+  }
+  if (isStopped || broken !== null) process.exitCode = 1;
   else if (inUse + refused > 0) process.exitCode = LEFT_OUT;
 }
 
@@ -165,6 +168,8 @@ function addPath(text: string, before: readonly FieldPath[]): readonly FieldPath
   const path = readFieldPath(text);
   if (path === null)
     throw new InvalidArgumentError('Say ours=theirs, such as email=mail or passwordHash=login.hash.');
+  if (before.some(({ field }) => field === path.field))
+    throw new InvalidArgumentError(`${path.field} is named twice.`);
   return [...before, path];
 }
 

@@ -1,9 +1,7 @@
 import { In } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { ImportRun } from '../../entities/import-run.js';
-import { PasswordScheme } from '../../entities/password-scheme.js';
 import type { Clock } from '../clock.js';
-import { importedScheme } from '../crypto/imported-hash.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { type Database, DuplicateKeyError, type Writer } from '../database.js';
 import { ProblemError, ServiceUnavailableError } from '../errors.js';
@@ -11,9 +9,10 @@ import type { AuditLog } from './audit-log.js';
 import { recordAll } from './audit-many.js';
 import { accountOf } from './import-account.js';
 import type { ForeignPerson, Refusal } from './import-person.js';
+import { holdSchemes, SchemeDroppedError, schemeIds, schemeName } from './import-schemes.js';
 import { openingEntries } from './opened-account.js';
 import type { Origin } from './origin.js';
-import type { PasswordSchemes } from './password-schemes.js';
+import { MOST_SCHEMES, type PasswordSchemes } from './password-schemes.js';
 
 /** A person and where in the file they stand, for the report. */
 export interface Candidate {
@@ -61,11 +60,9 @@ export interface Doing {
 
 const IN_USE = 'belongs to an account already';
 const TWICE = 'stands in this file before';
+const NO_ROOM = `is of a new kind, and ${MOST_SCHEMES} are stored already`;
 /** Somebody registers the same name at the same moment: it is in use when one looks again. */
 const TRIES = 5;
-
-/** Somebody has dropped how a hash of these people was made, since it was stored. */
-class SchemeDroppedError extends Error {}
 
 /**
  * Opens accounts by the hundred, for people who come from elsewhere with the password they have there. How far it has
@@ -117,6 +114,16 @@ export class AccountImport {
     return [...twice, ...taken.filter(({ line }) => !has(twice, line))];
   }
 
+  /** What of a batch could not be stored now, because its hash is of a kind there is no room for. Changes nothing. */
+  async withoutRoom(candidates: readonly Candidate[]): Promise<readonly ReportLine[]> {
+    const told: ReportLine[] = [];
+    for (const { line, person } of candidates) {
+      const isRoom = person.hash === null || (await this.deps.schemes.hasRoomFor(person.hash.scheme));
+      if (!isRoom) told.push(noRoom(line));
+    }
+    return told;
+  }
+
   /** Throws ProblemError CONFLICT, when that is wanted or when another process is at the same file. */
   async store(run: ImportRun, batch: Batch, doing: Doing): Promise<ImportRun> {
     for (let tries = 1; ; tries += 1) {
@@ -143,14 +150,14 @@ export class AccountImport {
     const [first] = conflicts;
     if (first !== undefined && doing.failOnConflict) throw conflict(first);
     const chosen = batch.candidates.filter(({ line }) => !has(conflicts, line));
-    const accounts = await Promise.all(chosen.map(({ person }) => this.accountOf(person)));
-    const told = [...batch.refused, ...conflicts].sort((a, b) => a.line - b.line);
+    const { accounts, roomless } = await this.accountsOf(chosen);
+    const told = [...batch.refused, ...roomless, ...conflicts].sort((a, b) => a.line - b.line);
     const next: ImportRun = {
       ...run,
       position: batch.to,
       imported: run.imported + accounts.length,
       inUse: run.inUse + conflicts.length,
-      refused: run.refused + batch.refused.length,
+      refused: run.refused + batch.refused.length + roomless.length,
       reportBytes: await doing.report.write(run.reportBytes, told),
     };
     await this.deps.database.write(
@@ -177,10 +184,18 @@ export class AccountImport {
     await recordAll(this.deps.audit, tx, entries, doing.origin);
   }
 
-  private async accountOf(person: ForeignPerson): Promise<Account> {
-    const { schemes, keyring, clock } = this.deps;
-    const schemeId = person.hash && (await schemes.idOf(person.hash.scheme));
-    return accountOf(person, { schemeId, key: keyring.importedHash, now: clock.now() });
+  private async accountsOf(
+    candidates: readonly Candidate[],
+  ): Promise<{ readonly accounts: readonly Account[]; readonly roomless: readonly ReportLine[] }> {
+    const { keyring, clock } = this.deps;
+    const [accounts, roomless]: [Account[], ReportLine[]] = [[], []];
+    const ids = await schemeIds(this.deps.schemes, candidates);
+    for (const { line, person } of candidates) {
+      const schemeId = person.hash && (ids.get(schemeName(person.hash)) ?? null);
+      if (person.hash !== null && schemeId === null) roomless.push(noRoom(line));
+      else accounts.push(accountOf(person, { schemeId, key: keyring.importedHash, now: clock.now() }));
+    }
+    return { accounts, roomless };
   }
 
   private async inUse(column: 'emailKey' | 'usernameKey', keys: readonly string[]): Promise<Set<string>> {
@@ -191,12 +206,8 @@ export class AccountImport {
   }
 }
 
-/** Until it is stored who needs them: whoever drops what nobody needs comes before, and is found out, or after. */
-async function holdSchemes(tx: Writer, accounts: readonly Account[]): Promise<void> {
-  for (const id of new Set(accounts.map(({ passwordHash }) => importedScheme(passwordHash)))) {
-    if (id !== null && (await tx.update(PasswordScheme, { id }, { id })) === 0)
-      throw new SchemeDroppedError();
-  }
+function noRoom(line: number): ReportLine {
+  return { line, field: 'passwordHash', why: NO_ROOM };
 }
 
 /** What a second try may come through. */

@@ -15,6 +15,7 @@ export const FOREIGN_FIELDS = [
   'locale',
   'emailVerified',
   'status',
+  'bannedUntil',
   'roles',
   'createdAt',
   'passwordHash',
@@ -64,6 +65,8 @@ const SECONDS_UNTIL = 100_000_000_000;
 /** Nothing that is imported is older than the Web. */
 const EARLIEST = Date.UTC(1990, 0, 1);
 const DAY = 86_400_000;
+const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})(?!\d)/;
+const ZONE = /(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$/i;
 
 class Refused extends Error {
   constructor(readonly refusal: Refusal) {
@@ -72,10 +75,9 @@ class Refused extends Error {
 }
 
 /** What a record says, or the first thing that is wrong with it. */
-export function readPerson(
-  fields: ForeignFields,
-  rules: ReadingRules,
-): { readonly person: ForeignPerson } | { readonly refusal: Refusal } {
+export type ReadPerson = { readonly person: ForeignPerson } | { readonly refusal: Refusal };
+
+export function readPerson(fields: ForeignFields, rules: ReadingRules): ReadPerson {
   try {
     return { person: personOf(fields, rules) };
   } catch (error) {
@@ -95,7 +97,7 @@ function personOf(fields: ForeignFields, rules: ReadingRules): ForeignPerson {
     displayName: displayNameOf(fields),
     locale: localeOf(fields),
     emailVerified: flagOf(fields, 'emailVerified') ?? rules.assumeVerified,
-    status: statusOf(fields),
+    status: isBanned(fields, rules.now) ? 'DISABLED' : statusOf(fields),
     roles: rolesOf(fields, rules),
     createdAt: momentOf(fields, rules.now),
     hash: hashOf(fields, rules),
@@ -146,6 +148,15 @@ function statusOf(fields: ForeignFields): AccountStatus {
   return STATUSES.find((one) => one === word) ?? refuse('status', `is none of ${STATUSES.join(', ')}`);
 }
 
+/** Of the words that Postgres has for always and never, too. */
+function isBanned(fields: ForeignFields, now: Instant): boolean {
+  const value = fields.bannedUntil ?? '';
+  const text = String(value).trim();
+  if (text === '' || text === '-infinity') return false;
+  const until = text === 'infinity' ? Number.POSITIVE_INFINITY : momentIn(value);
+  return Number.isNaN(until) ? refuse('bannedUntil', 'is no moment') : until > now;
+}
+
 function rolesOf(fields: ForeignFields, { allowRoles }: ReadingRules): readonly Role[] {
   const value = fields.roles ?? '';
   const words = Array.isArray(value) ? value : String(value).split(/[\s,;]+/);
@@ -157,15 +168,27 @@ function rolesOf(fields: ForeignFields, { allowRoles }: ReadingRules): readonly 
   return [...new Set(roles)];
 }
 
-/** ISO 8601, or seconds or milliseconds since 1970. */
+/** ISO 8601, of UTC where no zone is said, or seconds or milliseconds since 1970; NaN for everything else. */
+export function momentIn(value: unknown): number {
+  const text = String(value).trim();
+  const number = Number(text);
+  if (text !== '' && Number.isFinite(number)) {
+    return Math.trunc(number < SECONDS_UNTIL ? number * 1000 : number);
+  }
+  return isDate(text) ? Date.parse(ZONE.test(text) ? text : `${text}Z`) : Number.NaN;
+}
+
+/** Else a word with a number in it would be some year, and the 30th of February the 1st of March. */
+function isDate(text: string): boolean {
+  const [, year, month, day] = (ISO_DATE.exec(text) ?? []).map(Number);
+  if (year === undefined || month === undefined) return false;
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+}
+
 function momentOf(fields: ForeignFields, now: Instant): Instant | null {
   const value = fields.createdAt ?? '';
-  const text = String(value).trim();
-  if (text === '') return null;
-  const number = Number(text);
-  const moment = Number.isFinite(number)
-    ? Math.trunc(number < SECONDS_UNTIL ? number * 1000 : number)
-    : Date.parse(text);
+  if (String(value).trim() === '') return null;
+  const moment = momentIn(value);
   if (!(moment >= EARLIEST && moment <= now + DAY)) refuse('createdAt', 'is not a moment of the past');
   return Math.min(moment, now);
 }

@@ -24,11 +24,19 @@ const REASON = 'The imported password was not used in time';
 export class ImportedLeftovers {
   constructor(private readonly deps: Deps) {}
 
-  /** How many there were. Throws ProblemError CONFLICT while an import is not finished. May be run again after any end. */
-  async forget(origin: Origin): Promise<number> {
+  /**
+   * How many there were. Throws ProblemError CONFLICT while an import is not finished, unless such imports are abandoned:
+   * each begins anew then, when it is run again. May be run again after any end.
+   */
+  async forget(origin: Origin, { abandon = false } = {}): Promise<number> {
     const { database } = this.deps;
-    if ((await database.read.count(ImportRun, { finishedAt: IsNull() })) > 0) {
-      throw new ProblemError('CONFLICT', 'An import is not finished. Run it again to its end before.');
+    const unfinished = { finishedAt: IsNull() };
+    if (abandon) await database.write((tx) => tx.delete(ImportRun, unfinished));
+    if ((await database.read.count(ImportRun, unfinished)) > 0) {
+      throw new ProblemError(
+        'CONFLICT',
+        'An import is not finished. Run it again to its end before, or give it up with --abandon.',
+      );
     }
     let count = 0;
     for (let page = await this.after(''); page.length > 0; page = await this.after(page.at(-1) ?? '')) {

@@ -89,7 +89,8 @@ const AWAY = new Set([
   'SQLITE_CANTOPEN',
 ]);
 
-const RESTARTED_NODE = new Set([1047, 1053, 1290, 1836, 1927]);
+/** The same of MariaDB's own, for which mysql2 knows no name: 1969 is max_statement_time. */
+const AWAY_NUMBERS = new Set([1047, 1053, 1290, 1836, 1927, 1969]);
 
 function kindOf(error: DriverError, code: string): FailureKind {
   if (CONFLICTS.has(code)) {
@@ -99,7 +100,7 @@ function kindOf(error: DriverError, code: string): FailureKind {
     error.fatal === true ||
     /^(E[A-Z]+|PROTOCOL_\w+|HANDSHAKE_\w+)$/.test(code) ||
     code.startsWith('SQLITE_IOERR');
-  if (ofTheConnection || AWAY.has(code) || RESTARTED_NODE.has(Number(error.errno))) {
+  if (ofTheConnection || AWAY.has(code) || AWAY_NUMBERS.has(Number(error.errno))) {
     return 'away';
   }
   return 'refused';

@@ -7,10 +7,13 @@ import type {
   ObjectLiteral,
   QueryRunner,
 } from 'typeorm';
+import { patientNow } from '../patience.js';
 import { checkChanges, checkEach, checkProperties, checkRow, checkTake, checkWhere } from './conditions.js';
 import type { Each, Stored } from './contract.js';
 import { asked } from './failures.js';
 import { type Statement, Statements } from './statements.js';
+import { limited } from './time-limit.js';
+import { isSqlite } from './transaction.js';
 
 export type Where<E> = FindOptionsWhere<E> | FindOptionsWhere<E>[];
 
@@ -30,6 +33,8 @@ export class Rows {
   constructor(
     private readonly source: DataSource,
     private readonly runner: QueryRunner,
+    /** How long somebody waits for what is read, on the clock of `patientNow()`; null in a transaction. */
+    private readonly deadline: number | null = null,
   ) {}
 
   async findOne<E extends ObjectLiteral>(
@@ -174,7 +179,9 @@ export class Rows {
   }
 
   private async rows(statement: Statement): Promise<ObjectLiteral[]> {
-    const { records } = await this.ask(statement);
+    const { deadline } = this;
+    const isLimited = deadline !== null && !isSqlite(this.source);
+    const { records } = await this.ask(isLimited ? limited(statement, deadline - patientNow()) : statement);
     return records;
   }
 

@@ -165,6 +165,7 @@ export async function importedHash(gateway: Gateway, text: string): Promise<stri
   const hash = readForeignHash(text, FIREBASE);
   if (typeof hash === 'string') throw new Error(hash);
   const id = await new PasswordSchemes({ database, keyring, clock }).idOf(hash.scheme);
+  if (id === null) throw new Error('There is no room for another scheme.');
   return sealImported(hash, id, keyring.importedHash);
 }
 

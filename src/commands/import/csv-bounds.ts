@@ -10,16 +10,14 @@ export interface Bounded {
 
 /**
  * Puts an empty record into the place of each that is too long, so that whoever parses CSV never holds more than
- * `longest` bytes of one. Records end as csv-parse finds out by the first line: with LF, CR LF or CR, and never
- * between quotes.
+ * `longest` bytes of one. A record ends with LF, CR LF or CR, each as it comes, and never between quotes.
  */
 export class CsvBounds {
   /** Those that nobody has taken from here: whoever parses takes one for each record. */
   readonly records: Bounded[] = [];
-  private end: 'LF' | 'CRLF' | 'CR' | null = null;
   private isQuoted = false;
-  /** The byte before, where that was not between quotes. */
-  private before = 0;
+  /** The byte before was a CR outside of quotes: the record is over, with the LF that may follow. */
+  private isEnding = false;
   private held: Buffer[] = [];
   private size = 0;
   private breaks = 0;
@@ -33,7 +31,7 @@ export class CsvBounds {
       let from = 0;
       for (let at = 0; at < part.length; at += 1) {
         const byte = part[at] ?? 0;
-        if (this.endsBefore(byte)) {
+        if (this.isEnding && byte !== LF) {
           this.take(part.subarray(from, at));
           from = at;
         }
@@ -49,36 +47,21 @@ export class CsvBounds {
     if (this.out.length > 0) yield this.flush();
   }
 
-  /** The first CR without an LF tells that CR alone ends a record: that it was one is known with the byte behind. */
-  private endsBefore(byte: number): boolean {
-    if (this.end !== null || this.before !== CR || byte === LF) return false;
-    this.end = 'CR';
-    return true;
-  }
-
   private endsWith(byte: number): boolean {
-    const { before } = this;
     if (byte === CR || (byte === LF && !this.wasCr)) this.breaks += 1;
     this.wasCr = byte === CR;
     if (byte === QUOTE) this.isQuoted = !this.isQuoted;
-    this.before = this.isQuoted ? 0 : byte;
-    if (this.isQuoted) return false;
-    if (this.end === null && byte === LF) this.end = before === CR ? 'CRLF' : 'LF';
-    return this.isEnd(byte, before);
-  }
-
-  private isEnd(byte: number, before: number): boolean {
-    if (this.end === 'CR') return byte === CR;
-    return byte === LF && (this.end === 'LF' || (this.end === 'CRLF' && before === CR));
+    this.isEnding = byte === CR && !this.isQuoted;
+    return byte === LF && !this.isQuoted;
   }
 
   private take(last: Buffer): void {
     this.hold(last);
     const isTooLong = this.size > this.longest;
     this.records.push({ lines: this.breaks, isTooLong });
-    const end = { LF: '\n', CRLF: '\r\n', CR: '\r' };
-    if (!isTooLong) this.out.push(...this.held);
-    else if (this.end !== null) this.out.push(Buffer.from(end[this.end]));
+    // Both, for a CR may stand before.
+    if (isTooLong) this.out.push(Buffer.from([CR, LF]));
+    else this.out.push(...this.held);
     this.held = [];
     this.size = 0;
     this.breaks = 0;
@@ -86,6 +69,7 @@ export class CsvBounds {
 
   /** The last record may end with the file. A quote that is open then is for the parser to find. */
   private finish(): void {
+    if (this.isEnding) this.take(Buffer.alloc(0));
     const isTooLong = this.size > this.longest;
     if (this.size > 0) this.records.push({ lines: this.breaks + 1, isTooLong });
     if (!isTooLong) this.out.push(...this.held);

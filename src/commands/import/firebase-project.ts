@@ -10,7 +10,7 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
  * They come by a file because the signer key is a secret, and what stands on a command line everybody may read.
  */
 export function readFirebaseProject(file: string): FirebaseProject {
-  const text = readFileSync(file, 'utf8').slice(0, LARGEST);
+  const text = textOf(file);
   const value = (name: string): string => {
     const [, found = ''] = new RegExp(`\\b${name}"?\\s*[:=]\\s*"?([^\\s",}]+)`).exec(text) ?? [];
     return found;
@@ -26,4 +26,12 @@ export function readFirebaseProject(file: string): FirebaseProject {
     'INVALID_INPUT',
     '--firebase-project is a file with base64_signer_key, base64_salt_separator, rounds and mem_cost.',
   );
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').slice(0, LARGEST);
+  } catch {
+    throw new ProblemError('INVALID_INPUT', '--firebase-project names no file that can be read.');
+  }
 }

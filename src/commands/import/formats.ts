@@ -30,7 +30,9 @@ export const FORMATS: readonly Format[] = [
 ];
 
 export function fieldsOf(record: Foreign, format: Format, paths: readonly FieldPath[]): ForeignFields {
-  const own = paths.map(({ field, path }) => [field, at(record, path)] as const);
+  const own = paths.map(
+    ({ field, path }) => [field, at(record, [path.join('.')]) ?? at(record, path)] as const,
+  );
   return { ...TRANSLATIONS[format](record), ...Object.fromEntries(own) };
 }
 
@@ -108,7 +110,7 @@ function supabase(record: Foreign): ForeignFields {
     email: record.email,
     emailVerified: isText(record.email_confirmed_at ?? record.confirmed_at),
     displayName: at(meta, ['full_name']) ?? at(meta, ['name']),
-    status: isText(record.banned_until) ? 'DISABLED' : 'ACTIVE',
+    bannedUntil: record.banned_until,
     createdAt: record.created_at,
     passwordHash: record.encrypted_password,
   };

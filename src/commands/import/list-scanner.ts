@@ -1,6 +1,7 @@
 const QUOTE = 34;
 const COMMA = 44;
 const BACKSLASH = 92;
+const LF = 10;
 const OPEN = { list: 91, object: 123 };
 const CLOSE = { list: 93, object: 125 };
 /** Space, tab and both line breaks; and the three bytes of a mark that says which Unicode it is. */
@@ -19,6 +20,8 @@ export class ListScanner {
   /** Brackets that are open: of the document outside of the list, of one member inside. */
   private depth = 0;
   private isListAlone = false;
+  private breaks = 0;
+  private listSeen = false;
   private isText = false;
   private isEscaped = false;
   /** The beginning of the last text right inside the document: what a list is called. */
@@ -37,6 +40,15 @@ export class ListScanner {
     return this.place === 'END';
   }
 
+  get hasList(): boolean {
+    return this.listSeen;
+  }
+
+  /** Where it has come to, or where the document is broken. From 1. */
+  get line(): number {
+    return this.breaks + 1;
+  }
+
   /** The members that end in this part of the document, null for one that is too long. */
   push(part: Buffer): readonly (string | null)[] {
     let from = 0;
@@ -50,6 +62,7 @@ export class ListScanner {
       }
       const before = this.place;
       this.step(byte);
+      if (byte === LF) this.breaks += 1;
       if (before !== 'MEMBER' && this.place === 'MEMBER') from = at;
       if (before === 'MEMBER' && this.place === 'BEHIND') this.take(part.subarray(from, at + 1));
     }
@@ -93,6 +106,7 @@ export class ListScanner {
   private open(byte: number): void {
     const isList = byte === OPEN.list && this.place === 'OUTSIDE' && this.depth === 1;
     if (isList && this.name === LIST_NAME) {
+      this.listSeen = true;
       this.place = 'BEFORE';
       this.depth = 0;
     } else {
@@ -118,6 +132,7 @@ export class ListScanner {
   private begin(byte: number): Place {
     if (MARK.includes(byte)) return 'START';
     this.isListAlone = byte === OPEN.list;
+    this.listSeen = this.isListAlone;
     if (this.isListAlone) return 'BEFORE';
     this.depth = 1;
     return byte === OPEN.object ? 'OUTSIDE' : 'BROKEN';

@@ -1,10 +1,14 @@
 import { open } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { type CsvError, type Parser, parse } from 'csv-parse';
+import { BrokenFileError, csvTrouble } from './broken-file.js';
 import { CsvBounds } from './csv-bounds.js';
+import { columnsIn, NAMELESS } from './csv-header.js';
 import { ListScanner } from './list-scanner.js';
+import { repeatedKey, shownName } from './repeated-names.js';
 
 type Fields = Readonly<Record<string, unknown>>;
+type Parts = AsyncGenerator<Buffer>;
 
 /** A record as the file has it, or why it is none; `line` is where it begins, from 1, in a JSON document its number. */
 export type ForeignRecord =
@@ -17,6 +21,11 @@ export type Shape = (typeof SHAPES)[number];
 /** Bytes. Longer than any honest record, whatever an export tells of a person; so much of a file is in memory at once. */
 const LONGEST = 64 * 1024;
 const HEAD = 64 * 1024;
+const TOO_LONG = `is longer than ${LONGEST / 1024} KB`;
+const NO_JSON = 'what it begins with is no JSON; --as says how else a file is written';
+const LISTLESS = 'has no list, neither on its own nor as "users"';
+/** Says which Unicode it is, before the first line. */
+const MARK = /^\ufeff/;
 
 /** By its name, and for JSON by its first line: exports of one object a line are often called `.json`. */
 export async function shapeOf(file: string): Promise<Shape> {
@@ -27,14 +36,35 @@ export async function shapeOf(file: string): Promise<Shape> {
   return value !== null && !Array.isArray(value.users) ? 'ndjson' : 'json';
 }
 
-/** One after the other, whatever the length of the file. Throws for a document that is broken as a whole. */
-export async function* recordsOf(source: Readable, shape: Shape): AsyncGenerator<ForeignRecord> {
-  if (shape === 'csv') yield* csv(source);
-  else if (shape === 'ndjson') yield* lines(source);
-  else yield* members(source);
+/** One after the other, whatever the length of the file. Throws BrokenFileError where it cannot go on, behind all that stands before. */
+export async function* recordsOf(
+  source: Readable,
+  shape: Shape,
+  /** Columns without which CSV is refused. */
+  wanted: readonly string[],
+): AsyncGenerator<ForeignRecord> {
+  const parts = inUtf8(source);
+  if (shape === 'csv') yield* csv(parts, wanted);
+  else if (shape === 'ndjson') yield* lines(parts);
+  else yield* members(parts);
 }
 
-async function* lines(source: Readable): AsyncGenerator<ForeignRecord> {
+async function* inUtf8(source: Readable): Parts {
+  let isFirst = true;
+  for await (const part of source) {
+    if (isFirst && isUtf16(part)) throw new BrokenFileError(1, 'it is UTF-16, and has to be UTF-8');
+    isFirst = false;
+    yield part;
+  }
+}
+
+/** By its mark, or by what every first letter of these files comes to. */
+function isUtf16(part: Buffer): boolean {
+  const [first = 1, second = 1] = part;
+  return first * second === 0 || (first + second === 0xff + 0xfe && Math.abs(first - second) === 1);
+}
+
+async function* lines(source: Parts): AsyncGenerator<ForeignRecord> {
   let rest = Buffer.alloc(0);
   let line = 0;
   let isCut = false;
@@ -57,46 +87,56 @@ async function* lines(source: Readable): AsyncGenerator<ForeignRecord> {
 function recordIn(bytes: Buffer, line: number, isCut: boolean): readonly ForeignRecord[] {
   if (isCut || bytes.length > LONGEST) return [tooLong(line)];
   const text = bytes.toString('utf8');
-  return text.trim() === '' ? [] : [readable(line, asObject(text, line))];
+  return text.trim() === '' ? [] : [recordOf(line, line === 1 ? text.replace(MARK, '') : text)];
 }
 
 /** RFC 4180 with a first line of names. */
-async function* csv(source: Readable): AsyncGenerator<ForeignRecord> {
-  const parser = parse({ bom: true, relax_column_count: true });
+async function* csv(source: Parts, wanted: readonly string[]): AsyncGenerator<ForeignRecord> {
   const bounds = new CsvBounds(LONGEST);
-  pipeline(
-    source,
-    (parts: AsyncIterable<Buffer>) => bounds.bound(parts),
-    parser,
-    () => undefined,
-  );
+  const { parser, whatBroke } = parserOf(source, bounds);
   let names: readonly string[] | null = null;
   let lines = 0;
-  let number = 0;
-  try {
-    for await (const record of parser) {
-      const line = lines + 1;
-      const bounded = bounds.records.shift();
-      number += 1;
-      lines += bounded?.lines ?? 1;
-      if (bounded?.isTooLong === true && names === null)
-        throw new Error('The first line of the CSV is longer than a record may be.');
-      if (bounded?.isTooLong === true) yield tooLong(line);
-      else if (names === null) names = header(record);
-      else if (record.some((cell: string) => cell !== '')) yield readable(line, named(names, record));
-    }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    // What was parsed before is lost with it. Its own words quote the file.
-    const lost = bounds.records.slice(0, Math.max(0, Number(error.records) - number));
-    const behind = lost.reduce((sum, one) => sum + one.lines, lines);
-    throw new Error(`The CSV is broken behind line ${behind} (${error.code}). Nothing behind it was read.`);
+  for await (const record of parser) {
+    const line = lines + 1;
+    const bounded = bounds.records.shift();
+    lines += bounded?.lines ?? 1;
+    if (bounded?.isTooLong === true && names === null) break;
+    if (bounded?.isTooLong === true) yield tooLong(line);
+    else if (names === null) names = columnsIn(record, wanted);
+    else if (record.some((cell: string) => cell !== '')) yield readable(line, named(names, record));
   }
-  if (bounds.records[0]?.isTooLong === true) yield tooLong(lines + 1);
+  const code = whatBroke();
+  if (code !== null) throw new BrokenFileError(lines + 1, csvTrouble(code));
+  const isEndTooLong = bounds.records[0]?.isTooLong === true;
+  if (names === null) throw new BrokenFileError(1, isEndTooLong || lines > 0 ? `it ${TOO_LONG}` : NAMELESS);
+  if (isEndTooLong) yield tooLong(lines + 1);
 }
 
-function header(record: readonly string[]): readonly string[] {
-  return record.map((name) => name.trim());
+/** Gives every record before the place where the CSV is broken: an error of the stream would take some with it. */
+function parserOf(
+  source: Parts,
+  bounds: CsvBounds,
+): { readonly parser: Parser; readonly whatBroke: () => string | null } {
+  let code: string | null = null;
+  const parser = parse({
+    bom: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    skip_records_with_error: true,
+    on_skip: (error: CsvError | undefined) => {
+      code ??= String(error?.code);
+      return undefined;
+    },
+    on_record: (record: string[]) => (code === null ? record : null),
+  });
+  const readable = async function* (parts: AsyncIterable<Buffer>): Parts {
+    for await (const part of bounds.bound(parts)) {
+      if (code !== null) return;
+      yield part;
+    }
+  };
+  pipeline(source, readable, parser, () => undefined);
+  return { parser, whatBroke: () => code };
 }
 
 function named(names: readonly string[], record: readonly string[]): Fields | null {
@@ -105,18 +145,29 @@ function named(names: readonly string[], record: readonly string[]): Fields | nu
 }
 
 /** The members of a list, or of the list `users` of an object, without ever holding all of them. */
-async function* members(source: Readable): AsyncGenerator<ForeignRecord> {
+async function* members(source: Parts): AsyncGenerator<ForeignRecord> {
   const scanner = new ListScanner(LONGEST);
   let number = 0;
   for await (const chunk of source) {
     for (const text of scanner.push(chunk)) {
       number += 1;
-      yield text === null ? tooLong(number) : readable(number, asObject(text));
+      yield text === null ? tooLong(number) : recordOf(number, text);
     }
-    if (scanner.isBroken)
-      throw new Error(`The JSON is broken behind record ${number}. Nothing behind it was imported.`);
+    if (scanner.isBroken) {
+      const behind = `what stands behind record ${number} is no JSON`;
+      throw new BrokenFileError(scanner.line, number === 0 ? NO_JSON : behind);
+    }
   }
-  if (!scanner.isOver) throw new Error(`The JSON ends too early, behind record ${number}.`);
+  const where = number === 0 ? 'before the first record' : `behind record ${number}`;
+  if (!scanner.isOver) throw new BrokenFileError(scanner.line, `it ends too early, ${where}`);
+  if (!scanner.hasList) throw new BrokenFileError(scanner.line, `it ${LISTLESS}`);
+}
+
+function recordOf(line: number, text: string): ForeignRecord {
+  const value = asObject(text);
+  const twice = value === null ? null : repeatedKey(text);
+  if (twice === null) return readable(line, value);
+  return { line, value: null, why: `has ${shownName(twice) ?? 'a key'} twice` };
 }
 
 function readable(line: number, value: Fields | null): ForeignRecord {
@@ -124,13 +175,12 @@ function readable(line: number, value: Fields | null): ForeignRecord {
 }
 
 function tooLong(line: number): ForeignRecord {
-  return { line, value: null, why: `is longer than ${LONGEST / 1024} KB` };
+  return { line, value: null, why: TOO_LONG };
 }
 
-/** A mark that says which Unicode it is may stand before the first line. */
-function asObject(text: string, line = 0): Fields | null {
+function asObject(text: string): Fields | null {
   try {
-    const value: unknown = JSON.parse(line === 1 ? text.replace('\ufeff', '') : text);
+    const value: unknown = JSON.parse(text);
     return isObject(value) ? value : null;
   } catch {
     return null;

@@ -18,7 +18,9 @@ export class ReportFile implements ImportReport {
     try {
       return new ReportFile(await open(path, 'wx+', 0o600));
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (code !== 'EEXIST')
+        throw new ProblemError('INVALID_INPUT', `The report cannot be written there (${code}).`);
     }
     if (mayGoOn && (await isReport(path))) return new ReportFile(await open(path, 'r+'));
     throw new ProblemError(
