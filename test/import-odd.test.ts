@@ -25,7 +25,7 @@ describe('latchkey import users, and files as others write them', () => {
       code: 3,
       out: '4 read, 3 imported, 0 in use already, 1 refused.\n',
     });
-    const why = 'has characters that are none';
+    const why = 'is not up to 100 characters that can be seen';
     expect(reportOf(file)).to.deep.equal([{ line: 3, field: 'displayName', why }]);
     for (const email of [one, three, four]) expect((await accountOf(gateway, email))?.email).to.equal(email);
     const long = fileOf(
