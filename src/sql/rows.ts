@@ -61,7 +61,7 @@ export class Rows {
     const metadata = this.checked(entity, selection);
     const statements = this.statements(metadata);
     const columns = statements.columns([]);
-    const rows = await this.rows(statements.select(columns, selection, { isExact: true }));
+    const rows = await this.searched(statements.select(columns, selection, { isExact: true }));
     return rows.map((raw) => {
       const { row, isAsWritten } = statements.storedEntity(columns, raw);
       // Its metadata makes this entity and no other.
@@ -72,7 +72,7 @@ export class Rows {
   async count<E extends ObjectLiteral>(entity: EntityTarget<E>, where: Where<E>): Promise<number> {
     const metadata = this.source.getMetadata(entity);
     checkWhere(metadata, where);
-    const [row] = await this.rows(this.statements(metadata).count(where));
+    const [row] = await this.searched(this.statements(metadata).count(where));
     return Number(row?.count);
   }
 
@@ -84,7 +84,7 @@ export class Rows {
     const metadata = this.source.getMetadata(entity);
     checkWhere(metadata, where);
     if (!Number.isSafeInteger(limit) || limit < 1) throw new TypeError('It is counted up to a whole number.');
-    const [row] = await this.rows(this.statements(metadata).countUpTo(where, limit));
+    const [row] = await this.searched(this.statements(metadata).countUpTo(where, limit));
     return Number(row?.count);
   }
 
@@ -154,7 +154,9 @@ export class Rows {
     checkProperties(metadata, hidden);
     const statements = this.statements(metadata);
     const columns = statements.columns(hidden);
-    const rows = await this.rows(statements.select(columns, selection, { lock }));
+    const statement = statements.select(columns, selection, { lock });
+    // What has no order is found by a key, and is not worth the words.
+    const rows = await (selection.order === undefined ? this.rows(statement) : this.searched(statement));
     // Its metadata makes this entity and no other.
     return rows.map((row) => statements.entity(columns, row) as E);
   }
@@ -179,10 +181,15 @@ export class Rows {
   }
 
   private async rows(statement: Statement): Promise<ObjectLiteral[]> {
+    const { records } = await this.ask(statement);
+    return records;
+  }
+
+  /** The same where the server may have much to look through: it gives up when nobody waits any more. */
+  private searched(statement: Statement): Promise<ObjectLiteral[]> {
     const { deadline } = this;
     const isLimited = deadline !== null && !isSqlite(this.source);
-    const { records } = await this.ask(isLimited ? limited(statement, deadline - patientNow()) : statement);
-    return records;
+    return this.rows(isLimited ? limited(statement, deadline - patientNow()) : statement);
   }
 
   /** A driver that does not count would make every single-use decision a guess. */
