@@ -42,6 +42,8 @@ function serverOptions(target: ServerTarget, hosts: readonly HostPort[]): DataSo
       connectionLimit: poolSize + 1,
       enableKeepAlive: true,
       keepAliveInitialDelay: 10_000,
+      // Errors are described by our own stack; the driver's would be taken with every statement, to be thrown away.
+      trace: false,
     },
   };
 }

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
-import { serve as listen, type ServerType } from '@hono/node-server';
+import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
 import { banner } from './banner.js';
 import { MovableClock } from './clock.js';
 import { type Config, ConfigError, type Environment, processEnvironment, readConfig } from './config.js';
+import { createHttpServer } from './http/listener.js';
 import { serveMetrics } from './http/metrics-listener.js';
 import { tellPrimary } from './http/metrics-of-workers.js';
-import { SERVER_OPTIONS, serverLimits } from './http/server-limits.js';
 import { TraceScope } from './http/trace-scope.js';
 import { createLog } from './log.js';
 import { renderSynchronously } from './pages/synchronous-rendering.js';
@@ -23,9 +23,9 @@ const FORCED = 130;
 
 interface Opened {
   readonly app: App;
-  readonly server: ServerType;
+  readonly server: Server;
   /** For the router of the graph alone. */
-  readonly subgraph: ServerType | null;
+  readonly subgraph: Server | null;
   readonly metrics: { close(): Promise<void> } | null;
   /** Null: the stores are shared. */
   readonly soleUse: { release(): void } | null;
@@ -83,13 +83,7 @@ async function opened(config: Config, { log, traces }: { log: Logger; traces: Tr
     const app = await createApp(config, { log, traces, ...movableTime(config) });
     const metrics = await shown(app, config);
     const subgraph = await routed(app, config);
-    const server = listen({
-      fetch: app.http.fetch,
-      hostname: config.host,
-      port: config.port,
-      serverOptions: SERVER_OPTIONS,
-    });
-    serverLimits(server);
+    const server = createHttpServer(app.http).listen(config.port, config.host);
     await once(server, 'listening');
     return { app, server, subgraph, metrics, soleUse };
   } catch (error) {
@@ -119,7 +113,7 @@ async function shown({ metrics }: App, config: Config): Promise<Opened['metrics'
   return null;
 }
 
-async function routed({ subgraph }: App, { graph }: Config): Promise<ServerType | null> {
+async function routed({ subgraph }: App, { graph }: Config): Promise<Server | null> {
   if (subgraph === null || graph.subgraph === null) return null;
   const { serveSubgraph } = await import('./http/subgraph.js');
   return serveSubgraph(subgraph.http, graph.subgraph);
@@ -155,10 +149,8 @@ function untilSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-async function closed(server: ServerType): Promise<void> {
-  const patience = setTimeout(() => {
-    if ('closeAllConnections' in server) server.closeAllConnections();
-  }, DRAIN_MS);
+async function closed(server: Server): Promise<void> {
+  const patience = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await new Promise<void>((resolve) => server.close(() => resolve()));
   clearTimeout(patience);
 }

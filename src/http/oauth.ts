@@ -99,7 +99,7 @@ async function readAsked(c: Call, { isProxy }: OauthDeps): Promise<Asked | Oauth
   if ('error' in form) return form;
   const proof = readProof(form, c.req.header('authorization'));
   if ('error' in proof) return proof;
-  return { form, proof, origin: originOf(c, { requestId: c.get('requestId'), viewer: null, isProxy }) };
+  return { form, proof, origin: originOf(c.env, { requestId: c.get('requestId'), viewer: null, isProxy }) };
 }
 
 function say(c: Call, answer: Answer): Response {

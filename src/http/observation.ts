@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
-import type { RequestTracing } from './tracing.js';
+import type { Answered, RequestTracing, TracedRequest } from './tracing.js';
 
 interface Watching {
   /** Null: nobody counts. */
@@ -12,20 +12,31 @@ interface Watching {
 /** Balancers ask these all day; a trace of them tells nothing. */
 const UNTRACED: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
-/** Times every request and makes a trace of it. Comes before everything else, so that all of a request is inside. */
-export function observeRequests({ metrics, tracing }: Watching): MiddlewareHandler | null {
+/** Runs the work that answers a request, and tells of it. `answered` is asked once the work is done. */
+export type Observe = (
+  asked: TracedRequest & { readonly path: string },
+  work: () => Promise<void>,
+  answered: () => Answered,
+) => Promise<void>;
+
+/** Times every request and makes a trace of it; all of a request is to be inside. Null: nobody watches. */
+export function observeRequests({ metrics, tracing }: Watching): Observe | null {
   if (metrics === null && tracing === null) return null;
-  return async (c, next) => {
+  return async (asked, work, answered) => {
     const started = performance.now();
-    const answered = () => ({ route: routeOf(routePath(c, -1)), status: c.res.status });
-    if (tracing === null || UNTRACED.has(c.req.path)) {
-      await next();
-    } else {
-      const { method } = c.req;
-      await tracing.request({ method, traceparent: c.req.header('traceparent') }, next, answered);
-    }
+    if (tracing === null || UNTRACED.has(asked.path)) await work();
+    else await tracing.request(asked, work, answered);
     const { route, status } = answered();
     metrics?.requestAnswered(route, status, (performance.now() - started) / 1000);
+  };
+}
+
+/** The same around all that Hono routes. Comes before everything else. */
+export function observed(observe: Observe): MiddlewareHandler {
+  return (c, next) => {
+    const { method, path } = c.req;
+    const asked = { method, path, traceparent: c.req.header('traceparent') };
+    return observe(asked, next, () => ({ route: routeOf(routePath(c, -1)), status: c.res.status }));
   };
 }
 

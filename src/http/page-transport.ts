@@ -1,16 +1,18 @@
 import type { Context as Request } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Origin, Viewer } from '../services/origin.js';
 import type { SignedInView } from '../services/session-view.js';
 import { within } from './body-size.js';
 import type { Environment } from './graphql-route.js';
 import {
+  cookieOf,
   deliver,
+  dropCookie,
   dropRefreshCookie,
   isFromHere,
   originOf,
   refreshCookieOf,
   rememberDevice,
+  setCookie,
 } from './request-context.js';
 import type { ProxyTest } from './source.js';
 
@@ -28,10 +30,10 @@ export function createPageTransport(options: { readonly publicUrl: string; reado
   return {
     within: within<Environment>,
     origin(call: Call, viewer: Viewer | null): Origin {
-      return originOf(call, { requestId: call.get('requestId'), viewer, isProxy: options.isProxy });
+      return originOf(call.env, { requestId: call.get('requestId'), viewer, isProxy: options.isProxy });
     },
     isFromHere(call: Call): boolean {
-      return isFromHere(call, options.publicUrl);
+      return isFromHere(call.env, options.publicUrl);
     },
     /** A page that sends no referrer is `null` by name; the browser itself then says where the form was. */
     isOwn(call: Call): boolean {
@@ -42,23 +44,23 @@ export function createPageTransport(options: { readonly publicUrl: string; reado
       return isSame && call.req.header('sec-fetch-site') === 'same-origin';
     },
     cookie(call: Call, name: string): string | null {
-      return getCookie(call, name, 'host') ?? null;
+      return cookieOf(call.env, name);
     },
     setCookie(call: Call, name: string, value: string, { life }: { readonly life: number | null }): void {
-      setCookie(call, name, value, { ...COOKIE, ...(life === null ? {} : { maxAge: life }) });
+      setCookie(call.env, name, value, { ...COOKIE, ...(life === null ? {} : { maxAge: life }) });
     },
     dropCookie(call: Call, name: string): void {
-      deleteCookie(call, name, COOKIE);
+      dropCookie(call.env, name, COOKIE);
     },
     refreshCookie(call: Call): string | null {
-      return refreshCookieOf(call);
+      return refreshCookieOf(call.env);
     },
-    dropRefreshCookie,
+    dropRefreshCookie: (call: Call): void => dropRefreshCookie(call.env),
     deliver(call: Call, signedIn: SignedInView): SignedInView {
-      return deliver(call, signedIn);
+      return deliver(call.env, signedIn);
     },
     rememberDevice(call: Call, proven: { readonly deviceCookie: string | null }): void {
-      rememberDevice(call, proven);
+      rememberDevice(call.env, proven);
     },
   };
 }

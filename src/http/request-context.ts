@@ -1,12 +1,12 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
-import type { Context as Request } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { generateCookie } from 'hono/cookie';
+import { type CookieOptions, parse } from 'hono/utils/cookie';
 import type { Context, TokenRefusal } from '../graphql/context.js';
 import type { Machine, Origin, Viewer } from '../services/origin.js';
 import type { Known } from '../services/recognition.js';
 import type { RefusedAct } from '../services/refused-acts.js';
 import type { SignedInView } from '../services/session-view.js';
 import { deviceName } from './device.js';
+import { type Exchange, headerOf } from './exchange.js';
 import { type ProxyTest, sourceOf } from './source.js';
 
 /** Answers who a bearer token stands for, or why it does not. */
@@ -43,24 +43,24 @@ interface Bearer {
 const NOBODY: Bearer = { viewer: null, machine: null, tokenRefusal: null };
 
 /** Reads what the core may know of a request, and offers what it may do to the answer. */
-export async function contextOf(request: Request, requestId: string, options: Options): Promise<Context> {
-  const { viewer, machine, tokenRefusal } = await readBearer(request, options.recognise);
-  const origin = originOf(request, { requestId, viewer, machine, isProxy: options.isProxy });
+export async function contextOf(exchange: Exchange, requestId: string, options: Options): Promise<Context> {
+  const { viewer, machine, tokenRefusal } = await readBearer(exchange, options.recognise);
+  const origin = originOf(exchange, { requestId, viewer, machine, isProxy: options.isProxy });
   return {
     origin,
     noteRefusal: (refused) => options.noteRefusal(refused, origin),
     tokenRefusal,
-    refreshCookie: isTrusted(request, options) ? refreshCookieOf(request) : null,
-    qrCookie: isTrusted(request, options) ? (getCookie(request, QR_COOKIE, 'host') ?? null) : null,
-    bindQr: (made) => bindQr(request, made),
-    deliver: (signedIn) => deliver(request, signedIn),
-    rememberDevice: (proven) => rememberDevice(request, proven),
-    dropRefreshCookie: () => dropRefreshCookie(request),
+    refreshCookie: isTrusted(exchange, options) ? refreshCookieOf(exchange) : null,
+    qrCookie: isTrusted(exchange, options) ? cookieOf(exchange, QR_COOKIE) : null,
+    bindQr: (made) => bindQr(exchange, made),
+    deliver: (signedIn) => deliver(exchange, signedIn),
+    rememberDevice: (proven) => rememberDevice(exchange, proven),
+    dropRefreshCookie: () => dropRefreshCookie(exchange),
   };
 }
 
 export function originOf(
-  request: Request,
+  exchange: Exchange,
   known: {
     readonly requestId: string;
     readonly viewer: Viewer | null;
@@ -68,30 +68,44 @@ export function originOf(
     readonly isProxy: ProxyTest;
   },
 ): Origin {
-  const source = sourceOf(peerOf(request), request.req.header('x-forwarded-for'), known.isProxy);
+  const source = sourceOf(peerOf(exchange), headerOf(exchange, 'x-forwarded-for'), known.isProxy);
   return {
     requestId: known.requestId,
     ip: source?.ip ?? null,
     network: source?.network ?? null,
-    device: deviceName(request.req.header('user-agent')),
-    deviceCookie: getCookie(request, DEVICE_COOKIE, 'host') ?? null,
+    device: deviceName(headerOf(exchange, 'user-agent')),
+    deviceCookie: cookieOf(exchange, DEVICE_COOKIE),
     viewer: known.viewer,
     machine: known.machine ?? null,
-    languages: request.req.header('accept-language') ?? null,
+    languages: headerOf(exchange, 'accept-language') ?? null,
   };
 }
 
 /** Whoever asks for it has to know that the request comes from a page that may use it. */
-export function refreshCookieOf(request: Request): string | null {
-  return getCookie(request, REFRESH_COOKIE, 'host') ?? null;
+export function refreshCookieOf(exchange: Exchange): string | null {
+  return cookieOf(exchange, REFRESH_COOKIE);
 }
 
-export function dropRefreshCookie(request: Request): void {
-  deleteCookie(request, REFRESH_COOKIE, COOKIE);
+export function dropRefreshCookie(exchange: Exchange): void {
+  dropCookie(exchange, REFRESH_COOKIE, COOKIE);
 }
 
-async function readBearer(request: Request, recognise: Recognise): Promise<Bearer> {
-  const header = request.req.header('authorization');
+/** All our cookies are bound to this host; the prefix that says so is not part of `name`. */
+export function cookieOf(exchange: Exchange, name: string): string | null {
+  const sent = headerOf(exchange, 'cookie');
+  return sent === undefined ? null : (parse(sent, `__Host-${name}`)[`__Host-${name}`] ?? null);
+}
+
+export function setCookie({ outgoing }: Exchange, name: string, value: string, options: CookieOptions): void {
+  outgoing.appendHeader('Set-Cookie', generateCookie(name, value, options));
+}
+
+export function dropCookie(exchange: Exchange, name: string, options: CookieOptions): void {
+  setCookie(exchange, name, '', { ...options, maxAge: 0 });
+}
+
+async function readBearer(exchange: Exchange, recognise: Recognise): Promise<Bearer> {
+  const header = headerOf(exchange, 'authorization');
   if (header === undefined) return NOBODY;
   const token = BEARER.exec(header)?.[1];
   if (token === undefined) return { ...NOBODY, tokenRefusal: 'TOKEN_INVALID' };
@@ -103,35 +117,35 @@ async function readBearer(request: Request, recognise: Recognise): Promise<Beare
  * A cookie travels by itself, so a request that uses it must come from a page that may: browsers name the page's
  * origin on every POST, and a request that names none is not believed (OWASP ASVS 3.5.1).
  */
-function isTrusted(request: Request, options: Options): boolean {
-  const origin = request.req.header('origin');
+function isTrusted(exchange: Exchange, options: Options): boolean {
+  const origin = headerOf(exchange, 'origin');
   return origin !== undefined && options.trustedOrigins.includes(origin);
 }
 
-function bindQr<T extends { readonly binding: string | null }>(request: Request, made: T): T {
+function bindQr<T extends { readonly binding: string | null }>(exchange: Exchange, made: T): T {
   if (made.binding !== null) {
-    setCookie(request, QR_COOKIE, made.binding, { ...COOKIE, maxAge: QR_COOKIE_LIFE });
+    setCookie(exchange, QR_COOKIE, made.binding, { ...COOKIE, maxAge: QR_COOKIE_LIFE });
   }
   return made;
 }
 
 export function rememberDevice<T extends { readonly deviceCookie: string | null }>(
-  request: Request,
+  exchange: Exchange,
   proven: T,
 ): T {
   const { deviceCookie } = proven;
   if (deviceCookie !== null) {
-    setCookie(request, DEVICE_COOKIE, deviceCookie, { ...COOKIE, maxAge: DEVICE_COOKIE_LIFE });
+    setCookie(exchange, DEVICE_COOKIE, deviceCookie, { ...COOKIE, maxAge: DEVICE_COOKIE_LIFE });
   }
   return proven;
 }
 
-export function deliver(request: Request, signedIn: SignedInView): SignedInView {
-  rememberDevice(request, signedIn);
+export function deliver(exchange: Exchange, signedIn: SignedInView): SignedInView {
+  rememberDevice(exchange, signedIn);
   const { refreshToken } = signedIn.tokens;
   if (signedIn.delivery === 'BODY' || refreshToken === null) return signedIn;
   const life = signedIn.cookieLife === null ? {} : { maxAge: signedIn.cookieLife };
-  setCookie(request, REFRESH_COOKIE, refreshToken, { ...COOKIE, ...life });
+  setCookie(exchange, REFRESH_COOKIE, refreshToken, { ...COOKIE, ...life });
   return { ...signedIn, tokens: { ...signedIn.tokens, refreshToken: null } };
 }
 
@@ -139,15 +153,15 @@ export function deliver(request: Request, signedIn: SignedInView): SignedInView 
  * Whether the peer is this very machine, and means it: a page of another site whose name was made to point here would
  * speak to us in that name (DNS rebinding).
  */
-export function isFromHere(request: Request, publicUrl: string): boolean {
-  const source = sourceOf(peerOf(request), undefined, () => false);
+export function isFromHere(exchange: Exchange, publicUrl: string): boolean {
+  const source = sourceOf(peerOf(exchange), undefined, () => false);
   const isLoopback = source !== null && (source.ip === '::1' || source.ip.startsWith('127.'));
-  const address = `http://${request.req.header('host') ?? ''}`;
+  const address = `http://${headerOf(exchange, 'host') ?? ''}`;
   if (!isLoopback || !URL.canParse(address)) return false;
   const { hostname } = new URL(address);
   return OWN_NAMES.test(hostname) || hostname === new URL(publicUrl).hostname;
 }
 
-function peerOf(request: Request): string | undefined {
-  return getConnInfo(request).remote.address;
+function peerOf({ incoming }: Exchange): string | undefined {
+  return incoming.socket.remoteAddress;
 }

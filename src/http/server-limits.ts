@@ -17,6 +17,8 @@ const MAX_HEADERS = 64;
 export const SERVER_OPTIONS: ServerOptions = {
   connectionsCheckingInterval: LOOK_MS,
   insecureHTTPParser: false,
+  // Of a header that comes twice Node would read the first, and whoever stands before us may have read the last.
+  joinDuplicateHeaders: true,
   maxHeaderSize: 16 * 1024,
   requireHostHeader: true,
 };

@@ -1,25 +1,14 @@
-import { Hono, type MiddlewareHandler, type Context as Request } from 'hono';
+import { Hono, type Context as Request } from 'hono';
 import { accepts } from 'hono/accepts';
-import { HTTPException } from 'hono/http-exception';
-import { type Refusal, refusalOf } from '../graphql/refusals.js';
-import type { Departure } from './departure.js';
-import { type App, type Environment, type GraphqlDeps, refused, routeGraphql } from './graphql-route.js';
+import { type Everywhere, failed, useEverywhere } from './everywhere.js';
+import type { GraphqlDeps } from './graphql-request.js';
+import { type App, type Environment, refused, routeGraphql } from './graphql-route.js';
+import type { Http } from './listener.js';
 import { type OauthDeps, routeOauth } from './oauth.js';
 import { type MetadataFacts, routeMetadata } from './oauth-metadata.js';
+import { answerPlainly } from './plain-graphql.js';
 import { isFromHere } from './request-context.js';
 import { routeSendGrid, type TakeMailEvents } from './sendgrid-route.js';
-
-/** What every listener of requests needs. */
-export interface Everywhere {
-  readonly departure: Departure;
-  readonly newRequestId: () => string;
-  readonly log: {
-    info(details: object, message: string): void;
-    error(details: object, message: string): void;
-  };
-  /** Comes before everything else; null when nobody watches. */
-  readonly observe: MiddlewareHandler | null;
-}
 
 export interface HttpDeps extends GraphqlDeps, Everywhere {
   readonly jwks: () => object;
@@ -50,27 +39,9 @@ const HTML_OR_JSON = {
 };
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 
-/** What every answer says unless its handler says otherwise (OWASP Secure Headers Project). */
-const EVERYWHERE = new Map([
-  ['Cache-Control', 'no-store'],
-  ['Content-Security-Policy', "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"],
-  ['Cross-Origin-Opener-Policy', 'same-origin'],
-  ['Cross-Origin-Resource-Policy', 'same-origin'],
-  ['Origin-Agent-Cluster', '?1'],
-  ['Referrer-Policy', 'no-referrer'],
-  ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'],
-  ['X-Content-Type-Options', 'nosniff'],
-  ['X-DNS-Prefetch-Control', 'off'],
-  ['X-Download-Options', 'noopen'],
-  ['X-Frame-Options', 'DENY'],
-  ['X-Permitted-Cross-Domain-Policies', 'none'],
-  ['X-XSS-Protection', '0'],
-]);
-
 /** Everything this process answers over HTTP. */
-export function createHttp(deps: HttpDeps): App {
+export function createHttp(deps: HttpDeps): Http {
   const app: App = new Hono<Environment>();
-  if (deps.observe !== null) app.use(deps.observe);
   useEverywhere(app, deps);
   routeHealth(app, deps);
   routeGraphql(app, deps);
@@ -82,7 +53,7 @@ export function createHttp(deps: HttpDeps): App {
   const { mailbox } = deps;
   if (mailbox !== null) {
     app.get('/dev/mailbox.json', async (c, next) => {
-      if (!isFromHere(c, deps.publicUrl)) return next();
+      if (!isFromHere(c.env, deps.publicUrl)) return next();
       const wait = Math.min(Math.max(Number(c.req.query('wait') ?? 0) || 0, 0), MAX_WAIT_SECONDS);
       return c.json(await mailbox({ to: c.req.query('to'), wait }));
     });
@@ -96,30 +67,7 @@ export function createHttp(deps: HttpDeps): App {
     return refused(c, 405, 'This method is not used here.');
   });
   app.onError((error, c) => failed(error, c, deps));
-  return app;
-}
-
-/**
- * The headers go to Node's own answer: each one given to Hono after a handler would make it build the answer anew,
- * which took longer than answering. A handler's own headers replace them.
- */
-export function useEverywhere(app: App, deps: Everywhere): void {
-  app.use(async (c, next) => {
-    const requestId = deps.newRequestId();
-    const started = performance.now();
-    const { outgoing } = c.env;
-    c.set('requestId', requestId);
-    deps.departure.asked(c.req.path);
-    outgoing.setHeaders(EVERYWHERE);
-    outgoing.setHeader('X-Request-Id', requestId);
-    await next();
-    const policy = c.get('contentSecurityPolicy');
-    if (policy !== undefined) outgoing.setHeader('Content-Security-Policy', policy);
-    if (deps.departure.isUnderWay) outgoing.setHeader('Connection', 'close');
-    const { method, path } = c.req;
-    const ms = Math.round(performance.now() - started);
-    deps.log.info({ requestId, method, path, status: c.res.status, ms }, 'request');
-  });
+  return { fetch: app.fetch, plain: answerPlainly(deps) };
 }
 
 /** What others look for at an address that everybody knows (RFC 8615). */
@@ -149,28 +97,4 @@ function routeHealth(app: App, deps: HttpDeps): void {
     const ready = outcomes.every(({ status }) => status === 'fulfilled');
     return c.json({ status: ready ? 'ready' : 'not ready', checks }, ready ? 200 : 503);
   });
-}
-
-export function failed(error: Error, c: Request, deps: Pick<Everywhere, 'log'>): Response {
-  if (error instanceof HTTPException) return error.getResponse();
-  const requestId = c.get('requestId');
-  const refusal = refusalOf(error);
-  if (refusal !== null) {
-    if (refusal.code === 'SERVICE_UNAVAILABLE') {
-      deps.log.error({ requestId, err: error }, 'a store is unavailable');
-    }
-    return comeBackLater(refusal, c);
-  }
-  deps.log.error({ requestId, err: error }, 'unexpected error');
-  const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId };
-  // Whatever the handler meant to say about caching was about its answer, not about this one.
-  c.header('Cache-Control', 'no-store');
-  return c.json({ errors: [{ message: 'Something went wrong on our side.', extensions }] }, 500);
-}
-
-function comeBackLater({ code, status, message, retryAfter }: Refusal, c: Request): Response {
-  c.header('Retry-After', String(retryAfter));
-  c.header('Cache-Control', 'no-store');
-  const extensions = { code, retryAfter, requestId: c.get('requestId') };
-  return c.json({ errors: [{ message, extensions }] }, status);
 }

@@ -3,11 +3,18 @@ import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 import { ServiceUnavailableError } from '../errors.js';
 import { checkRow } from './conditions.js';
 import type { Adder } from './contract.js';
+import { isSqlite } from './transaction.js';
 
 /** Pieces of work in one transaction at most. */
 const LIMIT = 64;
 /** Milliseconds the next transaction waits for the one before it. A lost connection so holds nobody up. */
 const LONGEST_WAIT = 100;
+/**
+ * Turns of the event loop in which the first transaction gathers. SQLite commits while the process stands still, so
+ * nobody joins meanwhile: requests that were read from their sockets together are waited for, as many turns as they
+ * take to come this far. Without a crowd the turns are empty, and all of them shorter than a commit.
+ */
+const TURNS = { sqlite: 10, server: 1 };
 
 type Table = EntityTarget<ObjectLiteral>;
 
@@ -49,11 +56,14 @@ interface Waiting {
 export class Additions {
   private gathering: Waiting[] = [];
   private isRunning = false;
+  private readonly turns: number;
 
   constructor(
     private readonly source: DataSource,
     private readonly commit: (rows: Additional) => Promise<void>,
-  ) {}
+  ) {
+    this.turns = isSqlite(source) ? TURNS.sqlite : TURNS.server;
+  }
 
   async add(work: (rows: Adder) => Promise<void>): Promise<void> {
     const wanted = new Wanted(this.source);
@@ -69,7 +79,7 @@ export class Additions {
 
   private async run(): Promise<void> {
     this.isRunning = true;
-    await turn();
+    for (let n = 0; n < this.turns; n += 1) await turn();
     while (this.gathering.length > 0) {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {

@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config.js';
 import { answerGraphql, createGraphqlServer } from '../graphql/server.js';
 import { createSubscriptions } from '../graphql/subscriptions.js';
-import type { App } from '../http/graphql-route.js';
+import type { Http } from '../http/listener.js';
 import type { SubgraphDeps } from '../http/subgraph.js';
 import type { Log } from '../services/log.js';
 import { People } from '../services/people.js';
@@ -11,7 +11,7 @@ import type { Stores } from '../stores.js';
 type Transport = Omit<SubgraphDeps, 'secrets' | 'graphql' | 'events' | 'log'> & { readonly log: Log };
 
 export interface Subgraph {
-  readonly http: App;
+  readonly http: Http;
   close(): Promise<void>;
 }
 

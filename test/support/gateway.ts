@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ServerType, serve } from '@hono/node-server';
 import type { DestinationStream } from 'pino';
 import { type App, createApp } from '../../src/app.js';
 import { MovableClock } from '../../src/clock.js';
 import { type Config, readConfig } from '../../src/config.js';
-import { SERVER_OPTIONS, serverLimits } from '../../src/http/server-limits.js';
+import { createHttpServer } from '../../src/http/listener.js';
 import { TraceScope } from '../../src/http/trace-scope.js';
 import { createLog } from '../../src/log.js';
 import { Mailbox, type MailboxEntry } from '../../src/mail/mailbox.js';
@@ -43,7 +43,7 @@ export class Gateway {
     readonly clock: MovableClock,
     readonly url: string,
     readonly env: Readonly<Record<string, string>>,
-    private readonly server: ServerType,
+    private readonly server: Server,
     private readonly lines: string[],
     private readonly folder: string | null,
   ) {
@@ -66,14 +66,7 @@ export class Gateway {
       traces,
       watchNesting: true,
     });
-    const { fetch } = app.http;
-    const server = serve({
-      fetch,
-      hostname: '127.0.0.1',
-      port: options.port ?? 0,
-      serverOptions: SERVER_OPTIONS,
-    });
-    serverLimits(server);
+    const server = createHttpServer(app.http).listen(options.port ?? 0, '127.0.0.1');
     await new Promise<void>((resolve) => server.once('listening', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -122,7 +115,7 @@ export class Gateway {
     this.beside.delete(this);
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
-      if ('closeAllConnections' in this.server) this.server.closeAllConnections();
+      this.server.closeAllConnections();
     });
     await this.app.close();
     if (this.folder !== null) rmSync(this.folder, { recursive: true, force: true });

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
-import { SERVER_OPTIONS, serverLimits } from '../../src/http/server-limits.js';
+import { createHttpServer } from '../../src/http/listener.js';
 import { Gateway, type GatewayOptions } from './gateway.js';
 import { type Answer, Client, type RequestOptions } from './http-client.js';
 
@@ -21,19 +20,13 @@ export class SubgraphGateway {
     const gateway = await Gateway.start({ ...options, env });
     const { subgraph } = gateway.app;
     if (subgraph === null) throw new Error('There is no subgraph.');
-    const server = serve({
-      fetch: subgraph.http.fetch,
-      hostname: '127.0.0.1',
-      port: 0,
-      serverOptions: SERVER_OPTIONS,
-    });
-    serverLimits(server);
+    const server = createHttpServer(subgraph.http).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const end = () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
-        if ('closeAllConnections' in server) server.closeAllConnections();
+        server.closeAllConnections();
       });
     return new SubgraphGateway(gateway, `http://127.0.0.1:${port}/graphql`, end);
   }
