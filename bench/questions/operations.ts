@@ -3,8 +3,8 @@ import { REQUESTS, signUp } from '../support/people.js';
 import { BARE, gateway, Served, STORES, type Stores } from '../support/programs.js';
 import { inTurns, median, type Question, type Row, ratio } from '../support/results.js';
 
-const ROUNDS = 3;
-const SECONDS = 1.5;
+const ROUNDS = 4;
+const SECONDS = 3;
 const CONNECTIONS = 16;
 const FLOW = '"id":"([^"]+)"';
 
