@@ -75,7 +75,7 @@ export async function createCore(stores: Stores, config: Config, surroundings: S
   const { clock, database, cells, keyring } = stores;
   const ground = await createGround(stores, config, surroundings);
   const { hasher, policy, outbox, audit, sessions, sources, trusted, devices, auditTrail, bounced } = ground;
-  const guard = new LoginGuard({ cells, keyring, trusted, sources }, config.strictNist);
+  const guard = new LoginGuard({ cells, keyring, trusted, sources });
   const verifying = createVerification(stores, config, ground);
   const { proofs, verification, flows, tickets, ...ways } = verifying;
   const places = new SignInPlaces({ cells, keyring, devices });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Account, type AccountStatus } from '../entities/account.js';
 import { Gateway } from './support/gateway.js';
-import { ask, newPassword, type Person, permitFor, signUp } from './support/person.js';
+import { ask, me, newPassword, type Person, permitFor, signUp } from './support/person.js';
 import { describeOn } from './support/services.js';
 import {
   type Held,
@@ -118,6 +118,10 @@ describeOn(['mariadb', 'redis'], 'sessions, over two gateways', () => {
       const others: Held[] = [];
       while (others.length < 17) others.push(await signIn(here, person));
       const kept = await signIn(here, person);
+      // Both have just heard that these sessions live.
+      for (const { accessToken } of others) {
+        await Promise.all([here, there].map((gateway) => me(gateway, accessToken)));
+      }
       const [, ...outcomes] = await Promise.all([
         end(person, kept),
         ...others.map(({ refreshToken }, n) => refresh(n % 2 === 0 ? here : there, refreshToken)),

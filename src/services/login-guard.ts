@@ -48,11 +48,7 @@ interface Deps {
  * a hundred failures of strangers in a row their password is worth nothing until the owner proves the mailbox.
  */
 export class LoginGuard {
-  constructor(
-    private readonly deps: Deps,
-    /** One count for everybody and no exception for known devices (NIST SP 800-63B-4, 3.2.2 to the letter). */
-    private readonly strictNist: boolean,
-  ) {}
+  constructor(private readonly deps: Deps) {}
 
   /** Reserves one try, before the password is compared. Throws RATE_LIMITED when the source has failed too often. */
   async take(attempt: LoginTry): Promise<Turn> {
@@ -80,12 +76,12 @@ export class LoginGuard {
 
   /** Whether the right password is not enough: too many strangers have guessed, and this may be one of them. */
   isPaused(account: Account, turn: Turn): boolean {
-    return account.failedLogins >= PAUSED_AT && (turn.device === null || this.strictNist);
+    return account.failedLogins >= PAUSED_AT && turn.device === null;
   }
 
   /** Whether a failure in this turn counts towards the pause. */
   counts(turn: Turn): boolean {
-    return turn.device === null || this.strictNist;
+    return turn.device === null;
   }
 
   /** The right password was given: what this person and this device were charged is given back. */

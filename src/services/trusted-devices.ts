@@ -15,7 +15,7 @@ interface Deps {
 export class TrustedDevices {
   constructor(
     private readonly deps: Deps,
-    /** No exception for known devices (NIST SP 800-63B-4, 3.2.2 to the letter). */
+    /** One count for everybody and no exception for known devices (NIST SP 800-63B-4, 3.2.2 to the letter). */
     private readonly strictNist: boolean,
   ) {}
 

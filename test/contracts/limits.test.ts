@@ -25,6 +25,19 @@ describeOn('redis', 'limits on Redis', () => {
     return Number(/cmdstat_pttl:calls=(\d+)/.exec(stats)?.[1] ?? 0);
   }
 
+  it('RLM-03 leave no key without an end, taken, spent or given back', async () => {
+    const name = `test-${Math.random()}`;
+    const limit = limitsOn(client)({ name, points: POINTS, seconds: 60 });
+    const { length } = await Promise.all(Array.from({ length: POINTS + 2 }, () => limit.take('spent')));
+    expect(length).to.equal(POINTS + 2);
+    await limit.take('returned');
+    await limit.giveBack('returned');
+    await limit.giveBack('never taken');
+    for (const key of ['spent', 'returned', 'never taken']) {
+      expect(await client.pttl(`limit:${name}:${key}`), key).to.be.within(1, 60_000);
+    }
+  });
+
   it('look once for all who ask at the same time whether everything is spent', async () => {
     const before = await looks();
     const answers = await Promise.all(Array.from({ length: 100 }, () => limit.isSpent('key')));
