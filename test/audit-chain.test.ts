@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { AuditEvent } from '../entities/audit-event.js';
@@ -7,7 +10,13 @@ import { latchkey } from './support/command.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
 import { Intruder, type Row } from './support/intruder.js';
 import { ask, signUp } from './support/person.js';
-import { TAMPERINGS } from './support/tamperings.js';
+import { STOWAWAYS, TAMPERINGS } from './support/tamperings.js';
+
+const STOWAWAY = 'evt_7yyyyyyyyyyyyyyyyyyyyyyyyy';
+const DROPS = {
+  sqlite: 'DROP INDEX audit_events_chain',
+  mariadb: 'DROP INDEX audit_events_chain ON audit_events',
+};
 
 onBothBackends('the chain of the audit log', (backend) => {
   let gateway: Gateway;
@@ -98,6 +107,30 @@ onBothBackends('the chain of the audit log', (backend) => {
       });
     }
 
+    for (const [what, columns] of STOWAWAYS.filter(([, , onSqlite]) => !onSqlite || backend === 'embedded')) {
+      it(`an event is put in ${what}`, async () => {
+        const [row] = await chainOf(subject);
+        const forged = { ...row, id: STOWAWAY, mac: null, link: null, ...columns };
+        await intruder.add('audit_events', forged);
+        expect((await prove()).breaks.map(({ eventId }) => eventId)).to.deep.equal([forged.id]);
+      });
+    }
+
+    it('a number is given twice, where one page ends and the next begins', async () => {
+      const [first, second] = await chainOf(subject);
+      await intruder.run(DROPS[backend === 'embedded' ? 'sqlite' : 'mariadb']);
+      try {
+        await intruder.add('audit_events', { ...second, id: STOWAWAY });
+        const { database, keyring } = gateway.app.stores;
+        const proof = new AuditProof(database, new AuditSeal(keyring.audit), 2);
+        const [found] = (await proof.prove()).breaks;
+        expect(found).to.include({ fault: 'MOVED', shard: Number(first?.shard) });
+      } finally {
+        await intruder.run('DELETE FROM audit_events WHERE id = ?', [STOWAWAY]);
+        await intruder.run('CREATE UNIQUE INDEX audit_events_chain ON audit_events (shard, seq)');
+      }
+    });
+
     it('an event is edited before it was chained, and for good', async () => {
       await ask(gateway, 'login', { identifier: 'nobody@example.com', password: 'wrong' });
       await ask(gateway, 'requestPasswordReset', { identifier: 'nobody@example.com' });
@@ -140,10 +173,27 @@ onBothBackends('the chain of the audit log', (backend) => {
       await intruder.put(row, { id: 'evt_\u001b[2J' });
       const { out: shown } = await verify();
       expect(shown, 'no terminal obeys it').to.include('event evt_\\u001b[2J, chain');
+      if (backend === 'embedded') {
+        const shard = '\u001b[2J\nThe audit log is whole.';
+        await intruder.put({ id: 'evt_\u001b[2J' }, { shard, seq: null });
+        const { out: told } = await verify();
+        expect(told).not.to.include('\u001b');
+        expect(told).not.to.match(/^The audit log is whole/m);
+      }
       const { code: again, out: data } = await verify('--json');
       expect(again).to.equal(1);
       expect(JSON.parse(data)).to.deep.include({ ok: false });
     });
+  });
+
+  it('`latchkey audit verify --against` takes no report that leaves chains out', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-ends-'));
+    const file = join(folder, 'ends.json');
+    writeFileSync(file, JSON.stringify({ ok: false, ends: [] }));
+    const { code, out, err } = await verify('--against', file);
+    rmSync(folder, { recursive: true });
+    expect({ code, out }).to.deep.equal({ code: 1, out: '' });
+    expect(err).to.include('--against does not say where every chain ended').and.include('Use an older one.');
   });
 
   it('AUD-03 two who seal at once make one chain, while events go on coming', async () => {

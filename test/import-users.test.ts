@@ -154,7 +154,7 @@ describe('latchkey import users', () => {
       code: 3,
       out: '454 read, 452 could be imported, 2 in use already, 0 refused.\n',
     });
-    expect(reportOf(file)).to.deep.equal(
+    expect(reportOf(file, 'dry-run')).to.deep.equal(
       [452, 454].map((line) => ({ line, field: 'email', why: 'stands in this file before' })),
     );
     expect(await countAll()).to.equal(before);

@@ -88,7 +88,8 @@ onBothBackends('passwords that came from elsewhere, when they are dropped', (bac
       if ('refusal' in read) throw new Error(read.refusal.why);
       return { from, to: from + 1, candidates: [{ line: from + 1, person: read.person }], refused: [] };
     };
-    const doing = { origin: OPERATOR, reason: 'x', report: { write: async () => 0 }, failOnConflict: false };
+    const report = { write: async () => 0, sizeOf: () => 0 };
+    const doing = { origin: OPERATOR, reason: 'x', report, failOnConflict: false };
     let run = await imports.open('f'.repeat(64));
     for (const [n, email] of people.entries()) {
       const isLast = n === people.length - 1;
@@ -99,6 +100,23 @@ onBothBackends('passwords that came from elsewhere, when they are dropped', (bac
     expect(run).to.include({ position: 3, imported: 3 });
     for (const email of people)
       expect((await login(email, CHEAP?.password ?? '')).__typename, email).to.equal('SignedIn');
+  });
+
+  it('are told in a report that another process at the same file leaves alone', async () => {
+    const { imports } = createImports(gateway.app.stores);
+    const told: number[] = [];
+    const write = async (_bytes: number, lines: readonly unknown[]) => told.push(lines.length);
+    const report = { write, sizeOf: () => 1 };
+    const doing = { origin: OPERATOR, reason: 'x', report, failOnConflict: false };
+    const refused = [{ line: 1, field: null, why: 'x' }];
+    const run = await imports.open('e'.repeat(64));
+    const batch = { from: 0, to: 1, candidates: [], refused };
+    const next = await imports.store(run, batch, doing);
+    expect(told).to.deep.equal([1]);
+    const late = await imports.store(run, { ...batch, to: 2 }, doing).catch((error: unknown) => error);
+    expect(late).to.include({ code: 'CONFLICT' });
+    expect(told).to.deep.equal([1]);
+    await imports.finish(next);
   });
 
   it('are dropped even where somebody is holding the account at that moment', async () => {

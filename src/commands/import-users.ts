@@ -67,7 +67,7 @@ export function addTo(program: Command): void {
     .option('--assume-verified', 'addresses are verified where the file does not say')
     .option('--firebase-project <file>', "a file with the project's password hash parameters")
     .option('--max-hash-ms <ms>', 'what checking one password may cost this machine', readLimit, MOST_MS)
-    .option('--report <file>', 'what is left out (default: FILE.refused.ndjson)')
+    .option('--report <file>', 'what is left out (default: FILE.refused.ndjson, or FILE.dry-run.ndjson)')
     .addHelpText('after', HELP)
     .action(importUsers);
 }
@@ -109,7 +109,7 @@ async function work(
   const id = await fingerprintOf(reading);
   const known = options.dryRun === true ? null : await imports.find(id);
   if (known !== null && known.finishedAt !== null) return await totalsAgain(known, reading);
-  const path = options.report ?? `${reading.file}.refused.ndjson`;
+  const path = options.report ?? `${reading.file}.${options.dryRun === true ? 'dry-run' : 'refused'}.ndjson`;
   const report = await ReportFile.open(path, options.report === undefined || known !== null);
   try {
     if (options.dryRun === true) return await tryAll(imports, reading, { report, progress });

@@ -38,6 +38,8 @@ export interface Batch {
 export interface ImportReport {
   /** Forgets what is behind the first `bytes`, adds the lines, and has them on the disk. How many bytes it has then. */
   write(bytes: number, lines: readonly ReportLine[]): Promise<number>;
+  /** How many bytes these lines take. */
+  sizeOf(lines: readonly ReportLine[]): number;
 }
 
 interface Deps {
@@ -158,10 +160,14 @@ export class AccountImport {
       imported: run.imported + accounts.length,
       inUse: run.inUse + conflicts.length,
       refused: run.refused + batch.refused.length + roomless.length,
-      reportBytes: await doing.report.write(run.reportBytes, told),
+      reportBytes: run.reportBytes + doing.report.sizeOf(told),
     };
     await this.deps.database.write(
-      (tx) => this.insert(tx, accounts, { next, from: batch.from, doing }),
+      async (tx) => {
+        await this.insert(tx, accounts, { next, from: batch.from, doing });
+        // By whoever stores the batch and nobody else. Written once more it is the same.
+        await doing.report.write(run.reportBytes, told);
+      },
       async (read) => (await read.count(ImportRun, { id: run.id, position: batch.to })) === 1,
     );
     return next;

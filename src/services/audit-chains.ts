@@ -5,7 +5,7 @@ import type { Clock, Instant } from '../clock.js';
 import { type AuditSeal, type ChainEnd, isSameSeal, SHARDS } from '../crypto/audit-seal.js';
 import { type Database, DuplicateKeyError, type Writer } from '../database.js';
 import { ALL_SHARDS, GATE } from './audit-beginning.js';
-import { AuditWalk, type Break } from './audit-walk.js';
+import { AuditWalk, type Break, isUpTo } from './audit-walk.js';
 import type { Stray } from './seal-troubles.js';
 
 /** Rows in one transaction: short enough that nobody who writes an event waits for it. */
@@ -119,8 +119,8 @@ export class AuditChains {
     const [highest] = await this.database.read.find(AuditEvent, { where, order: { seq: 'DESC' }, take: 1 });
     // The end is read later: an event that was chained meanwhile is no stray.
     const end = await this.database.read.findOne(AuditChain, { shard });
-    if (highest === undefined || highest.seq === null || end === null || highest.seq <= end.seq) return null;
-    return { id: highest.id, seq: highest.seq };
+    if (highest === undefined || highest.seq === null || end === null) return null;
+    return isUpTo(highest.seq, end.seq) ? null : { id: highest.id, seq: highest.seq };
   }
 
   /** Whether an end is what was signed. */

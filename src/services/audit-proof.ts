@@ -5,7 +5,7 @@ import { type AuditSeal, isSameSeal, SHARDS } from '../crypto/audit-seal.js';
 import type { Database, Stored } from '../database.js';
 import { GATE } from './audit-beginning.js';
 import { AuditRows } from './audit-rows.js';
-import { AuditWalk, type Break, type Fault, faultOf } from './audit-walk.js';
+import { AuditWalk, type Break, type Fault, faultOf, isUpTo } from './audit-walk.js';
 
 /** A place a chain once went through, kept where whoever writes to the database cannot write. */
 export interface Landmark {
@@ -56,11 +56,13 @@ const TRIES = 5;
 export class AuditProof {
   private readonly rows: AuditRows;
 
+  /** `pageSize`: rows read at a time. */
   constructor(
     database: Database,
     private readonly seal: AuditSeal,
+    pageSize = 1_000,
   ) {
-    this.rows = new AuditRows(database);
+    this.rows = new AuditRows(database, pageSize);
   }
 
   /** Events there are to prove, near enough for a progress bar. */
@@ -119,7 +121,7 @@ export class AuditProof {
     if (isPassed(landmark, walk.at)) return done(at('REWRITTEN', shard, { seq: landmark?.seq }));
     let last: Stored<AuditEvent> | undefined;
     while (walk.at.seq < end.seq) {
-      const page = await this.rows.sealed(shard, { from: walk.at.seq, to: end.seq });
+      const page = await this.after(last, shard, { from: walk.at.seq, to: end.seq });
       if (page.length === 0) return done(at('CUT', shard, { eventId: last?.row.id, seq: walk.at.seq + 1 }));
       for (const stored of page) {
         const broken = walk.step(stored);
@@ -138,12 +140,23 @@ export class AuditProof {
     return done(stray && at('STRAY', shard, { eventId: stray.id, seq: stray.seq }));
   }
 
+  /** The next page. It begins with the last number of the one before, which nobody else may have. */
+  private async after(
+    last: Stored<AuditEvent> | undefined,
+    shard: number,
+    { from, to }: { from: number; to: number },
+  ): Promise<readonly Stored<AuditEvent>[]> {
+    if (last === undefined) return this.rows.sealed(shard, { from: from + 1, to });
+    const page = await this.rows.sealed(shard, { from, to });
+    return page.filter(({ row }) => row.id !== last.row.id);
+  }
+
   /** An event outside of what its chain consists of by now, for it has grown while this was reading. */
   private async strayIn({ shard, seq, floorSeq }: AuditChain): Promise<AuditEvent | null> {
     const [below, highest] = await Promise.all([this.rows.below(shard, floorSeq), this.rows.highest(shard)]);
-    if (below !== null || highest === null || highest.seq === null || highest.seq <= seq) return below;
+    if (below !== null || highest === null || isUpTo(highest.seq, seq)) return below;
     const now = await this.rows.end(shard);
-    return now !== null && highest.seq <= now.seq ? null : highest;
+    return now !== null && isUpTo(highest.seq, now.seq) ? null : highest;
   }
 
   /** What no chain holds: events that wait to be chained, and such as nothing explains. */
@@ -155,7 +168,7 @@ export class AuditProof {
     const adopts = gate !== null && gate.adoptsUntil !== null;
     for await (const stored of this.rows.loose()) {
       const event = stored.row;
-      const isOld = event.shard === null && adopts;
+      const isOld = event.shard === null && adopts && stored.isAsWritten;
       if (isOld) unsigned += 1;
       if (isOld) continue;
       const fault = looseFault(this.seal, stored);

@@ -45,7 +45,7 @@ export class AuditWalk {
   step(stored: Stored<AuditEvent>): Break | null {
     const event = stored.row;
     const seq = this.at.seq + 1;
-    if (event.seq !== seq) return this.broken('GAP', event, seq);
+    if (event.seq !== seq) return this.broken(isUpTo(event.seq, this.at.seq) ? 'MOVED' : 'GAP', event, seq);
     const fault = faultOf(this.seal, stored);
     if (fault !== null) return this.broken(fault, event, seq);
     const link = this.seal.linkOf(this.at.link, { shard: this.shard, seq }, event.mac);
@@ -57,6 +57,11 @@ export class AuditWalk {
   private broken(fault: Fault, { id }: AuditEvent, seq: number): Break {
     return { fault, shard: this.shard, eventId: id, seq };
   }
+}
+
+/** Whether this is a number that a chain has come to. On SQLite it may be anything. */
+export function isUpTo(seq: unknown, end: number): boolean {
+  return typeof seq === 'number' && Number.isSafeInteger(seq) && seq <= end;
 }
 
 /** What is wrong with an event by itself, whatever its place. */

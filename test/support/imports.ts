@@ -154,8 +154,8 @@ export function importUsers(gateway: Gateway, file: string, ...args: string[]): 
 }
 
 /** What the report says was left out. */
-export function reportOf(file: string): readonly object[] {
-  const lines = readFileSync(`${file}.refused.ndjson`, 'utf8').split('\n');
+export function reportOf(file: string, kind: 'refused' | 'dry-run' = 'refused'): readonly object[] {
+  const lines = readFileSync(`${file}.${kind}.ndjson`, 'utf8').split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 

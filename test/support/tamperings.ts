@@ -201,6 +201,16 @@ export const TAMPERINGS: readonly Tampering[] = [
   ],
 ];
 
+/** Places no chain and no list of what waits would be asked for; SQLite takes any value anywhere. */
+export const STOWAWAYS: readonly (readonly [what: string, columns: Row, onSqliteAlone: boolean])[] = [
+  ['without an id', { id: '', shard: null, seq: null }, false],
+  ['between two chains', { shard: 3.5, seq: null }, true],
+  ['in no chain that has a number', { shard: 'three', seq: null }, true],
+  ['at a number that is a text', { seq: '' }, true],
+  ['at a number in bytes', { seq: Buffer.from('1') }, true],
+  ['at a number between two others', { seq: 1.5 }, true],
+];
+
 function withNul(text: unknown): string {
   return `CAST(x'${Buffer.from(`${text}\0`).toString('hex')}' AS CHAR)`;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { AuditSeal } from '../../crypto/audit-seal.js';
+import { AuditSeal, SHARDS } from '../../crypto/audit-seal.js';
 import { ProblemError } from '../../errors.js';
 import { visible } from '../../log/terminal-safe-lines.js';
 import { AuditProof, type Landmark, type ProofReport } from '../../services/audit-proof.js';
@@ -59,11 +59,12 @@ function textOf(report: ProofReport): string {
   ].join('\n');
 }
 
+/** What stands in the database may be anything. */
 function sentenceOf({ fault, shard, eventId, seq }: Break): string {
   const places = [
-    eventId === null ? null : `event ${visible(eventId)}`,
-    shard === null ? null : `chain ${shard}`,
-    seq === null ? null : `number ${seq}`,
+    eventId === null ? null : `event ${visible(String(eventId))}`,
+    shard === null ? null : `chain ${visible(String(shard))}`,
+    seq === null ? null : `number ${visible(String(seq))}`,
   ];
   const place = places.filter((one) => one !== null).join(', ') || 'every chain';
   return `${place}: ${FAULTS[fault]}.`;
@@ -88,8 +89,14 @@ function adviceOn(breaks: readonly Break[]): string {
 
 function readLandmarks(file: string): readonly Landmark[] {
   const ends = endsIn(file);
-  if (Array.isArray(ends) && ends.every(isLandmark)) return ends;
-  throw new ProblemError('INVALID_INPUT', '--against is not a report of `latchkey audit verify --json`.');
+  if (!Array.isArray(ends) || !ends.every(isLandmark))
+    throw new ProblemError('INVALID_INPUT', '--against is not a report of `latchkey audit verify --json`.');
+  if (new Set(ends.map(({ shard }) => shard)).size < SHARDS)
+    throw new ProblemError(
+      'INVALID_INPUT',
+      '--against does not say where every chain ended: it was written when the log was broken. Use an older one.',
+    );
+  return ends;
 }
 
 function endsIn(file: string): unknown {

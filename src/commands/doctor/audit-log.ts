@@ -16,10 +16,10 @@ const ALL = Array.from({ length: SHARDS }, (_, shard) => shard);
 
 /** How old the chains are, and whether they are kept up. That they are whole, `latchkey audit verify` proves. */
 export async function examineAudit(config: Config, source: DataSource): Promise<readonly Finding[]> {
-  const runner = source.createQueryRunner();
-  const hasTable = await inTime(runner.hasTable('audit_chains')).finally(() => runner.release());
-  const chains = hasTable ? await inTime(source.getRepository(AuditChain).find({ take: SHARDS })) : [];
-  const root = hasTable ? await rootOf(source) : null;
+  const hasTable = await has(source, 'audit_chains');
+  const chains = hasTable ? await inTime(source.getRepository(AuditChain).findBy({ shard: In(ALL) })) : [];
+  const root = await rootOf(source);
+  if (root === null && chains.length > 0) return [withoutKey()];
   if (root === null) return [ok(CHECK, 'no chains yet; the first start begins them')];
   const gone = SHARDS - chains.length;
   if (gone > 0) return [withoutEnds(`${gone} chains are gone`)];
@@ -31,8 +31,14 @@ export async function examineAudit(config: Config, source: DataSource): Promise<
   return [judge(chains, { waiting, oldest: oldest === null ? null : Number(oldest) })];
 }
 
+async function has(source: DataSource, table: string): Promise<boolean> {
+  const runner = source.createQueryRunner();
+  return inTime(runner.hasTable(table)).finally(() => runner.release());
+}
+
 /** They begin with the root key, which says so from then on. Null before. */
-function rootOf(source: DataSource): Promise<StoredKey | null> {
+async function rootOf(source: DataSource): Promise<StoredKey | null> {
+  if (!(await has(source, 'stored_keys'))) return null;
   return inTime(source.getRepository(StoredKey).findOneBy({ purpose: 'CHAINED_ROOT' }));
 }
 
@@ -47,6 +53,12 @@ function editedIn(chains: readonly AuditChain[], config: Config, root: StoredKey
     if (error instanceof WrongSecretError) return 0;
     throw error;
   }
+}
+
+function withoutKey(): Finding {
+  const fix =
+    'Somebody has removed it, or a restore left it out. Restore stored_keys before a gateway starts.';
+  return failed(CHECK, 'there are chains, and not the root key that signs them', fix);
 }
 
 function withoutEnds(found: string): Finding {

@@ -34,15 +34,22 @@ export class ReportFile implements ImportReport {
     const from = Math.min(bytes, size);
     if (size > from) await this.handle.truncate(from);
     if (lines.length === 0) return from;
-    const text = lines.map(({ line, field, why }) => `${JSON.stringify({ line, field, why })}\n`).join('');
-    await this.handle.write(text, from);
+    await this.handle.write(textOf(lines), from);
     await this.handle.datasync();
-    return from + Buffer.byteLength(text);
+    return from + this.sizeOf(lines);
+  }
+
+  sizeOf(lines: readonly ReportLine[]): number {
+    return Buffer.byteLength(textOf(lines));
   }
 
   close(): Promise<void> {
     return this.handle.close();
   }
+}
+
+function textOf(lines: readonly ReportLine[]): string {
+  return lines.map(({ line, field, why }) => `${JSON.stringify({ line, field, why })}\n`).join('');
 }
 
 /** By its beginning, of which the last line may have been cut. */
