@@ -1,23 +1,10 @@
 import { expect } from 'chai';
 import { latchkey } from './support/command.js';
-import { Gateway } from './support/gateway.js';
-import { accountOf, fileOf, importUsers, reportOf } from './support/imports.js';
-import { newName } from './support/person.js';
+import { accountOf, describeImports, fileOf, reportOf } from './support/imports.js';
 
 const NOBODY = '0 read, 0 imported, 0 in use already, 0 refused.\n';
 
-describe('latchkey import users, and files that are not whole', () => {
-  let gateway: Gateway;
-
-  before(async function () {
-    this.timeout(60_000);
-    gateway = await Gateway.start();
-  });
-  after(() => gateway.stop());
-
-  const run = (file: string, ...args: string[]) => importUsers(gateway, file, ...args);
-  const address = () => `${newName()}@example.com`;
-
+describeImports('latchkey import users, and files that are not whole', ({ address, run, use }) => {
   it('leaves out an object that has a key twice, and names the key and no value', async () => {
     const [one, two] = [address(), address()];
     const lines = [
@@ -38,7 +25,7 @@ describe('latchkey import users, and files that are not whole', () => {
     });
     expect(reportOf(file)).to.deep.equal(told);
     expect(err).to.not.include('canary');
-    for (const email of [one, two]) expect(await accountOf(gateway, email)).to.include({ email });
+    for (const email of [one, two]) expect(await accountOf(use(), email)).to.include({ email });
     const list = fileOf('keys.json', `[${lines.slice(0, 4).join(',\n')}]`);
     expect((await run(list)).code).to.equal(3);
     expect(reportOf(list)).to.deep.equal(told);
@@ -55,7 +42,7 @@ describe('latchkey import users, and files that are not whole', () => {
       expect({ code, out }).to.deep.equal({ code: 1, out: NOBODY });
       expect(err).to.include(why).and.not.include('canary');
     }
-    expect(await accountOf(gateway, email)).to.equal(null);
+    expect(await accountOf(use(), email)).to.equal(null);
     expect((await run(fileOf('nameless.csv', `email,,\n${email},,\n`))).code).to.equal(0);
   });
 
@@ -114,7 +101,7 @@ describe('latchkey import users, and files that are not whole', () => {
         expect({ code, out }, time).to.deep.equal({ code: 1, out: told('imported') });
         expect(err).to.include(why).and.include('run it again').and.not.include('canary');
       }
-      expect((await accountOf(gateway, email))?.email).to.equal(rest.imported === 1 ? email : undefined);
+      expect((await accountOf(use(), email))?.email).to.equal(rest.imported === 1 ? email : undefined);
     });
   }
 
@@ -162,7 +149,7 @@ describe('latchkey import users, and files that are not whole', () => {
         out: `${all} read, ${all - 1_000} imported, 1000 in use already, 0 refused.\n`,
       });
     }
-    const at = { folder: gateway.env.DATA_DIR ?? '', env: gateway.env };
+    const at = { folder: use().env.DATA_DIR ?? '', env: use().env };
     expect((await latchkey(['import', 'forget'], at)).code, 'no import is unfinished').to.equal(0);
   });
 
@@ -177,6 +164,6 @@ describe('latchkey import users, and files that are not whole', () => {
     expect(err)
       .to.include('line 1 on: it ends too early, behind record 1.')
       .and.include('Nobody was imported.');
-    expect(await accountOf(gateway, email)).to.equal(null);
+    expect(await accountOf(use(), email)).to.equal(null);
   });
 });

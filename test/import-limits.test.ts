@@ -4,24 +4,12 @@ import { MoreThan } from 'typeorm';
 import { Account } from '../entities/account.js';
 import { ImportRun } from '../entities/import-run.js';
 import { PasswordScheme } from '../entities/password-scheme.js';
-import { Gateway } from './support/gateway.js';
-import { accountOf, fileOf, importUsers, reportOf, VECTORS } from './support/imports.js';
-import { newName } from './support/person.js';
+import { accountOf, describeImports, fileOf, reportOf, VECTORS } from './support/imports.js';
 
 const BCRYPT = VECTORS[0]?.hash ?? '';
 
-describe('latchkey import users, and what is too much', () => {
-  let gateway: Gateway;
-
-  before(async function () {
-    this.timeout(60_000);
-    gateway = await Gateway.start();
-  });
-  after(() => gateway.stop());
-
-  const run = (file: string, ...args: string[]) => importUsers(gateway, file, ...args);
-  const countAll = () => gateway.app.stores.database.read.count(Account, { createdAt: MoreThan(0) });
-  const address = () => `${newName()}@example.com`;
+describeImports('latchkey import users, and what is too much', ({ address, run, use }) => {
+  const countAll = () => use().app.stores.database.read.count(Account, { createdAt: MoreThan(0) });
 
   it('leaves out what takes this machine too long to check, unless it may take longer', async () => {
     const [dear, cheap] = [address(), address()];
@@ -35,11 +23,11 @@ describe('latchkey import users, and what is too much', () => {
     expect(short).to.include({ code: 3, out: '2 read, 1 imported, 0 in use already, 1 refused.\n' });
     const why = 'takes this machine more than 1 ms to check; --max-hash-ms lets it take longer';
     expect(reportOf(file)).to.deep.equal([{ line: 1, field: 'passwordHash', why }]);
-    const schemes = () => gateway.app.stores.database.read.count(PasswordScheme, { kind: 'pbkdf2' });
+    const schemes = () => use().app.stores.database.read.count(PasswordScheme, { kind: 'pbkdf2' });
     expect(await schemes()).to.equal(0);
     const long = await run(file, '--max-hash-ms', '60000');
     expect(long).to.include({ code: 3, out: '2 read, 1 imported, 1 in use already, 0 refused.\n' });
-    expect((await accountOf(gateway, dear))?.passwordHash).to.match(/^imported:/);
+    expect((await accountOf(use(), dear))?.passwordHash).to.match(/^imported:/);
     expect(await schemes()).to.equal(1);
     for (const limit of ['0', 'x', '-1', '1e9']) {
       expect((await run(file, '--max-hash-ms', limit)).code, limit).to.equal(2);
@@ -72,7 +60,7 @@ describe('latchkey import users, and what is too much', () => {
     expect(await run(file, '--report', own)).to.include({ code: 3, out: done });
     const line = '{"line":2,"field":"email","why":"is not an e-mail address"}\n';
     expect(readFileSync(own, 'utf8')).to.equal(line);
-    await gateway.app.stores.database.write((tx) =>
+    await use().app.stores.database.write((tx) =>
       tx.update(ImportRun, { position: 2, refused: 1, imported: 1, inUse: 0 }, { finishedAt: null }),
     );
     writeFileSync(own, `${line}{"line":9,"fi`);
@@ -106,10 +94,10 @@ describe('latchkey import users, and what is too much', () => {
     it(`leaves out what is too long to be a person, and goes on: ${name}`, async () => {
       const [one, two] = [address(), address()];
       const file = fileOf(name, text(one, two));
-      const { code, err } = await importUsers(gateway, file);
+      const { code, err } = await run(file);
       expect(code, err).to.equal(3);
       expect(
-        [await accountOf(gateway, one), await accountOf(gateway, two)].map((row) => row?.email),
+        [await accountOf(use(), one), await accountOf(use(), two)].map((row) => row?.email),
       ).to.deep.equal([one, two]);
       const told = reportOf(file).filter((line) => 'why' in line && line.why === 'is longer than 64 KB');
       const others = name === 'huge.json' ? [6] : [];

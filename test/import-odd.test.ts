@@ -1,20 +1,8 @@
 import { expect } from 'chai';
 import { latchkey } from './support/command.js';
-import { Gateway } from './support/gateway.js';
-import { accountOf, fileOf, importUsers, reportOf } from './support/imports.js';
-import { newName } from './support/person.js';
+import { accountOf, describeImports, fileOf, reportOf } from './support/imports.js';
 
-describe('latchkey import users, and files as others write them', () => {
-  let gateway: Gateway;
-
-  before(async function () {
-    this.timeout(60_000);
-    gateway = await Gateway.start();
-  });
-  after(() => gateway.stop());
-
-  const run = (file: string, ...args: string[]) => importUsers(gateway, file, ...args);
-  const address = () => `${newName()}@example.com`;
+describeImports('latchkey import users, and files as others write them', ({ address, run, use }) => {
   const done = (count: number) => `${count} read, ${count} imported, 0 in use already, 0 refused.\n`;
 
   it('ends a record of CSV with the line, however each line ends', async () => {
@@ -27,7 +15,7 @@ describe('latchkey import users, and files as others write them', () => {
     });
     const why = 'is not up to 100 characters that can be seen';
     expect(reportOf(file)).to.deep.equal([{ line: 3, field: 'displayName', why }]);
-    for (const email of [one, three, four]) expect((await accountOf(gateway, email))?.email).to.equal(email);
+    for (const email of [one, three, four]) expect((await accountOf(use(), email))?.email).to.equal(email);
     const long = fileOf(
       'long-ends.csv',
       `email\r\n${'x'.repeat(70_000)}\n${address()}\r${'x'.repeat(70_000)}\r`,
@@ -63,10 +51,10 @@ describe('latchkey import users, and files as others write them', () => {
     const flat = `user.mail,profile.name\n${email},Ann\n`;
     const fields = ['--field', 'email=user.mail', '--field', 'displayName=profile.name'];
     expect(await run(fileOf('flat.csv', flat), ...fields)).to.include({ code: 0, out: done(1) });
-    expect(await accountOf(gateway, email)).to.include({ displayName: 'Ann' });
+    expect(await accountOf(use(), email)).to.include({ displayName: 'Ann' });
     const list = [{ user: { mail: nested }, 'profile.name': 'Bob' }];
     expect(await run(fileOf('nested.ndjson', list), ...fields)).to.include({ code: 0, out: done(1) });
-    expect(await accountOf(gateway, nested)).to.include({ displayName: 'Bob' });
+    expect(await accountOf(use(), nested)).to.include({ displayName: 'Bob' });
     const typo = await run(
       fileOf('typo.csv', `email,pw_hash\n${address()},x\n`),
       '--field',
@@ -112,12 +100,12 @@ describe('latchkey import users, and files as others write them', () => {
     } as const;
     const rows = Object.keys(moments).map((createdAt) => ({ email: address(), createdAt }));
     const file = fileOf('zones.ndjson', rows);
-    const env = { ...gateway.env, TZ: 'America/New_York' };
-    const { code } = await latchkey(['import', 'users', file], { folder: gateway.env.DATA_DIR ?? '', env });
+    const env = { ...use().env, TZ: 'America/New_York' };
+    const { code } = await latchkey(['import', 'users', file], { folder: use().env.DATA_DIR ?? '', env });
     expect(code).to.equal(3);
     for (const { email, createdAt } of rows) {
       const expected = Object.entries(moments).find(([text]) => text === createdAt)?.[1];
-      expect((await accountOf(gateway, email))?.createdAt, createdAt).to.equal(expected);
+      expect((await accountOf(use(), email))?.createdAt, createdAt).to.equal(expected);
     }
   });
 });

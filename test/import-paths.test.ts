@@ -2,19 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { Gateway } from './support/gateway.js';
-import { accountOf, fileOf, importUsers } from './support/imports.js';
+import { accountOf, describeImports, fileOf } from './support/imports.js';
 import { newName } from './support/person.js';
 
-describe('latchkey import users, and what is no file to read', () => {
-  let gateway: Gateway;
-
-  before(async function () {
-    this.timeout(60_000);
-    gateway = await Gateway.start();
-  });
-  after(() => gateway.stop());
-
+describeImports('latchkey import users, and what is no file to read', ({ run, use }) => {
   it('says what is wrong with the path, and what is wanted', async () => {
     const folder = dirname(fileOf('people.ndjson', []));
     const [pipe, locked] = [join(folder, 'pipe'), fileOf('locked.ndjson', [])];
@@ -29,13 +20,13 @@ describe('latchkey import users, and what is no file to read', () => {
       '/dev/stdin': pipes,
     };
     for (const [path, why] of Object.entries(paths)) {
-      expect(await importUsers(gateway, path), path).to.include({ code: 1, out: '', err: `${why}\n` });
+      expect(await run(path), path).to.include({ code: 1, out: '', err: `${why}\n` });
     }
     chmodSync(locked, 0);
     // Root may read everything.
     if (process.getuid?.() === 0) return;
     const err = 'The file may not be read by this user (EACCES).\n';
-    expect(await importUsers(gateway, locked)).to.include({ code: 1, out: '', err });
+    expect(await run(locked)).to.include({ code: 1, out: '', err });
   });
 
   it('takes a mark before the first line, and any end of a line', async () => {
@@ -59,13 +50,13 @@ describe('latchkey import users, and what is no file to read', () => {
       ];
     });
     for (const { name, rows, text } of files) {
-      const { code, out } = await importUsers(gateway, fileOf(name, `\ufeff${text}`));
+      const { code, out } = await run(fileOf(name, `\ufeff${text}`));
       expect({ code, out }, name).to.deep.equal({
         code: 0,
         out: '2 read, 2 imported, 0 in use already, 0 refused.\n',
       });
       for (const { email, displayName } of rows)
-        expect(await accountOf(gateway, email)).to.include({ displayName });
+        expect(await accountOf(use(), email)).to.include({ displayName });
     }
   });
 });

@@ -3,27 +3,16 @@ import { expect } from 'chai';
 import { MoreThan } from 'typeorm';
 import { Account } from '../entities/account.js';
 import { ImportRun } from '../entities/import-run.js';
-import { Gateway } from './support/gateway.js';
-import { accountOf, fileOf, importUsers, reportOf, VECTORS } from './support/imports.js';
+import { accountOf, describeImports, fileOf, reportOf, VECTORS } from './support/imports.js';
 import { ask, newName, newPassword, permitFor, signUp } from './support/person.js';
 
 const HORSE = 'correct horse';
 const SSHA = VECTORS.find(({ kind }) => kind === '{SSHA}')?.hash ?? '';
 const BCRYPT = VECTORS[0]?.hash ?? '';
 
-describe('latchkey import users', () => {
-  let gateway: Gateway;
-
-  before(async function () {
-    this.timeout(60_000);
-    gateway = await Gateway.start();
-  });
-  after(() => gateway.stop());
-
-  const run = (file: string, ...args: string[]) => importUsers(gateway, file, ...args);
-  const login = (identifier: string, password: string) => ask(gateway, 'login', { identifier, password });
-  const countAll = () => gateway.app.stores.database.read.count(Account, { createdAt: MoreThan(0) });
-  const address = () => `${newName()}@example.com`;
+describeImports('latchkey import users', ({ address, run, use }) => {
+  const login = (identifier: string, password: string) => ask(use(), 'login', { identifier, password });
+  const countAll = () => use().app.stores.database.read.count(Account, { createdAt: MoreThan(0) });
 
   it('takes every field, in their canonical form', async () => {
     const name = newName();
@@ -43,7 +32,7 @@ describe('latchkey import users', () => {
       out: '1 read, 1 imported, 0 in use already, 0 refused.\n',
     });
     const createdAt = Date.UTC(2020, 1, 29, 12);
-    expect(await accountOf(gateway, `${name}@example.com`)).to.deep.include({
+    expect(await accountOf(use(), `${name}@example.com`)).to.deep.include({
       ...{ email: `${name}@example.com`, username: name, displayName: 'Zoë Example', locale: 'pt-BR' },
       ...{ status: 'DISABLED', roles: [], createdAt, emailVerifiedAt: createdAt, lastLoginAt: null },
       passwordResetRequired: false,
@@ -54,13 +43,13 @@ describe('latchkey import users', () => {
   it('makes up a name that gives nothing away, and needs no password', async () => {
     const email = address();
     expect((await run(fileOf('plain.ndjson', [{ email }]))).code).to.equal(0);
-    const account = await accountOf(gateway, email);
+    const account = await accountOf(use(), email);
     expect(account).to.include({ passwordHash: null, passwordResetRequired: false, emailVerifiedAt: null });
     expect(account?.username).to.match(/^user-[0-9a-f]{16}$/);
     expect(account?.displayName).to.equal(account?.username);
-    const resetToken = await permitFor(gateway, email, email);
+    const resetToken = await permitFor(use(), email, email);
     const password = newPassword();
-    await ask(gateway, 'updatePassword', { resetToken, newPassword: password });
+    await ask(use(), 'updatePassword', { resetToken, newPassword: password });
     expect((await login(email, password)).__typename).to.equal('SignedIn');
   });
 
@@ -69,16 +58,16 @@ describe('latchkey import users', () => {
     await run(fileOf('unproven.ndjson', [{ email, emailVerified: false, passwordHash: SSHA }]));
     expect(await login(email, 'wrong')).to.include({ code: 'INVALID_CREDENTIALS' });
     expect(await login(email, HORSE)).to.include({ code: 'PASSWORD_RESET_REQUIRED' });
-    const resetToken = await permitFor(gateway, email, email);
+    const resetToken = await permitFor(use(), email, email);
     const password = newPassword();
-    await ask(gateway, 'updatePassword', { resetToken, newPassword: password });
+    await ask(use(), 'updatePassword', { resetToken, newPassword: password });
     expect(await login(email, HORSE)).to.include({ code: 'INVALID_CREDENTIALS' });
     expect((await login(email, password)).__typename).to.equal('SignedIn');
-    expect((await accountOf(gateway, email))?.emailVerifiedAt).to.be.a('number');
+    expect((await accountOf(use(), email))?.emailVerifiedAt).to.be.a('number');
   });
 
   it('says by line what it leaves out and why, and repeats nothing of it', async () => {
-    const known = await signUp(gateway);
+    const known = await signUp(use());
     const [first, good] = [address(), address()];
     const secret = 'canary-4711';
     const rows = [
@@ -135,8 +124,8 @@ describe('latchkey import users', () => {
     expect(out + err + readFileSync(`${file}.refused.ndjson`, 'utf8'))
       .to.not.include(secret)
       .and.not.include('@');
-    expect(await accountOf(gateway, good)).to.include({ email: good });
-    expect(await accountOf(gateway, known.email)).to.include({ id: known.id, username: known.username });
+    expect(await accountOf(use(), good)).to.include({ email: good });
+    expect(await accountOf(use(), known.email)).to.include({ id: known.id, username: known.username });
   });
 
   it('tries everything and stores nothing with --dry-run', async () => {
@@ -158,7 +147,7 @@ describe('latchkey import users', () => {
       [452, 454].map((line) => ({ line, field: 'email', why: 'stands in this file before' })),
     );
     expect(await countAll()).to.equal(before);
-    expect(await gateway.app.stores.database.read.count(ImportRun, { position: 454 })).to.equal(0);
+    expect(await use().app.stores.database.read.count(ImportRun, { position: 454 })).to.equal(0);
     expect(await run(file)).to.include({
       code: 3,
       out: '454 read, 452 imported, 2 in use already, 0 refused.\n',
@@ -172,7 +161,7 @@ describe('latchkey import users', () => {
   });
 
   it('imports nobody with --on-conflict fail, when somebody is there already', async () => {
-    const known = await signUp(gateway);
+    const known = await signUp(use());
     const file = fileOf('conflict.ndjson', [{ email: address() }, { email: known.email }]);
     const before = await countAll();
     const { code, out, err } = await run(file, '--on-conflict', 'fail');
@@ -190,8 +179,8 @@ describe('latchkey import users', () => {
     ];
     const file = fileOf('roles.ndjson', [...rows, { email: address(), roles: ['ROOT'] }]);
     expect((await run(file, '--allow-roles')).code).to.equal(3);
-    expect((await accountOf(gateway, admin))?.roles).to.deep.equal(['ADMIN']);
-    expect((await accountOf(gateway, both))?.roles).to.deep.equal(['SUPPORT', 'ADMIN']);
+    expect((await accountOf(use(), admin))?.roles).to.deep.equal(['ADMIN']);
+    expect((await accountOf(use(), both))?.roles).to.deep.equal(['SUPPORT', 'ADMIN']);
     expect(reportOf(file)).to.deep.equal([{ line: 3, field: 'roles', why: 'has one unknown' }]);
   });
 
@@ -213,7 +202,7 @@ describe('latchkey import users', () => {
       out: '3 read, 2 imported, 0 in use already, 1 refused.\n',
     });
     expect(reportOf(file)).to.deep.equal([{ line: 4, field: null, why: 'cannot be read' }]);
-    expect((await accountOf(gateway, one))?.displayName).to.equal('Quoted, "Name"');
+    expect((await accountOf(use(), one))?.displayName).to.equal('Quoted, "Name"');
     expect((await login(one, HORSE)).__typename).to.equal('SignedIn');
     expect(await login(two, HORSE)).to.include({ code: 'PASSWORD_RESET_REQUIRED' });
   });

@@ -88,7 +88,7 @@ onBothBackends('passwords that came from elsewhere, when they are dropped', (bac
       if ('refusal' in read) throw new Error(read.refusal.why);
       return { from, to: from + 1, candidates: [{ line: from + 1, person: read.person }], refused: [] };
     };
-    const report = { write: async () => 0, sizeOf: () => 0 };
+    const report = { write: async () => undefined, sizeOf: () => 0 };
     const doing = { origin: OPERATOR, reason: 'x', report, failOnConflict: false };
     let run = await imports.open('f'.repeat(64));
     for (const [n, email] of people.entries()) {
@@ -105,7 +105,9 @@ onBothBackends('passwords that came from elsewhere, when they are dropped', (bac
   it('are told in a report that another process at the same file leaves alone', async () => {
     const { imports } = createImports(gateway.app.stores);
     const told: number[] = [];
-    const write = async (_bytes: number, lines: readonly unknown[]) => told.push(lines.length);
+    const write = async (_bytes: number, lines: readonly unknown[]) => {
+      told.push(lines.length);
+    };
     const report = { write, sizeOf: () => 1 };
     const doing = { origin: OPERATOR, reason: 'x', report, failOnConflict: false };
     const refused = [{ line: 1, field: null, why: 'x' }];

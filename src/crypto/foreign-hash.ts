@@ -30,6 +30,11 @@ export type Scheme =
     }
   | { readonly kind: 'sha'; readonly digest: DigestName; readonly saltIs: 'FIRST' | 'LAST' };
 
+/** The same text for the same parameters, in whatever order they stand. Holds the keys of a firebase scheme. */
+export function schemeText(scheme: Scheme): string {
+  return JSON.stringify(Object.entries(scheme).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** One person's hash, as somebody else made it. Neither part has more than 64 bytes. */
 export interface ForeignHash {
   readonly scheme: Scheme;

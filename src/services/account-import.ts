@@ -2,6 +2,7 @@ import { In } from 'typeorm';
 import { Account } from '../../entities/account.js';
 import { ImportRun } from '../../entities/import-run.js';
 import type { Clock } from '../clock.js';
+import { schemeText } from '../crypto/foreign-hash.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { type Database, DuplicateKeyError, type Writer } from '../database.js';
 import { ProblemError, ServiceUnavailableError } from '../errors.js';
@@ -9,7 +10,7 @@ import type { AuditLog } from './audit-log.js';
 import { recordAll } from './audit-many.js';
 import { accountOf } from './import-account.js';
 import type { ForeignPerson, Refusal } from './import-person.js';
-import { holdSchemes, SchemeDroppedError, schemeIds, schemeName } from './import-schemes.js';
+import { holdSchemes, SchemeDroppedError, schemeIds } from './import-schemes.js';
 import { openingEntries } from './opened-account.js';
 import type { Origin } from './origin.js';
 import { MOST_SCHEMES, type PasswordSchemes } from './password-schemes.js';
@@ -36,8 +37,8 @@ export interface Batch {
 
 /** Where it is told what was left out. */
 export interface ImportReport {
-  /** Forgets what is behind the first `bytes`, adds the lines, and has them on the disk. How many bytes it has then. */
-  write(bytes: number, lines: readonly ReportLine[]): Promise<number>;
+  /** Forgets what is behind the first `bytes`, adds the lines, and has them on the disk. */
+  write(bytes: number, lines: readonly ReportLine[]): Promise<void>;
   /** How many bytes these lines take. */
   sizeOf(lines: readonly ReportLine[]): number;
 }
@@ -197,7 +198,7 @@ export class AccountImport {
     const [accounts, roomless]: [Account[], ReportLine[]] = [[], []];
     const ids = await schemeIds(this.deps.schemes, candidates);
     for (const { line, person } of candidates) {
-      const schemeId = person.hash && (ids.get(schemeName(person.hash)) ?? null);
+      const schemeId = person.hash && (ids.get(schemeText(person.hash.scheme)) ?? null);
       if (person.hash !== null && schemeId === null) roomless.push(noRoom(line));
       else accounts.push(accountOf(person, { schemeId, key: keyring.importedHash, now: clock.now() }));
     }

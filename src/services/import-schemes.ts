@@ -1,6 +1,6 @@
 import type { Account } from '../../entities/account.js';
 import { PasswordScheme } from '../../entities/password-scheme.js';
-import type { ForeignHash } from '../crypto/foreign-hash.js';
+import { schemeText } from '../crypto/foreign-hash.js';
 import { importedScheme } from '../crypto/imported-hash.js';
 import type { Writer } from '../database.js';
 import type { ForeignPerson } from './import-person.js';
@@ -9,20 +9,17 @@ import type { PasswordSchemes } from './password-schemes.js';
 /** Somebody has dropped how a hash of these people was made, since it was stored. */
 export class SchemeDroppedError extends Error {}
 
-export function schemeName({ scheme }: ForeignHash): string {
-  return JSON.stringify(scheme);
-}
-
-/** The ids of all schemes of these people by their names, null where there is no room for one. */
+/** The ids of all schemes of these people by their texts, null where there is no room for one. */
 export async function schemeIds(
   schemes: PasswordSchemes,
   candidates: readonly { readonly person: ForeignPerson }[],
 ): Promise<ReadonlyMap<string, string | null>> {
   const ids = new Map<string, string | null>();
   for (const { person } of candidates) {
-    if (person.hash === null || ids.has(schemeName(person.hash))) continue;
+    if (person.hash === null) continue;
+    const { scheme } = person.hash;
     // One after the other, so that none is stored by two of these at once.
-    ids.set(schemeName(person.hash), await schemes.idOf(person.hash.scheme));
+    if (!ids.has(schemeText(scheme))) ids.set(schemeText(scheme), await schemes.idOf(scheme));
   }
   return ids;
 }

@@ -1,7 +1,7 @@
 import { MoreThan } from 'typeorm';
 import { PasswordScheme } from '../../entities/password-scheme.js';
 import type { Clock, Instant } from '../clock.js';
-import type { Scheme } from '../crypto/foreign-hash.js';
+import { type Scheme, schemeText } from '../crypto/foreign-hash.js';
 import { openScheme, sealScheme } from '../crypto/imported-hash.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { type Database, DuplicateKeyError, type Writer } from '../database.js';
@@ -77,7 +77,7 @@ export class PasswordSchemes {
   }
 
   private nameOf(scheme: Scheme): string {
-    const handle = this.deps.keyring.handle('password scheme', canonical(scheme));
+    const handle = this.deps.keyring.handle('password scheme', schemeText(scheme));
     return `ps_${handle.slice(0, ID_DIGITS)}`;
   }
 
@@ -103,8 +103,4 @@ async function insertWithinBound(tx: Writer, row: PasswordScheme): Promise<boole
   if ((await tx.count(PasswordScheme, ANY)) >= MOST_SCHEMES) return false;
   await tx.insert(PasswordScheme, row);
   return true;
-}
-
-function canonical(scheme: Scheme): string {
-  return JSON.stringify(Object.entries(scheme).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -6,8 +6,8 @@ import { sealImported } from '../../src/crypto/imported-hash.js';
 import { readEmail } from '../../src/services/identifiers.js';
 import { PasswordSchemes } from '../../src/services/password-schemes.js';
 import { type CommandRun, latchkey } from './command.js';
-import type { Gateway } from './gateway.js';
-import { signUp } from './person.js';
+import { Gateway } from './gateway.js';
+import { newName, signUp } from './person.js';
 import { scratchFolder } from './service-process.js';
 
 /** The project of github.com/firebase/scrypt's example. */
@@ -28,6 +28,13 @@ export const FIREBASE_CONSOLE = `hash_config {
 `;
 export const FIREBASE_HASH =
   'lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==';
+
+export interface ImportSuite {
+  readonly use: () => Gateway;
+  readonly run: (file: string, ...args: string[]) => Promise<CommandRun>;
+  /** Of somebody nobody has met. */
+  readonly address: () => string;
+}
 
 export interface Vector {
   readonly kind: string;
@@ -150,6 +157,23 @@ export function importUsers(gateway: Gateway, file: string, ...args: string[]): 
   return latchkey(['import', 'users', file, ...args], {
     folder: gateway.env.DATA_DIR ?? '',
     env: gateway.env,
+  });
+}
+
+/** A suite about importing, with an embedded gateway of its own. */
+export function describeImports(title: string, body: (suite: ImportSuite) => void): void {
+  describe(title, () => {
+    let gateway: Gateway;
+    before(async function () {
+      this.timeout(60_000);
+      gateway = await Gateway.start();
+    });
+    after(() => gateway.stop());
+    body({
+      use: () => gateway,
+      run: (file, ...args) => importUsers(gateway, file, ...args),
+      address: () => `${newName()}@example.com`,
+    });
   });
 }
 

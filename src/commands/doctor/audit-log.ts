@@ -6,7 +6,7 @@ import type { Config } from '../../config.js';
 import { AuditSeal, isSameSeal, SHARDS } from '../../crypto/audit-seal.js';
 import { WrongSecretError } from '../../crypto/wrapping.js';
 import { keyringFrom } from '../../services/stored-keys.js';
-import { type Finding, failed, inTime, ok, warning } from './finding.js';
+import { type Finding, failed, hasTable, inTime, ok, warning } from './finding.js';
 import { wrappingOf } from './stored-secrets.js';
 
 const CHECK = 'Audit log';
@@ -16,8 +16,8 @@ const ALL = Array.from({ length: SHARDS }, (_, shard) => shard);
 
 /** How old the chains are, and whether they are kept up. That they are whole, `latchkey audit verify` proves. */
 export async function examineAudit(config: Config, source: DataSource): Promise<readonly Finding[]> {
-  const hasTable = await has(source, 'audit_chains');
-  const chains = hasTable ? await inTime(source.getRepository(AuditChain).findBy({ shard: In(ALL) })) : [];
+  const hasEnds = await hasTable(source, 'audit_chains');
+  const chains = hasEnds ? await inTime(source.getRepository(AuditChain).findBy({ shard: In(ALL) })) : [];
   const root = await rootOf(source);
   if (root === null && chains.length > 0) return [withoutKey()];
   if (root === null) return [ok(CHECK, 'no chains yet; the first start begins them')];
@@ -31,14 +31,9 @@ export async function examineAudit(config: Config, source: DataSource): Promise<
   return [judge(chains, { waiting, oldest: oldest === null ? null : Number(oldest) })];
 }
 
-async function has(source: DataSource, table: string): Promise<boolean> {
-  const runner = source.createQueryRunner();
-  return inTime(runner.hasTable(table)).finally(() => runner.release());
-}
-
 /** They begin with the root key, which says so from then on. Null before. */
 async function rootOf(source: DataSource): Promise<StoredKey | null> {
-  if (!(await has(source, 'stored_keys'))) return null;
+  if (!(await hasTable(source, 'stored_keys'))) return null;
   return inTime(source.getRepository(StoredKey).findOneBy({ purpose: 'CHAINED_ROOT' }));
 }
 

@@ -1,3 +1,5 @@
+import type { DataSource } from 'typeorm';
+
 /** What one look at the surroundings found. Nothing in it is a secret or comes from a password or a key. */
 export interface Finding {
   readonly check: string;
@@ -38,6 +40,12 @@ export async function inTime<T>(answer: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Before the first migration there is none. */
+export async function hasTable(source: DataSource, name: string): Promise<boolean> {
+  const runner = source.createQueryRunner();
+  return inTime(runner.hasTable(name)).finally(() => runner.release());
 }
 
 /** Compares a server's clock with ours, half of the question's way there taken off. */

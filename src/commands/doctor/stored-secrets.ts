@@ -6,7 +6,7 @@ import type { Config } from '../../config.js';
 import { Wrapping, WrongSecretError } from '../../crypto/wrapping.js';
 import { masterSecret } from '../../master-secret-file.js';
 import { isStaleKey } from '../../services/stored-keys.js';
-import { type Finding, failed, inTime, ok, warning } from './finding.js';
+import { type Finding, failed, hasTable, inTime, ok, warning } from './finding.js';
 
 const CHECK = 'Secrets';
 const MOST_KEYS = 1_000;
@@ -19,9 +19,8 @@ export async function examineSecrets(config: Config, source: DataSource): Promis
       warning(CHECK, 'LATCHKEY_SECRET is made on the first start', 'Set LATCHKEY_SECRET for production.'),
     ];
   }
-  const runner = source.createQueryRunner();
-  const hasTable = await inTime(runner.hasTable('stored_keys')).finally(() => runner.release());
-  if (!hasTable) return [warning(CHECK, 'there are no stored keys yet', 'The first start makes them.')];
+  if (!(await hasTable(source, 'stored_keys')))
+    return [warning(CHECK, 'there are no stored keys yet', 'The first start makes them.')];
   const rows = await inTime(source.getRepository(StoredKey).find({ take: MOST_KEYS }));
   return [judge(rows, wrapping, config)];
 }

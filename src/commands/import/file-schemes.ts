@@ -1,4 +1,4 @@
-import type { Scheme } from '../../crypto/foreign-hash.js';
+import { type Scheme, schemeText } from '../../crypto/foreign-hash.js';
 
 /** More than come together in many years of one system. */
 const MOST = 32;
@@ -9,11 +9,11 @@ export const TOO_MANY_SCHEMES = `is of one kind more than the ${MOST} a file may
  * whoever goes on in the middle, it always lets the same ones in.
  */
 export class FileSchemes {
-  private readonly names = new Set<string>();
+  private readonly texts = new Set<string>();
 
   admits(scheme: Scheme): boolean {
-    const name = JSON.stringify(scheme);
-    if (this.names.size < MOST) this.names.add(name);
-    return this.names.has(name);
+    const text = schemeText(scheme);
+    if (this.texts.size < MOST) this.texts.add(text);
+    return this.texts.has(text);
   }
 }

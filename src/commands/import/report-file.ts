@@ -29,14 +29,13 @@ export class ReportFile implements ImportReport {
     );
   }
 
-  async write(bytes: number, lines: readonly ReportLine[]): Promise<number> {
+  async write(bytes: number, lines: readonly ReportLine[]): Promise<void> {
     const { size } = await this.handle.stat();
     const from = Math.min(bytes, size);
     if (size > from) await this.handle.truncate(from);
-    if (lines.length === 0) return from;
+    if (lines.length === 0) return;
     await this.handle.write(textOf(lines), from);
     await this.handle.datasync();
-    return from + this.sizeOf(lines);
   }
 
   sizeOf(lines: readonly ReportLine[]): number {

@@ -96,10 +96,9 @@ export async function tryAll(
     read = batch.to;
     inUse += conflicts.length;
     refused += out.length;
-    bytes = await about.report.write(
-      bytes,
-      [...out, ...conflicts].sort((a, b) => a.line - b.line),
-    );
+    const told = [...out, ...conflicts].sort((a, b) => a.line - b.line);
+    await about.report.write(bytes, told);
+    bytes += about.report.sizeOf(told);
     about.progress.tell({ share, done: read, imported: 0, leftOut: inUse + refused });
     return true;
   });
