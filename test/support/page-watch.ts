@@ -44,6 +44,8 @@ export class PageWatch {
       const url = request.url();
       if (url.startsWith('data:')) continue;
       if (new URL(url).origin !== this.origin) this.note('another host', url);
+      // Its name is drawn by lot, and may well look like a code.
+      if (url.startsWith('blob:')) continue;
       const path = plain(url.slice(this.origin.length));
       if (!MAY_HOLD_A_TOKEN.test(path) && SECRETS.some((one) => one.test(path))) this.note('address', path);
       const { referer = '' } = request.headers();
