@@ -15,7 +15,7 @@ import {
   takeTurn,
 } from '../flows/login-throttle.js';
 import type { Origin } from './origin.js';
-import type { SourceGuard } from './source-guard.js';
+import type { Counted, SourceGuard } from './source-guard.js';
 import type { TrustedDevices } from './trusted-devices.js';
 
 /** Somebody about to try a password. */
@@ -30,6 +30,8 @@ export interface LoginTry {
 export interface Turn extends LoginTurn {
   /** The device the account knows; null for a stranger's. */
   readonly device: string | null;
+  /** What the source was charged; null for a device the account knows. */
+  readonly counted: Counted | null;
   /** How the compare stands among others when there is much to do. */
   readonly asker: Asker;
 }
@@ -53,19 +55,19 @@ export class LoginGuard {
   /** Reserves one try, before the password is compared. Throws RATE_LIMITED when the source has failed too often. */
   async take(attempt: LoginTry): Promise<Turn> {
     const device = await this.deps.trusted.of(attempt.account, attempt.origin);
-    if (device === null) await this.deps.sources.take('failure', attempt.origin);
+    const counted = device === null ? await this.deps.sources.take('failure', attempt.origin) : null;
     const { cell, ttl } = this.cellOf(attempt, device);
     const turn = await this.deps.cells.update<LoginThrottle, LoginTurn>(cell, (state, now) => {
       const taken = takeTurn(state, now);
       return { state: taken.state, ttl, result: taken.turn };
     });
     const source = this.deps.sources.shareOf(attempt.origin);
-    return { ...turn, device, asker: { rank: device === null ? 'UNKNOWN' : 'KNOWN', source } };
+    return { ...turn, device, counted, asker: { rank: device === null ? 'UNKNOWN' : 'KNOWN', source } };
   }
 
   /** The password was not compared after all: the try was none. */
   async giveBack(attempt: LoginTry, turn: Turn): Promise<void> {
-    if (turn.device === null) await this.deps.sources.giveBack('failure', attempt.origin);
+    if (turn.counted !== null) await this.deps.sources.giveBack(turn.counted);
     const { cell, ttl } = this.cellOf(attempt, turn.device);
     await this.deps.cells.update<LoginThrottle, void>(cell, (state) => ({
       state: returnTurn(state),
@@ -86,8 +88,8 @@ export class LoginGuard {
 
   /** The right password was given: what this person and this device were charged is given back. */
   async succeeded(attempt: LoginTry & { readonly account: Account }, turn: Turn): Promise<void> {
-    if (turn.device === null) await this.deps.sources.giveBack('failure', attempt.origin);
-    else await this.empty(this.deps.trusted.lineOf(turn.device, attempt.account));
+    if (turn.counted !== null) await this.deps.sources.giveBack(turn.counted);
+    if (turn.device !== null) await this.empty(this.deps.trusted.lineOf(turn.device, attempt.account));
     await this.clear(attempt.account);
   }
 

@@ -83,7 +83,7 @@ export class PasskeySignIn {
     if (this.proof === null || answer === null) {
       throw invalidField(['input', 'passkey'], 'INVALID', WRONG_FORM);
     }
-    await this.deps.sources.take('failure', origin);
+    const counted = await this.deps.sources.take('failure', origin);
     const attempt = await this.take(challengeId);
     const asked = { flowKey: digest(challengeId), nonce: attempt?.nonce ?? '' };
     const identified = await this.proof.identify(answer, asked);
@@ -95,7 +95,7 @@ export class PasskeySignIn {
     }
     const entered = await this.enter(account, identified, how, origin);
     if (entered === null) return this.refuse(account, attempt.triesLeft, origin);
-    await this.deps.sources.giveBack('failure', origin);
+    await this.deps.sources.giveBack(counted);
     await this.finish(challengeId);
     return entered;
   }

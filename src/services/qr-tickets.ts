@@ -179,10 +179,10 @@ export class QrTickets {
     if (typed?.kind !== 'CODE' || /\d/.test(typed.value)) {
       throw invalidField(PAYLOAD, 'INVALID', 'This is not a code to sign in with.');
     }
-    await this.deps.sources.take('failure', origin);
+    const counted = await this.deps.sources.take('failure', origin);
     const { state } = await this.deps.cells.read<Alias>(this.aliasOf(typed.value));
     if (state === undefined) throw ended();
-    await this.deps.sources.giveBack('failure', origin);
+    await this.deps.sources.giveBack(counted);
     return state.id;
   }
 

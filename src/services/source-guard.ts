@@ -24,6 +24,12 @@ type Act = 'failure' | 'code' | 'ceremony' | 'qr';
 const RANGES = ['narrow', 'wide'] as const;
 type Range = (typeof RANGES)[number];
 
+/** What was counted, to be given back as it was: who was a device of its own then may be none by now. */
+export interface Counted {
+  readonly act: Act;
+  readonly counters: readonly (readonly [Range, string])[];
+}
+
 /**
  * What one source of requests may do, whoever it claims to be. A source is an IPv4 address or an IPv6 /64, and more
  * loosely its /24 or /48. A proof is counted before it is looked at and given back when it was right. Where it is known
@@ -58,18 +64,18 @@ export class SourceGuard {
    * Throws RATE_LIMITED when this source has failed too often, or asked for too many codes of either kind. `account`:
    * whose it is about; null where that is not known, or nobody's.
    */
-  async take(act: Act, origin: Origin, account: Account | null = null): Promise<void> {
-    for (const [range, key] of await this.countersOf(origin, account)) {
+  async take(act: Act, origin: Origin, account: Account | null = null): Promise<Counted> {
+    const counters = await this.countersOf(origin, account);
+    for (const [range, key] of counters) {
       const wait = await this.limits[act][range].take(key);
       if (wait > 0) throw tooMany(wait);
     }
+    return { act, counters };
   }
 
   /** The proof was right after all. */
-  async giveBack(act: Act, origin: Origin, account: Account | null = null): Promise<void> {
-    for (const [range, key] of await this.countersOf(origin, account)) {
-      await this.limits[act][range].giveBack(key);
-    }
+  async giveBack({ act, counters }: Counted): Promise<void> {
+    for (const [range, key] of counters) await this.limits[act][range].giveBack(key);
   }
 
   /**
@@ -104,10 +110,7 @@ export class SourceGuard {
     return this.isExempt(origin) ? null : this.key('narrow', origin);
   }
 
-  private async countersOf(
-    origin: Origin,
-    account: Account | null,
-  ): Promise<readonly (readonly [Range, string])[]> {
+  private async countersOf(origin: Origin, account: Account | null): Promise<Counted['counters']> {
     if (this.isExempt(origin)) return [];
     const device = await this.trusted.of(account, origin);
     if (device !== null) return [['narrow', this.trusted.lineOf(device, account)]];

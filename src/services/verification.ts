@@ -162,7 +162,7 @@ export class Verification {
     const account = await this.deps.database.read.findOne(Account, { id: flow?.accountId ?? NOBODY }, [
       'passwordHash',
     ]);
-    await this.deps.sources.take('failure', origin, account);
+    const counted = await this.deps.sources.take('failure', origin, account);
     if (flow === undefined || isForeign(flow, origin)) return refused(null, 0);
     const { outcome, answer, isMailed } = await this.judge({ flowId, flow, account, origin, now }, typed);
     if (outcome.kind === 'WRONG') {
@@ -172,7 +172,7 @@ export class Verification {
       return refused(flow, outcome.triesLeft);
     }
     if (outcome.kind === 'OVER' || account === null || !mayUse(account, flow)) return refused(flow, 0);
-    await this.deps.sources.giveBack('failure', origin, account);
+    await this.deps.sources.giveBack(counted);
     const flowKey = digest(flowId);
     return { kind: 'PROVEN', flow, flowKey, account, now, way: typed.way, answer, isMailed };
   }
