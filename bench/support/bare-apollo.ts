@@ -1,39 +1,34 @@
-import { ApolloServer, HeaderMap } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { type HttpBindings, serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { SERVER_OPTIONS, serverLimits } from '../../src/http/server-limits.js';
+import { newId } from '../../src/crypto/random-token.js';
+import { Departure } from '../../src/http/departure.js';
+import type { Environment } from '../../src/http/graphql-route.js';
+import { createHttpServer } from '../../src/http/listener.js';
+import { answerPlainly } from '../../src/http/plain-graphql.js';
+import { createLog } from '../../src/log.js';
+import { apolloAlone } from './apollo-alone.js';
 
 /*
- * Apollo in the HTTP set-up of the gateway and nothing of the gateway's own: what everything above it is measured
- * against. The same servers of Hono and Node with the same limits, the same limit of a body, and Apollo without what
- * the gateway switches off; no headers for browsers, no log lines, no strict JSON, no tokens, no limits of documents.
+ * What operations are measured against: Apollo alone in the gateway's own HTTP set-up, which is the gateway's own code.
+ * Every answer has its headers and every request its id, its limits and its line in the log; nothing knows who asks, and
+ * no document has limits.
  */
 
-const MAX_BODY = 64 * 1024;
-
-const apollo = new ApolloServer({
-  typeDefs: 'type Query { nothing: Int }',
-  persistedQueries: false,
-  plugins: [ApolloServerPluginCacheControlDisabled()],
-});
-await apollo.start();
-const app = new Hono<{ Bindings: HttpBindings }>();
+const answer = await apolloAlone();
+const app = new Hono<Environment>();
 app.get('/readyz', (c) => c.json({}));
-app.post('/graphql', async (c) => {
-  // As the gateway does it: Hono's own middleware makes a web stream of every body and would triple the cost.
-  if (Number(c.env.incoming.headers['content-length'] ?? MAX_BODY + 1) > MAX_BODY) return c.body(null, 413);
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(c.env.incoming.headers)) headers.set(name, String(value));
-  const httpGraphQLRequest = { method: 'POST', headers, search: '', body: await c.req.json() };
-  const answer = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => ({}) });
-  const body = answer.body.kind === 'complete' ? answer.body.string : '';
-  return c.body(body, 200, Object.fromEntries(answer.headers));
+const plain = answerPlainly({
+  graphql: (request) => answer(request),
+  events: () => Promise.reject(new Error('Nothing happens here.')),
+  trust: null,
+  recognise: async () => 'TOKEN_INVALID',
+  noteRefusal: async () => undefined,
+  allowedOrigins: [],
+  publicUrl: `http://127.0.0.1:${process.env.PORT}`,
+  isProxy: () => false,
+  explorer: null,
+  departure: new Departure(),
+  newRequestId: () => newId('req', Date.now()),
+  log: createLog({ level: 'info' }),
+  observe: null,
 });
-const server = serve({
-  fetch: app.fetch,
-  hostname: '127.0.0.1',
-  port: Number(process.env.PORT),
-  serverOptions: SERVER_OPTIONS,
-});
-serverLimits(server);
+createHttpServer({ fetch: app.fetch, plain }).listen(Number(process.env.PORT), '127.0.0.1');

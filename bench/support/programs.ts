@@ -72,7 +72,10 @@ export async function variables(stores: Stores, more: Readonly<Record<string, st
 }
 
 export const GATEWAY = ['%dist/src/cli.js', 'serve'];
+/** Apollo alone in the gateway's own HTTP set-up. */
 export const BARE = ['%dist/bench/support/bare-apollo.js'];
+/** Apollo alone with the least that works. */
+export const LEAN = ['%dist/bench/support/lean-apollo.js'];
 
 export async function gateway(stores: Stores, more: Readonly<Record<string, string>> = {}): Promise<Served> {
   return Served.start(GATEWAY, await variables(stores, more));
