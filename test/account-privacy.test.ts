@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Gateway } from './support/gateway.js';
 import { ask, type MutationName, newName, newPassword, type Person, post, signUp } from './support/person.js';
 import { describeOn } from './support/services.js';
-import { accountOf, dump, heldIn, signIn } from './support/session-steps.js';
+import { accountOf, atRest, dump, heldIn, signIn } from './support/session-steps.js';
 
 describe('other people’s accounts', () => {
   let gateway: Gateway;
@@ -48,6 +48,7 @@ describe('other people’s accounts', () => {
   });
 
   it('ADM-05 fields that no input has are refused, and change nothing', async () => {
+    await atRest(gateway);
     const before = await dump(gateway);
     const extras = [{ role: 'ADMIN' }, { roles: ['ADMIN'] }, { status: 'ACTIVE' }, { emailVerified: true }];
     const more = [{ userId: theirs.id }, { accountId: theirs.id }, { credentialEpoch: 9 }, { isAdmin: true }];
@@ -110,6 +111,7 @@ describeOn(['mariadb', 'redis'], 'arguments that name nothing', () => {
     person = await signUp(gateway);
     await ask(gateway, 'requestPasswordReset', { identifier: person.email });
     await gateway.codeTo(person.email);
+    await atRest(gateway);
   });
   after(() => gateway.stop());
 

@@ -118,6 +118,12 @@ export async function dump(gateway: Gateway): Promise<string> {
   }
 }
 
+/** Waits until nothing is left to do behind the requests that were answered, so that two dumps can be compared. */
+export async function atRest({ app: { core } }: Gateway): Promise<void> {
+  await core.outbox.idle();
+  await core.auditSealer.sealAll();
+}
+
 /** Calls `after` behind every password compare of a gateway, before its result is used, until `restore`. */
 export function watchCompares(
   gateway: Gateway,
