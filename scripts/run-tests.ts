@@ -6,10 +6,12 @@ import { createInterface } from 'node:readline';
 /**
  * Runs the tests in several mocha processes side by side: most of a test's time is waiting, for servers, browsers and
  * hashes. Each process has servers of its own. What they print comes a suite at a time, and the sum of their numbers
- * comes last, as mocha would print it. Files that are named are run alone; `--shards N` says how many processes.
+ * comes last, as mocha would print it. Files that are named are run alone; `--shards N` says how many processes at once.
  */
 const USAGE = 'usage: npm test [-- [--shards N] [dist/test/FILE.test.js …]]';
 const SHARDS = 3;
+/** One after the other, for each shard: who is done early takes the next, and starting servers anew is soon made up for. */
+const TURNS = 4;
 const MOCHA = 'node_modules/mocha/bin/mocha.js';
 
 interface Summary {
@@ -41,9 +43,9 @@ function allFiles(folder = 'dist/test'): string[] {
 }
 
 /** The bigger files first, each to the process that has least: what is written long mostly takes long. */
-function dealt({ files, shards }: Wanted): readonly (readonly string[])[] {
+function dealt(files: readonly string[], count: number): readonly (readonly string[])[] {
   const sized = files.map((path) => ({ path, size: statSync(path).size }));
-  const hands = Array.from({ length: Math.min(shards, files.length) }, () => ({
+  const hands = Array.from({ length: Math.min(count, files.length) }, () => ({
     size: 0,
     paths: [] as string[],
   }));
@@ -55,8 +57,13 @@ function dealt({ files, shards }: Wanted): readonly (readonly string[])[] {
   return hands.map(({ paths }) => paths.sort());
 }
 
-/** One mocha process. Its summary, null when it ended without one, and its exit code. */
-async function runShard(files: readonly string[]): Promise<{ summary: Summary | null; code: number }> {
+/** What came of one mocha process: its summary, null when it ended without one, and its exit code. */
+interface Outcome {
+  readonly summary: Summary | null;
+  readonly code: number;
+}
+
+async function runPiece(files: readonly string[]): Promise<Outcome> {
   const child = spawn(process.execPath, [MOCHA, ...files], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)));
   child.stderr.pipe(process.stderr);
@@ -77,6 +84,21 @@ async function runShard(files: readonly string[]): Promise<{ summary: Summary | 
   return { summary: passing === undefined ? null : { passing, failing, pending }, code: await ended };
 }
 
+/** As many at once as there are shards. */
+async function runPieces(
+  pieces: readonly (readonly string[])[],
+  shards: number,
+): Promise<readonly Outcome[]> {
+  const left = [...pieces];
+  const lane = async (): Promise<readonly Outcome[]> => {
+    const outcomes: Outcome[] = [];
+    for (let files = left.shift(); files !== undefined; files = left.shift())
+      outcomes.push(await runPiece(files));
+    return outcomes;
+  };
+  return (await Promise.all(Array.from({ length: shards }, lane))).flat();
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const wanted = wantedOf(args);
   if (wanted === null) {
@@ -84,8 +106,9 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const begun = Date.now();
-  const files = wanted.files.length === 0 ? allFiles() : wanted.files;
-  const results = await Promise.all(dealt({ ...wanted, files }).map(runShard));
+  const isAll = wanted.files.length === 0;
+  const pieces = dealt(isAll ? allFiles() : wanted.files, isAll ? wanted.shards * TURNS : wanted.shards);
+  const results = await runPieces(pieces, wanted.shards);
   const sum = (word: keyof Summary): number =>
     results.reduce((all, { summary }) => all + (summary?.[word] ?? 0), 0);
   const broken = results.filter(
