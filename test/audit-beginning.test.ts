@@ -90,6 +90,18 @@ onBothBackends('the beginning of the audit chains', (backend) => {
     expect(await ends()).to.deep.equal([]);
   });
 
+  it('AUD-06 no start and no command makes another root key where there are chains', async () => {
+    await intruder.run("DELETE FROM stored_keys WHERE id = 'root'");
+    const stored = await intruder.run('SELECT * FROM stored_keys');
+    const told = /^The root key of this database is gone.*Restore the table stored_keys/s;
+    const started = Gateway.start({ beside: gateway }).then(() => 'started', String);
+    expect((await started).replace('MissingRootError: ', '')).to.match(told);
+    const { code, out, err } = await run('audit', 'verify');
+    expect({ code, out }).to.deep.equal({ code: 1, out: '' });
+    expect(err).to.match(told);
+    expect(await intruder.run('SELECT * FROM stored_keys')).to.deep.equal(stored);
+  });
+
   it('AUD-06 begins them when it comes from a version without, whoever starts first, and adopts for a day', async () => {
     await signUp(gateway);
     await sealAll();

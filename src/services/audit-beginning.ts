@@ -23,14 +23,28 @@ export function freshEnds(
   });
 }
 
+/** There are chains, and not the key that signs them: only what was lost can make it good. */
+export class MissingRootError extends Error {
+  override readonly name = 'MissingRootError';
+
+  constructor() {
+    super(
+      'The root key of this database is gone, and another one would open no password, code or chain of it. Restore the table stored_keys. If the key is lost for good: empty stored_keys and audit_chains, and have every password and second factor set anew.',
+    );
+  }
+}
+
 /**
  * The chains begin with the root key they are signed by, and never again by themselves: a gateway that began them
- * whenever it finds none would sign whatever somebody has left in their place. Under a new key there is nothing from
- * before; else events that nobody signed are taken in for a day.
+ * whenever it finds none would sign whatever somebody has left in their place. Nor does a key begin where there are
+ * chains of another: throws MissingRootError. Under a new key there is nothing from before; else events that nobody
+ * signed are taken in for a day.
  */
 export function chainsWithRoot(clock: Clock): Beginning {
   return async (tx, keyring, isNew) => {
-    if ((await tx.count(AuditChain, { shard: In(ALL_SHARDS) })) > 0) return;
+    const hasChains = (await tx.count(AuditChain, { shard: In(ALL_SHARDS) })) > 0;
+    if (hasChains && isNew) throw new MissingRootError();
+    if (hasChains) return;
     const startedAt: Instant = clock.now();
     const adoptsUntil = isNew ? null : startedAt + ADOPTION_MS;
     const seal = new AuditSeal(keyring.audit);

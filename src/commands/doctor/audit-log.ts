@@ -52,7 +52,7 @@ function editedIn(chains: readonly AuditChain[], config: Config, root: StoredKey
 
 function withoutKey(): Finding {
   const fix =
-    'Somebody has removed it, or a restore left it out. Restore stored_keys before a gateway starts.';
+    'Somebody has removed it, or a restore left it out. Restore stored_keys; no gateway starts without.';
   return failed(CHECK, 'there are chains, and not the root key that signs them', fix);
 }
 
