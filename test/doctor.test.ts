@@ -87,6 +87,7 @@ describeOn(['privateMariadb', 'privateRedis'], 'latchkey doctor', () => {
       '✓ SQL character set',
       '✓ SQL migrations',
       '✓ SQL clock',
+      '✓ SQL tables',
       '✓ Redis',
       '✓ Redis version',
       '✓ Redis eviction',

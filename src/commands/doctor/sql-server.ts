@@ -5,6 +5,7 @@ import type { Config } from '../../config.js';
 import { fromDriver, SqlFailure } from '../../sql/failures.js';
 import { pendingMigrations } from '../../sql/migrate.js';
 import { clockFinding, type Finding, failed, inTime, ok, warning } from './finding.js';
+import { examineTables } from './sql-tables.js';
 
 const LEAST = { mariadb: [10, 6], mysql: [8, 0] } as const;
 const STRICT_FIX =
@@ -28,7 +29,8 @@ export async function examineSql(
     return { sql: [failed('SQL', `does not let us in (${reasonOf(error, source)})`, fix)], more: [] };
   }
   try {
-    return { sql: await examine(source, config), more: await more(source) };
+    const sql = [...(await examine(source, config)), ...(await examineTables(source))];
+    return { sql, more: await more(source) };
   } catch (error) {
     const found = `stopped answering (${reasonOf(error, source)})`;
     return { sql: [failed('SQL', found, 'Look at the server’s own log, then run this again.')], more: [] };
