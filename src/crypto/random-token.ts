@@ -9,6 +9,7 @@ const MOST_TIME = 2 ** (8 * TIME_BYTES) - 1;
 const SECRET_BYTES = 32;
 const TAG_BYTES = 16;
 const ID_BYTES = 10;
+const CAPABILITY_BYTES = 20;
 const MAX_TOKEN_LENGTH = 512;
 const REFRESH = 'lkr_';
 
@@ -60,7 +61,7 @@ export function idsOf(prefix: string, since: Instant, until: Instant): readonly 
 
 /** `flw_` and 32 characters for the prefix `flw`: 160 random bits. Whoever knows it may use what it names. */
 export function newCapability(prefix: string): string {
-  return `${prefix}_${toCrockford(randomBytes(20))}`;
+  return `${prefix}_${toCrockford(chance(CAPABILITY_BYTES))}`;
 }
 
 /** `lkg_` and 256 random bits, 43 characters (ASVS 7.2.3). Stored only as its digest. */
@@ -113,7 +114,7 @@ export function open(sealed: string, underToken: string): string | null {
   return decrypt(box, sealingKey(underToken), '')?.toString('utf8') ?? null;
 }
 
-/** Random bytes taken from a stock, for ids: asking the system for each few takes longer than all else about an id. */
+/** Random bytes taken from a stock: asking the system for each few takes longer than all else about an id. Each is given out once. */
 function chance(count: number): Buffer {
   if (spent + count > stock.length) {
     randomFillSync(stock);

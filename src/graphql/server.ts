@@ -17,6 +17,7 @@ import { buildSchemaSync, type ContainerType, getMetadataStorage } from 'type-gr
 import { authChecker, refuseStaleTokens, refuseStrangers } from './access.js';
 import type { Context } from './context.js';
 import { formatErrorWith } from './format-error.js';
+import { checkInput } from './input-rules.js';
 import { limitsRule, MAX_TOKENS } from './limits.js';
 import { problemsAsData } from './problems.js';
 import { refusalOf } from './refusals.js';
@@ -44,7 +45,7 @@ export function buildApiSchema(resolvers: readonly object[], news: News): GraphQ
     pubSub: { publish: () => undefined, subscribe: (topic, asked) => news(topic, asked) },
     authChecker,
     globalMiddlewares: [refuseStaleTokens, problemsAsData],
-    validate: { validationError: { target: false, value: false }, forbidUnknownValues: true },
+    validateFn: checkInput,
   });
 }
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
+import { digest } from '../crypto/random-token.js';
 
 /**
  * How people are named, in one canonical form each. Two spellings are the same identifier exactly when their
@@ -70,5 +70,5 @@ function lowerAscii(text: string): string {
 }
 
 function keyOf(kind: string, canonical: string): string {
-  return createHash('sha256').update(`${kind}:${canonical}`).digest('hex');
+  return digest(`${kind}:${canonical}`);
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Account, NOBODY } from '../../entities/account.js';
 import { Registration } from '../../entities/registration.js';
 import type { Clock } from '../clock.js';
 import type { PasswordHasher, Verdict } from '../crypto/password-hash.js';
+import { digest } from '../crypto/random-token.js';
 import type { Database, Writer } from '../database.js';
 import { OverloadedError, ProblemError, ServiceUnavailableError } from '../errors.js';
 import { type LoginTurn, PAUSED_AT } from '../flows/login-throttle.js';
@@ -176,5 +176,5 @@ function wrong(turn: LoginTurn): ProblemError {
 
 /** Something that can be nobody's name is counted like a name. */
 function keyOfNobody(typed: string): string {
-  return createHash('sha256').update(`nobody:${typed}`).digest('hex');
+  return digest(`nobody:${typed}`);
 }
