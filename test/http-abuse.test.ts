@@ -114,6 +114,11 @@ describe('the HTTP edge under abuse', () => {
     });
   }
 
+  it('GQL-07 FUZ-04 answers 415 to a body that says no type', async () => {
+    const lines = ['POST /graphql HTTP/1.1', `Content-Length: ${QUERY.length}`];
+    for (const more of [[], ['Content-Type:']]) expect(await raw([...lines, ...more], QUERY)).to.equal(415);
+  });
+
   it('HTTP-07 unpacks nothing', async () => {
     for (const encoding of ['gzip', 'deflate', 'br', 'zstd', 'compress', 'gzip, identity', 'x-gzip']) {
       expect(await posted(gzipSync(QUERY), [`Content-Encoding: ${encoding}`]), encoding).to.equal(415);
