@@ -136,6 +136,7 @@ onBothBackends('news of a QR login', (backend) => {
       expect(errors[0].extensions.code, text).to.equal(code);
       expect(errors[0].extensions.requestId).to.equal(answer.headers.get('x-request-id'));
       expect(text).to.not.include('hunter2');
+      if (query.includes('id id')) expect(errors[0].extensions.limit).to.equal('TOKENS');
     }
   });
 
