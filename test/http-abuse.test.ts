@@ -66,7 +66,8 @@ describe('the HTTP edge under abuse', () => {
   }
 
   it('HTTP-06 answers GET, POST, OPTIONS and HEAD, and nothing else anywhere', async () => {
-    for (const path of ['/graphql', '/healthz', '/readyz', '/.well-known/jwks.json', '/nothing']) {
+    const others = ['/signin', '/recover', '/settings', '/admin', '/oauth2/token', '/webhooks/sendgrid'];
+    for (const path of ['/graphql', '/healthz', '/readyz', '/.well-known/jwks.json', '/nothing', ...others]) {
       for (const method of ['TRACE', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'SEARCH']) {
         const lines = [`${method} ${path} HTTP/1.1`, 'X-Canary: canary-4711', 'Content-Length: 0'];
         expect(await raw(lines), `${method} ${path}`).to.equal(405);

@@ -50,7 +50,8 @@ describe('forms of pages', () => {
       return send(gateway, '/recover', { method: 'POST', headers: { cookie, ...said }, body });
     };
     const [site, origin] = ['sec-fetch-site', 'null'];
-    for (const said of [{}, { [site]: 'same-origin' }, { origin }, { origin, [site]: 'same-site' }]) {
+    const evil = { origin: 'https://evil.example', [site]: 'same-origin' };
+    for (const said of [{}, evil, { [site]: 'same-origin' }, { origin }, { origin, [site]: 'same-site' }]) {
       expect((await post(said)).status, JSON.stringify(said)).to.equal(403);
     }
     expect(await mails()).to.equal(before);
