@@ -119,13 +119,14 @@ describe('what every page keeps to', () => {
     }
   });
 
-  it('HTTP-08 shows a name as text that is markup', async () => {
+  it('HTTP-08 shows a name and an address as text that are markup', async () => {
     for (const displayName of CORPUS) {
       const visitor = new Visitor(gateway);
       const username = newName();
-      const email = `${username}@example.com`;
+      const email = `${username}&lt@example.com`;
       const fields = { email, username, displayName, password: newPassword() };
       const sent = await visitor.submit(await visitor.get('/signup'), '/signup', fields);
+      expect(sent.html).to.include(escaped(email)).and.not.include(email);
       const code = await gateway.codeTo(email);
       const { html } = await visitor.submit(sent, '/signup/code', { code });
       expect(html).to.include(escaped(displayName)).and.not.include(displayName);
