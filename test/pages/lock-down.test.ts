@@ -133,6 +133,19 @@ describe('what every page keeps to', () => {
     }
   });
 
+  it('HTTP-08 lets managers fill in names and passwords, and keep new ones', async () => {
+    const current = /<input id="password"[^>]* autocomplete="current-password"/;
+    const fresh = /<input id="password"[^>]* autocomplete="new-password"/;
+    const name = /<input id="username"[^>]* autocomplete="username/;
+    expect((await visitor.get('/signin')).html)
+      .to.match(name)
+      .and.match(current);
+    expect((await visitor.get('/signup')).html)
+      .to.match(name)
+      .and.match(fresh);
+    expect((await choosePassword()).html).to.match(fresh);
+  });
+
   it('HTTP-08 leads nowhere else, whatever its address is', async () => {
     for (const target of ['//evil.example', '//evil.example/..', '/%5Cevil.example', '/%09/evil.example']) {
       const request = `GET ${target} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n`;
