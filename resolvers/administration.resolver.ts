@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Account } from '../schema/account.js';
 import {
   AccountActionInput,
@@ -10,6 +10,7 @@ import {
 } from '../schema/administration.js';
 import { DateTime } from '../schema/date-time.js';
 import { AccountResult } from '../schema/factor.js';
+import { IdArgs } from '../schema/id-args.js';
 import { Metrics } from '../schema/metrics.js';
 import { PageArgs } from '../schema/page.js';
 import { Recovery } from '../schema/recovery.js';
@@ -35,7 +36,7 @@ export class AccountsResolver {
 
   @RequiresAnyScope('self', 'accounts:read')
   @Query(() => Account, { nullable: true, description: 'One account, by user id.' })
-  account(@Arg('id', () => ID) id: string, @Ctx() { origin }: Context): Promise<AccountView | null> {
+  account(@Args(() => IdArgs) { id }: IdArgs, @Ctx() { origin }: Context): Promise<AccountView | null> {
     return this.care.directory.account(id, origin);
   }
 

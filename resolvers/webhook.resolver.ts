@@ -1,4 +1,5 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { IdArgs } from '../schema/id-args.js';
 import {
   CreateWebhookInput,
   DeleteWebhookInput,
@@ -32,7 +33,7 @@ export class WebhookResolver {
     nullable: true,
     description: 'One of them. Null when it is not there, or not yours.',
   })
-  webhook(@Arg('id', () => ID) id: string, @Ctx() { origin }: Context): Promise<WebhookView | null> {
+  webhook(@Args(() => IdArgs) { id }: IdArgs, @Ctx() { origin }: Context): Promise<WebhookView | null> {
     return this.hooks.find(id, origin);
   }
 

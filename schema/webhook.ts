@@ -1,3 +1,4 @@
+import { ArrayMaxSize } from 'class-validator';
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { AuditEventKind, PageInfo } from './audit-event.js';
 import { DateTime } from './date-time.js';
@@ -26,6 +27,7 @@ export class CreateWebhookInput {
   url!: string;
 
   @Field(() => [AuditEventKind], { description: 'What to be told of; at least one.' })
+  @ArrayMaxSize(100)
   kinds!: (keyof typeof AuditEventKind)[];
 }
 

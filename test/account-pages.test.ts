@@ -193,7 +193,7 @@ onBothBackends('pages of accounts', (backend: Backend) => {
     }
   });
 
-  it('ADM-07 a page has 1 to 100 accounts, in one direction, and takes its own cursors alone', async () => {
+  it('ADM-07 GQL-10 a page has 1 to 100 accounts, in one direction, and takes its own cursors alone', async () => {
     const first = await page({ filter: seeded, first: 1, orderBy: { field: 'EMAIL' } });
     const cursor = first.pageInfo.endCursor ?? '';
     expect(Buffer.from(cursor, 'base64url').toString()).not.to.include('@');

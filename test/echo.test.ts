@@ -127,8 +127,9 @@ describe('what was sent is never said back', () => {
   });
   after(() => gateway.stop());
 
+  /** What quotes a text may cut it short. */
   function expectSilence(text: string): void {
-    expect(text.toLowerCase()).to.not.include(CANARY.toLowerCase());
+    expect(text.toLowerCase()).to.not.include(CANARY.slice(0, 8).toLowerCase());
     expect(gateway.logged().toLowerCase()).to.not.include(CANARY.toLowerCase());
   }
 

@@ -96,6 +96,12 @@ describe('errors of GraphQL', () => {
     expectMasked(answer.json?.errors[0], answer.text, answer.headers);
   });
 
+  it('GQL-04 masks what is no value of its type', async () => {
+    const mend = replaceMethod(gateway.app.core.services.accounts, 'me', () => ({ id: { SECRET } }));
+    const answer = await gateway.client.graphql('{ me { id } }').finally(mend);
+    expectMasked(answer.body.errors?.[0], answer.text, answer.headers, 'GraphQLError');
+  });
+
   it('GQL-04 masks what is thrown that is no error', async () => {
     const mend = replaceMethod(gateway.app.core.services.passwords, 'request', () => {
       throw SECRET;
@@ -153,6 +159,17 @@ describe('errors of GraphQL', () => {
       expect(answer.body.data ?? null).to.equal(null);
     }
     expect(await accounts()).to.equal(before);
+    expect((await gateway.client.post(JSON.stringify(operation))).status).to.equal(200);
+    expect(await accounts(), 'alone it runs').to.equal(before + 1);
+  });
+
+  it('GQL-03 refuses a batch of subscriptions', async () => {
+    const operation = { query: 'subscription { qrLogin(id: "a", secret: "b") { status } }' };
+    const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
+    for (const batch of [[operation], [operation, operation], []]) {
+      const init = { method: 'POST', headers, body: JSON.stringify(batch) };
+      expect((await send(gateway, '/graphql', init)).status).to.equal(400);
+    }
   });
 
   it('GQL-07 runs no mutation that comes by GET', async () => {
@@ -202,6 +219,12 @@ describe('errors of GraphQL', () => {
   it('GQL-07 takes a query by GET with a preflight header only', async () => {
     const query = encodeURIComponent('{ __typename }');
     expect((await send(gateway, `/graphql?query=${query}`)).status).to.equal(400);
+    // Browsers have been made to send a type of this kind without asking first.
+    for (const type of ['message/rfc822', 'text/plain', 'application/json, text/plain', 'nothing']) {
+      const typed = await send(gateway, `/graphql?query=${query}`, { headers: { 'content-type': type } });
+      expect(typed.status, type).to.be.oneOf([400, 415]);
+      expect(typed.text, type).to.not.include('"data"');
+    }
     const headers = { 'apollo-require-preflight': '1' };
     const answer = await send(gateway, `/graphql?query=${query}`, { headers });
     expect(answer.json).to.deep.equal({ data: { __typename: 'Query' } });

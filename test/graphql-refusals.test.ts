@@ -72,7 +72,7 @@ describe('errors that say when to come back', () => {
     }
   }
 
-  it('answers 200 when one field of several had to be refused', async () => {
+  it('GQL-11 answers 200 when one field of several had to be refused', async () => {
     const fail = (): never => {
       throw new ServiceUnavailableError('sql', new Error(CANARY));
     };
@@ -101,7 +101,7 @@ describe('variables that turn out unfit while an operation runs', () => {
     '{ me @skip(if: $value) { id } }'.replace('{', 'query($value: Boolean = true) {'),
   ];
   for (const document of documents) {
-    it(`GQL-05 are the client's fault and are not quoted: ${document.replaceAll(CANARY, '…')}`, async () => {
+    it(`GQL-05 GQL-11 are the client's fault and are not quoted: ${document.replaceAll(CANARY, '…')}`, async () => {
       const { status, body, text } = await gateway.client.graphql(document, { value: null });
       expect(status, text).to.equal(400);
       expect(text).to.not.include(CANARY);

@@ -66,7 +66,8 @@ describe('the HTTP edge under abuse', () => {
   }
 
   it('HTTP-06 answers GET, POST, OPTIONS and HEAD, and nothing else anywhere', async () => {
-    for (const path of ['/graphql', '/healthz', '/readyz', '/.well-known/jwks.json', '/nothing']) {
+    const others = ['/signin', '/recover', '/settings', '/admin', '/oauth2/token', '/webhooks/sendgrid'];
+    for (const path of ['/graphql', '/healthz', '/readyz', '/.well-known/jwks.json', '/nothing', ...others]) {
       for (const method of ['TRACE', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'SEARCH']) {
         const lines = [`${method} ${path} HTTP/1.1`, 'X-Canary: canary-4711', 'Content-Length: 0'];
         expect(await raw(lines), `${method} ${path}`).to.equal(405);
@@ -113,6 +114,11 @@ describe('the HTTP edge under abuse', () => {
       expect(await posted(QUERY, [`Content-Type: ${type}`])).to.equal(status);
     });
   }
+
+  it('GQL-07 FUZ-04 answers 415 to a body that says no type', async () => {
+    const lines = ['POST /graphql HTTP/1.1', `Content-Length: ${QUERY.length}`];
+    for (const more of [[], ['Content-Type:']]) expect(await raw([...lines, ...more], QUERY)).to.equal(415);
+  });
 
   it('HTTP-07 unpacks nothing', async () => {
     for (const encoding of ['gzip', 'deflate', 'br', 'zstd', 'compress', 'gzip, identity', 'x-gzip']) {

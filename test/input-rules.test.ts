@@ -3,7 +3,17 @@ import type { GraphQLInputField } from 'graphql';
 import { register, signInAs, tokenOf } from './support/clients.js';
 import { Gateway } from './support/gateway.js';
 import { type Person, signUp } from './support/person.js';
-import { goodInput, inList, type TextField, textFields } from './support/schema-fields.js';
+import {
+  type FilterField,
+  filterFields,
+  goodInput,
+  inList,
+  isText,
+  listFields,
+  type TextField,
+  textFields,
+  tooMany,
+} from './support/schema-fields.js';
 
 interface Sample {
   readonly what: string;
@@ -68,7 +78,43 @@ describe('every input rule is live', () => {
       });
     }
   }
+
+  for (const { mutation, by, input, field } of listFields) {
+    it(`GQL-09 ${mutation}.${field.name} refuses 1000 members`, async () => {
+      const document = `mutation($input: ${input.name}!) { ${mutation}(input: $input) { __typename ... on Problem { code fields { path } } } }`;
+      const { text, body } = await gateway.client.graphql<Record<string, Refusal>>(
+        document,
+        { input: { ...goodInput(input), [field.name]: tooMany(field) } },
+        { token: tokens[by] },
+      );
+      const refusal = body.data?.[mutation];
+      expect(refusal, text).to.include({ __typename: 'Problem', code: 'INVALID_INPUT' });
+      expect(refusal?.fields, text).to.deep.include({ path: ['input', field.name] });
+    });
+  }
+
+  for (const { query, arg, path, field } of filterFields) {
+    for (const { what, value } of badFilters(field)) {
+      it(`GQL-09 ${query.name} refuses ${what} for ${path.join('.')}`, async () => {
+        const [, inside] = path;
+        const document = `query($value: ${arg.type}) { ${query.name}(${arg.name}: $value) { __typename } }`;
+        const { text, body } = await gateway.client.graphql(
+          document,
+          { value: inside === undefined ? value : { [inside]: value } },
+          { token: tokens['an administrator'] },
+        );
+        expect(body.data?.[query.name] ?? null, text).to.equal(null);
+        expect(body.errors?.[0]?.extensions?.code, text).to.equal('BAD_USER_INPUT');
+        expect(body.errors?.[0]?.path, 'by the rule, not by the type').to.deep.equal([query.name]);
+      });
+    }
+  }
 });
+
+function badFilters(field: FilterField['field']): readonly { what: string; value: unknown }[] {
+  if (inList(field)) return [{ what: '1000 members', value: tooMany(field) }];
+  return isText(field) ? [TOO_LONG, ILL_FORMED, CONTROL] : [];
+}
 
 interface Refusal {
   readonly __typename: string;

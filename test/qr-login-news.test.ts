@@ -136,7 +136,14 @@ onBothBackends('news of a QR login', (backend) => {
       expect(errors[0].extensions.code, text).to.equal(code);
       expect(errors[0].extensions.requestId).to.equal(answer.headers.get('x-request-id'));
       expect(text).to.not.include('hunter2');
+      if (query.includes('id id')) expect(errors[0].extensions.limit).to.equal('TOKENS');
     }
+  });
+
+  it('HTTP-05 a stream is kept nowhere', async () => {
+    const answer = await post(DOCUMENT, { id: 'a', secret: 'b' });
+    expect(await answer.text()).to.include('event: ');
+    expect(answer.headers.get('cache-control')).to.equal('no-store');
   });
 
   it('GQL-02 a subscription is not run as if it were a query, and by GET it is not run at all', async () => {

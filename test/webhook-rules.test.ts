@@ -7,6 +7,7 @@ import { OPERATOR, register } from './support/clients.js';
 import { onBothBackends } from './support/gateway.js';
 import { login } from './support/recovery.js';
 import { REFUSED } from './support/refused-urls.js';
+import { rejection } from './support/service-errors.js';
 import { WebhookScene } from './support/webhook-scene.js';
 import { change, deliveriesOf, listed, signUpAs } from './support/webhooks.js';
 
@@ -199,6 +200,15 @@ onBothBackends('who may do what with webhooks', (backend) => {
     expect(none.fields).to.deep.equal([{ path: ['input', 'kinds'], issue: 'REQUIRED' }]);
     const { hook: made } = await scene.hook(['LOGGED_IN'], 'https://93.184.215.14/hook?tenant=1');
     expect(made.url).to.equal('https://93.184.215.14/hook?tenant=1');
+  });
+
+  it('GQL-10 a page has 1 to 100 deliveries, and goes on from its own cursors alone', async () => {
+    const { hook: made } = await scene.hook();
+    const ask = (args: string) => deliveriesOf(scene.gateway, scene.admin.accessToken, made.id, args);
+    const cursors = ['""', '"x"', '"a\\u0000"'].map((one) => `after: ${one}`);
+    for (const args of ['first: 0', 'first: -1', 'first: 101', ...cursors])
+      expect(String(await rejection(ask(`(${args})`))), args).to.include('BAD_USER_INPUT');
+    expect((await ask('(first: 100)')).edges).to.deep.equal([]);
   });
 
   it('pages through deliveries, newest first', async () => {

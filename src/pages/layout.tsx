@@ -56,14 +56,14 @@ export function BrandMark({ page: { deps } }: { page: Page }) {
 
 /** Links, for a language belongs to whoever asks: each name in its own language, so that it is found. */
 function Languages({ page }: { page: Page }) {
-  const { words, locale, call } = page;
+  const { words, locale } = page;
   const shown = LOCALES.filter((one) => one !== 'en-XA');
   return (
     <nav aria-label={words('layout.languages')}>
       <ul>
         {shown.map((one) => (
           <li>
-            <LanguageLink to={one} path={call.req.path} isCurrent={one === locale} />
+            <LanguageLink to={one} isCurrent={one === locale} />
           </li>
         ))}
       </ul>
@@ -71,10 +71,11 @@ function Languages({ page }: { page: Page }) {
   );
 }
 
-function LanguageLink({ to, path, isCurrent }: { to: Locale; path: string; isCurrent: boolean }) {
+/** It does not repeat the path: one that begins with two slashes would lead to another host. */
+function LanguageLink({ to, isCurrent }: { to: Locale; isCurrent: boolean }) {
   const current = isCurrent ? { 'aria-current': 'true' } : {};
   return (
-    <a href={`${path}?lang=${to}`} lang={to} hreflang={to} dir={directionOf(to)} {...current}>
+    <a href={`?lang=${to}`} lang={to} hreflang={to} dir={directionOf(to)} {...current}>
       {nativeName(to)}
     </a>
   );

@@ -49,6 +49,7 @@ export interface DeliveryQuestion {
 const MOST_OF_A_PERSON = 50;
 /** Each makes a row of every event it wants, and nobody looks at these as they come. */
 const MOST_OF_A_MACHINE = 5;
+const CURSOR = /^msg_[0-9a-hjkmnp-tv-z]{26}$/;
 const FRESH_START = { failures: 0, failingSince: null, pausedUntil: null };
 
 /**
@@ -140,6 +141,8 @@ export class Webhooks {
   ): Promise<DeliveryPage> {
     if (!Number.isInteger(first) || first < 1 || first > 100)
       throw invalidField(['first'], 'INVALID', 'Ask for 1 to 100 deliveries.');
+    if (after !== null && !CURSOR.test(after))
+      throw invalidField(['after'], 'INVALID', 'This is not a cursor of a delivery.');
     const states = state === null ? {} : { state };
     const older = after === null ? {} : { id: LessThan(after) };
     const rows = await this.deps.database.read.find(WebhookDelivery, {

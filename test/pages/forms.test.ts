@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Gateway } from '../support/gateway.js';
 import { newName, newPassword, type Person, signUp } from '../support/person.js';
+import { send } from '../support/raw-request.js';
 import { statusOf } from '../support/raw-socket.js';
 import { type Seen, Visitor } from '../support/visitor.js';
 
@@ -37,6 +38,24 @@ describe('forms of pages', () => {
       expect(seen.text, name).to.include('Nothing was changed');
     }
     expect(await mails()).to.equal(before);
+  });
+
+  it('HTTP-02 a form of which the browser does not say that it is ours does nothing', async () => {
+    const { html } = await visitor.get('/recover');
+    const before = await mails();
+    const post = (said: Readonly<Record<string, string>>) => {
+      const [, csrf = ''] = /name="csrf" value="([^"]*)"/.exec(html) ?? [];
+      const cookie = visitor.jar.header(new URL(gateway.url)) ?? '';
+      const body = new URLSearchParams({ csrf, username: person.email });
+      return send(gateway, '/recover', { method: 'POST', headers: { cookie, ...said }, body });
+    };
+    const [site, origin] = ['sec-fetch-site', 'null'];
+    const evil = { origin: 'https://evil.example', [site]: 'same-origin' };
+    for (const said of [{}, evil, { [site]: 'same-origin' }, { origin }, { origin, [site]: 'same-site' }]) {
+      expect((await post(said)).status, JSON.stringify(said)).to.equal(403);
+    }
+    expect(await mails()).to.equal(before);
+    expect((await post({ origin, [site]: 'same-origin' })).status).to.equal(303);
   });
 
   it('HTTP-02 a form without our token, or with that of another browser, does nothing', async () => {

@@ -1,7 +1,10 @@
 import {
+  type GraphQLArgument,
+  type GraphQLField,
   type GraphQLInputField,
   type GraphQLInputObjectType,
   getNamedType,
+  isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
@@ -18,10 +21,16 @@ export interface TextField {
   readonly field: GraphQLInputField;
 }
 
-/** Every field of text, in every mutation that takes it. A new one is tested as soon as it is in the schema. */
-export const textFields: readonly TextField[] = Object.values(
-  schemaToPrint().getMutationType()?.getFields() ?? {},
-)
+export interface FilterField {
+  readonly query: GraphQLField<unknown, unknown>;
+  readonly arg: GraphQLArgument;
+  /** Names of the argument and, where it has fields, of one. */
+  readonly path: readonly string[];
+  readonly field: Pick<GraphQLInputField, 'type'>;
+}
+
+/** Every field, in every mutation that takes it. A new one is tested as soon as it is in the schema. */
+const fields: readonly TextField[] = Object.values(schemaToPrint().getMutationType()?.getFields() ?? {})
   .flatMap((mutation) =>
     mutation.args.map((arg) => ({
       mutation: mutation.name,
@@ -33,11 +42,34 @@ export const textFields: readonly TextField[] = Object.values(
     isInputObjectType(input)
       ? Object.values(input.getFields()).map((field) => ({ mutation, by, input, field }))
       : [],
-  )
-  .filter(({ field }) => {
-    const named = getNamedType(field.type);
-    return isScalarType(named) && ['String', 'ID'].includes(named.name);
-  });
+  );
+
+/** Those of text. */
+export const textFields = fields.filter(({ field }) => isText(field));
+
+/** Those that are lists, of whatever. */
+export const listFields = fields.filter(({ field }) => inList(field));
+
+/** What the queries of the root filter by, and from where they go on. */
+export const filterFields: readonly FilterField[] = Object.values(
+  schemaToPrint().getQueryType()?.getFields() ?? {},
+).flatMap((query) =>
+  query.args.flatMap((arg): FilterField[] => {
+    const type = getNamedType(arg.type);
+    if (!isInputObjectType(type)) return [{ query, arg, path: [arg.name], field: arg }];
+    return Object.values(type.getFields()).map((field) => ({
+      query,
+      arg,
+      path: [arg.name, field.name],
+      field,
+    }));
+  }),
+);
+
+export function isText({ type }: Pick<GraphQLInputField, 'type'>): boolean {
+  const named = getNamedType(type);
+  return isScalarType(named) && ['String', 'ID'].includes(named.name);
+}
 
 function askerOf({ requiresScopes, authenticated }: Extensions): TextField['by'] {
   if (requiresScopes?.every((scopes) => scopes.includes('self'))) return 'an administrator';
@@ -52,8 +84,15 @@ interface Extensions {
 }
 
 /** Whether a field takes a list of texts. */
-export function inList(field: GraphQLInputField): boolean {
+export function inList(field: Pick<GraphQLInputField, 'type'>): boolean {
   return isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
+}
+
+/** More members than any list takes, each of them good in form. */
+export function tooMany({ type }: Pick<GraphQLInputField, 'type'>): readonly unknown[] {
+  const named = getNamedType(type);
+  const member = isEnumType(named) ? named.getValues()[0]?.name : named.name === 'JSON' ? {} : 'x';
+  return Array(1000).fill(member);
 }
 
 /** Good in form, and of no effect. */
