@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Departure } from '../src/http/departure.js';
+import { Gateway } from './support/gateway.js';
 
 /** Milliseconds it takes to be noticed while somebody asks for this path again and again. */
 async function noticedAfter(path: string): Promise<number> {
@@ -21,5 +22,17 @@ describe('the departure of a process', function () {
 
   it('FLT-07 gives a balancer the time to look, and does not wait for its looks', async () => {
     expect(await noticedAfter('/readyz')).to.be.within(1_900, 4_000);
+  });
+
+  it('FLT-07 closes the connection of each answer, so that no request is sent into a door that closes', async () => {
+    const gateway = await Gateway.start();
+    gateway.app.drain();
+    const query = new URLSearchParams({ query: '{ __typename }' });
+    for (const path of ['/healthz', '/readyz', '/signin', '/.well-known/jwks.json', `/graphql?${query}`]) {
+      const answer = await fetch(`${gateway.url}${path}`);
+      await answer.text();
+      expect(answer.headers.get('connection'), path).to.equal('close');
+    }
+    await gateway.stop();
   });
 });
