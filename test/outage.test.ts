@@ -40,6 +40,12 @@ const update: Attempt = [
   'updatePassword',
   ({ gateway, resetToken }) => post(gateway, 'updatePassword', { resetToken, newPassword: newPassword() }),
 ];
+/** Told, it would be a way to try passwords that nothing counts. */
+const guessing: Attempt = [
+  'updatePassword to the password there is',
+  ({ gateway, person, resetToken }) =>
+    post(gateway, 'updatePassword', { resetToken, newPassword: person.password }),
+];
 const refresh: Attempt = [
   'refreshSession',
   ({ gateway, person }) => post(gateway, 'refreshSession', { refreshToken: person.refreshToken }),
@@ -156,6 +162,7 @@ describeOn('redis', 'while Redis is away', () => {
     verify,
     again,
     update,
+    guessing,
     challenge,
     scannable,
     redeem,

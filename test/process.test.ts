@@ -108,6 +108,16 @@ describe('the process', function () {
     expect((await waiting)?.json).to.deep.equal({ messages: [] });
   });
 
+  it('FLT-07 waits ten seconds at most for a request that does not come to its end', async () => {
+    const { program, url } = await serveProcess();
+    const stuck = await openRequest(url);
+    const started = performance.now();
+    program.signal('SIGTERM');
+    expect(await program.ended).to.include({ code: 0, signal: null });
+    expect(performance.now() - started).to.be.below(10_000);
+    stuck.destroy();
+  });
+
   it('ends at once when it is interrupted a second time', async () => {
     const { program, url } = await serveProcess();
     const stuck = await openRequest(url);

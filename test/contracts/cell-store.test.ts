@@ -181,6 +181,8 @@ function contract(makeRig: (stores: number) => Promise<CellRig>): void {
       const { state, now } = await cells.read(KEY);
       expect(state).to.deep.equal({ count: 1 });
       expect(Math.abs(now - truth)).to.be.below(5_000);
+      const made = await cells.update('flow:made', (_, at) => ({ state: {}, ttl: 600, result: at }), 'NEW');
+      expect(Math.abs(made - truth)).to.be.below(5_000);
     } finally {
       Date.now = real;
     }

@@ -82,6 +82,37 @@ describeOn('privateMariadb', 'a MariaDB that fails', () => {
     expect(commits.sort()).to.deep.equal(['de', 'fr']);
   });
 
+  /** From now on the server answers every new key with this error. */
+  function answerWith(number: number): Promise<unknown> {
+    const { database: name } = target;
+    const trigger = `CREATE OR REPLACE TRIGGER ${name}.refusal BEFORE INSERT ON ${name}.stored_keys`;
+    return runSql(target, `${trigger} FOR EACH ROW SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = ${number}`);
+  }
+
+  for (const [what, number] of [
+    ['deadlock', 1213],
+    ['wait for a lock', 1205],
+  ] as const) {
+    it(`FLT-05 a ${what} that comes back is tried again three times, and no more`, async () => {
+      await answerWith(number);
+      let tries = 0;
+      await expectAway('sql', () =>
+        database.write((tx) => {
+          tries += 1;
+          return tx.insert(StoredKey, storedKey());
+        }),
+      );
+      expect(tries).to.equal(4);
+    });
+  }
+
+  it('FLT-05 a full disk is a server that is away, in whichever words it is told', async () => {
+    for (const number of [1021, 1026, 1030, 1114]) {
+      await answerWith(number);
+      await expectAway('sql', () => database.write((tx) => tx.insert(StoredKey, storedKey())));
+    }
+  });
+
   it('FLT-05 work that shrugs off a deadlock is not committed by halves', async () => {
     const rows = [account(), account()] as const;
     await database.write(async (tx) => {

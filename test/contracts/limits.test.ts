@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Cluster, Redis } from 'ioredis';
 import { connectRedis } from '../../src/ephemeral/connect.js';
 import { type Limit, limitsOn } from '../../src/ephemeral/limits.js';
+import { expectAway } from '../support/service-errors.js';
+import { PrivateRedis } from '../support/service-redis.js';
 import { describeOn, services } from '../support/services.js';
 
 const POINTS = 3;
@@ -51,5 +54,45 @@ describeOn('redis', 'limits on Redis', () => {
     const late = Array.from({ length: 10 }, () => limit.isSpent('key'));
     await early;
     expect(await Promise.all(late)).to.deep.equal(late.map(() => true));
+  });
+});
+
+describeOn('privateRedis', 'limits on a Redis that is away', () => {
+  let redis: PrivateRedis;
+  let client: Redis | Cluster;
+  let limit: Limit;
+
+  beforeEach(async () => {
+    redis = await PrivateRedis.start();
+    client = connectRedis(redis.target, { warn: () => undefined });
+    await once(client, 'ready');
+    limit = limitsOn(client)({ name: 'test', points: POINTS, seconds: 60 });
+  });
+  afterEach(async () => {
+    redis.process.thaw();
+    client.disconnect();
+    await redis.stop();
+  });
+
+  async function expectRefusals(): Promise<void> {
+    for (const work of [() => limit.take('key'), () => limit.isSpent('key'), () => limit.giveBack('key')]) {
+      expect(await expectAway('ephemeral', work)).to.be.below(1_000);
+    }
+  }
+
+  it('FLT-01 let nobody pass uncounted while it is dead, and say so within a second', async () => {
+    await redis.stop();
+    await expectRefusals();
+  });
+
+  it('FLT-02 let nobody pass uncounted while it is frozen, say so within a second, and count on when it is back', async () => {
+    await redis.process.freeze();
+    await expectRefusals();
+    redis.process.thaw();
+    const started = performance.now();
+    while ((await limit.take('other').catch(() => null)) !== 0) {
+      expect(performance.now() - started).to.be.below(5_000);
+      await pause(20);
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { MovableClock } from '../../src/clock.js';
 import { MemoryCells } from '../../src/ephemeral/memory.js';
@@ -30,6 +31,18 @@ describe('a clock set by the store', () => {
       clock.stop();
     });
   }
+
+  it('FLT-08 follows within ten seconds when the clock of a running node is set', async function () {
+    this.timeout(15_000);
+    const own = new MovableClock();
+    const clock = await startedOn(own);
+    own.advance(300);
+    expect(clock.now()).to.be.closeTo(store.now() + 300_000, NEAR);
+    for (const end = performance.now() + 10_000; clock.now() > store.now() + NEAR; await pause(50)) {
+      expect(performance.now()).to.be.below(end);
+    }
+    clock.stop();
+  });
 
   it('FLT-08 leaves a clock alone that is right', async () => {
     const frozen = { now: () => 1_700_000_000_000 };

@@ -6,6 +6,7 @@ import { Gateway } from '../support/gateway.js';
 import { type MutationName, newPassword, type Outcome, signUp } from '../support/person.js';
 import { openReset } from '../support/recovery.js';
 import { cellsOn, type HeldCell, immortalOn } from '../support/redis-primaries.js';
+import { expectAway } from '../support/service-errors.js';
 import { RedisFailover, type RedisNode, RedisSentinels, until } from '../support/service-redis-cluster.js';
 import { describeOn, services } from '../support/services.js';
 
@@ -168,6 +169,33 @@ describeOn(['mariadb', 'redisFailover'], 'a Redis Cluster that loses primaries',
     expect(outcomes.filter(({ resetToken }) => resetToken !== undefined)).to.have.lengthOf(1);
     expect(ledger.strange).to.deep.equal([]);
     expect(ledger.refusals).to.equal(0);
+  });
+
+  it('FLT-04 a slot that nobody serves (CLUSTERDOWN) for a moment goes unseen, and for longer is unavailable until it is over', async () => {
+    const [one] = gateways;
+    if (one === undefined) throw new Error('No gateway.');
+    const { cells } = one.app.stores;
+    const key: CellKey = 'probe:clusterdown';
+    const touch = (): Promise<boolean> =>
+      cells.update(key, () => ({ state: { at: performance.now() }, ttl: 60, result: true }));
+    const owner = await redis.primaryOf(`latchkey:${key}`);
+    const slot = Number(await owner.ask((client) => client.call('CLUSTER', 'KEYSLOT', `latchkey:${key}`)));
+    const drop = async (): Promise<void> => {
+      for (const node of redis.nodes) {
+        await node.ask((client) => client.call('CLUSTER', 'DELSLOTS', slot)).catch(() => undefined);
+      }
+    };
+    const giveBack = () => owner.ask((client) => client.call('CLUSTER', 'ADDSLOTS', slot));
+    await touch();
+    await drop();
+    const unseen = touch();
+    await pause(100);
+    await giveBack();
+    expect(await unseen).to.equal(true);
+    await drop();
+    expect(await expectAway('ephemeral', touch)).to.be.below(1_000);
+    await giveBack();
+    expect(await touch()).to.equal(true);
   });
 
   async function replicaOf(owner: RedisNode): Promise<RedisNode> {

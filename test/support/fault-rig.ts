@@ -54,7 +54,9 @@ export class FaultRig {
     );
     return async () => {
       await client.flushall();
-      for (const { key, value, life } of kept) await client.restore(key, Math.max(1, life), value ?? '');
+      // Workers go on meanwhile, and may have written one of these again already.
+      for (const { key, value, life } of kept)
+        await client.restore(key, Math.max(1, life), value ?? '', 'REPLACE');
       client.disconnect();
     };
   }
