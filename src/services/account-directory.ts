@@ -1,5 +1,6 @@
 import { Account } from '../../entities/account.js';
 import type { Clock, Instant } from '../clock.js';
+import { mayBeId } from '../crypto/random-token.js';
 import type { Database } from '../database.js';
 import { type AccountView, accountView, statusOf } from './accounts.js';
 import type { LoginGuard } from './login-guard.js';
@@ -24,6 +25,7 @@ export class AccountDirectory {
   async account(id: string, origin: Origin): Promise<AccountView | null> {
     const isOwn = origin.viewer?.userId === id;
     if (!isOwn && !holds(origin, 'accounts:read')) return null;
+    if (!mayBeId(id)) return null;
     const account = await this.deps.database.read.findOne(Account, { id });
     return account === null ? null : this.view(account);
   }

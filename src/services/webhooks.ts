@@ -10,7 +10,7 @@ import {
 } from '../../entities/webhook-delivery.js';
 import type { Clock } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
-import { newId } from '../crypto/random-token.js';
+import { mayBeId, newId } from '../crypto/random-token.js';
 import { newWebhookSecret, sealWebhookSecret } from '../crypto/webhook-secret.js';
 import type { Database, Writer } from '../database.js';
 import { invalidField, ProblemError } from '../errors.js';
@@ -68,6 +68,7 @@ export class Webhooks {
   }
 
   async find(id: string, origin: Origin): Promise<WebhookView | null> {
+    if (!mayBeId(id)) return null;
     return this.deps.database.read.findOne(Webhook, { ...ownedBy(origin), id });
   }
 
@@ -140,6 +141,8 @@ export class Webhooks {
   ): Promise<DeliveryPage> {
     if (!Number.isInteger(first) || first < 1 || first > 100)
       throw invalidField(['first'], 'INVALID', 'Ask for 1 to 100 deliveries.');
+    if (after !== null && !mayBeId(after))
+      throw invalidField(['after'], 'INVALID', 'This is not a cursor of a delivery.');
     const states = state === null ? {} : { state };
     const older = after === null ? {} : { id: LessThan(after) };
     const rows = await this.deps.database.read.find(WebhookDelivery, {

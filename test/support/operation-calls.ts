@@ -32,14 +32,23 @@ export function isGuarded({ authenticated, requiresScopes }: Readonly<Record<str
 
 /** Where an operation takes an id: the argument, or a field of the input in it. */
 export function idPaths(field: Field): readonly (readonly string[])[] {
+  return pathsTo(field, ['ID']);
+}
+
+/** The same for texts of every kind. */
+export function textPaths(field: Field): readonly (readonly string[])[] {
+  return pathsTo(field, ['ID', 'String', 'DateTime']);
+}
+
+function pathsTo(field: Field, kinds: readonly string[]): readonly (readonly string[])[] {
   return field.args.flatMap(({ name, type }) => {
     const named = getNamedType(type);
     if (isInputObjectType(named)) {
       return Object.values(named.getFields())
-        .filter((one) => getNamedType(one.type).name === 'ID')
+        .filter((one) => kinds.includes(getNamedType(one.type).name))
         .map((one) => [name, one.name]);
     }
-    return named.name === 'ID' ? [[name]] : [];
+    return kinds.includes(named.name) ? [[name]] : [];
   });
 }
 
