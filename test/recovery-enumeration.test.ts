@@ -240,6 +240,9 @@ onBothBackends('who has an account', (backend) => {
         `\\"attemptsLeft\\":${Math.max(0, 4 - step)}`,
       );
     }
+    for (const [kind, { resetId: flowId }] of flows) {
+      expect(await ask(gateway, 'sendCode', { flowId }), kind).to.include({ code: 'EXPIRED' });
+    }
   });
 
   it('ENU-05 *Get code* works alike in flows of somebody and of nobody', async () => {
