@@ -9,9 +9,13 @@ import {
   isListType,
   isNonNullType,
   isScalarType,
+  isUnionType,
 } from 'graphql';
 import { schemaToPrint } from '../../src/app.js';
 import { goodInput } from './schema-fields.js';
+
+/** All that a refusal may tell. */
+const PROBLEM = '... on Problem { code message retryAfter attemptsLeft fields { path issue message } }';
 
 export type Field = GraphQLField<unknown, unknown>;
 export type Root = 'query' | 'mutation';
@@ -98,6 +102,6 @@ function nullable(type: GraphQLInputType | undefined): GraphQLInputType | undefi
 
 function selectionOf(type: GraphQLNamedType): string {
   if (isScalarType(type) || isEnumType(type)) return '';
-  const isCounted = type.name === 'SessionsEndedResult';
-  return isCounted ? '{ __typename ... on SessionsEnded { count } }' : '{ __typename }';
+  const count = type.name === 'SessionsEndedResult' ? ' ... on SessionsEnded { count }' : '';
+  return isUnionType(type) ? `{ __typename ${PROBLEM}${count} }` : '{ __typename }';
 }
