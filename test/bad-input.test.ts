@@ -6,9 +6,11 @@ import { register, signInAs, tokenOf } from './support/clients.js';
 import { digestOf, dumpSql } from './support/dumps.js';
 import { Gateway } from './support/gateway.js';
 import { Client } from './support/http-client.js';
+import { callOf, type Field, operations, textPaths } from './support/operation-calls.js';
 import { signUp } from './support/person.js';
 import { goodInput, inList, type TextField, textFields } from './support/schema-fields.js';
 import { describeOn } from './support/services.js';
+import { created } from './support/webhooks.js';
 
 const HOSTILE: Readonly<Record<string, unknown>> = {
   nothing: '',
@@ -20,6 +22,7 @@ const HOSTILE: Readonly<Record<string, unknown>> = {
   'a zero-width joiner': 'ad\u200dmin@example.com',
   'a megabyte': 'a'.repeat(1_048_576),
   '60 KB': 'a'.repeat(60_000),
+  '60 KB of spaces': `a${' '.repeat(60_000)}a`,
   'SQL that is always true': "' OR '1'='1' -- ",
   'SQL that ends a statement': "'; DROP TABLE accounts; -- ",
   'SQL that waits': "1' AND SLEEP(5) -- ",
@@ -42,6 +45,8 @@ const HOSTILE: Readonly<Record<string, unknown>> = {
   null: null,
 };
 
+/** Of work, for one request. */
+const LONGEST_MS = 250;
 const TABLES = ['accounts', 'registrations', 'reset_grants', 'sessions'];
 
 interface Target {
@@ -61,6 +66,12 @@ const servers: Target = {
   start: () => Gateway.start({ backend: 'servers' }),
   state: async ({ env }) => digestOf(await dumpSql(env.DATABASE_URL ?? ''), TABLES),
 };
+
+/** Every text that a query takes, as an argument or in a filter. */
+const questions = operations
+  .filter(({ root }) => root === 'query')
+  .flatMap(({ field }) => textPaths(field).map((path) => ({ field, path })));
+const REFUSALS = ['BAD_USER_INPUT', 'BAD_REQUEST', 'INVALID_INPUT'];
 
 describe(`FUZ-01 ${embedded.name}`, () => playOn(embedded));
 describeOn(['mariadb', 'redis'], `FUZ-01 ${servers.name}`, () => playOn(servers));
@@ -93,17 +104,49 @@ function playOn({ start, state }: Target): void {
     });
   }
 
+  for (const { field, path } of questions) {
+    const name = [field.name, ...path].join('.');
+    it(`${name}: an answer or a clear refusal to everything hostile, and nothing changed`, async () => {
+      const before = await state(gateway);
+      for (const [what, value] of Object.entries(HOSTILE)) await question(field, path, what, value);
+      expect(await state(gateway)).to.equal(before);
+    });
+  }
+
+  it('webhook.deliveries.after: a clear refusal of everything hostile', async () => {
+    const token = tokens['an administrator'] ?? '';
+    const wanted = { url: 'https://93.184.215.14/hook', kinds: ['QR_DENIED'] };
+    const { hook } = await created(gateway, wanted, token);
+    const document = `query($after: String) { webhook(id: "${hook.id}") { deliveries(after: $after) { edges { cursor } } } }`;
+    for (const [what, after] of Object.entries(HOSTILE)) await answered(what, document, { after });
+  });
+
+  async function question(field: Field, path: readonly string[], what: string, value: unknown) {
+    const { document, variables } = callOf('query', field, path, value);
+    await answered(what, document, variables);
+  }
+
+  async function answered(what: string, document: string, variables: Record<string, unknown>) {
+    const token = tokens['an administrator'] ?? '';
+    const answer = await inTime(what, () => new Client(gateway.url).graphql(document, variables, { token }));
+    const said = `${what}: ${answer.status} ${answer.text.slice(0, 300)}`;
+    expect([200, 400, 413], said).to.include(answer.status);
+    for (const { message, extensions } of answer.body.errors ?? []) {
+      expect(message, said).to.match(/^[A-Z].{10,}\.$/);
+      expect(REFUSALS, said).to.include(extensions?.code);
+    }
+  }
+
   async function refuse(one: TextField, what: string, value: unknown): Promise<void> {
     const { mutation, by, input, field } = one;
     const given = { ...harmless(one), [field.name]: inList(field) ? [value] : value };
     const query = `mutation($input: ${input.name}!) { ${mutation}(input: $input) { __typename ... on Problem { code message fields { message } } } }`;
     const client = new Client(gateway.url);
-    const started = performance.now();
     const token = tokens[by];
     const signedIn = token === undefined ? {} : { token };
-    const answer = await client.graphql<Record<string, Said>>(query, { input: given }, signedIn);
+    const ask = () => client.graphql<Record<string, Said>>(query, { input: given }, signedIn);
+    const answer = await inTime(what, ask);
     const said = `${what}: ${answer.status} ${answer.text.slice(0, 300)}`;
-    expect(performance.now() - started, said).to.be.below(3_000);
     expect([200, 400, 413], said).to.include(answer.status);
     expectNoEcho(value, answer.text);
     if (answer.status !== 200) {
@@ -123,6 +166,19 @@ function expectNoEcho(value: unknown, text: string): void {
   if (typeof value !== 'string' || value.length < 8) return;
   const quoted = JSON.stringify(value).slice(1, -1);
   expect(text).to.not.include(quoted.slice(0, 20));
+}
+
+/** The work is this process's own, so that a busy machine changes little; what starts first is done at a second try. */
+async function inTime<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    const [started, before] = [performance.now(), process.cpuUsage()];
+    const answer = await ask();
+    const { user, system } = process.cpuUsage(before);
+    expect(performance.now() - started, what).to.be.below(3_000);
+    const worked = (user + system) / 1000;
+    if (worked < LONGEST_MS) return answer;
+    expect(tries, `${what} took ${worked} ms of work`).to.be.below(3);
+  }
 }
 
 interface Said {

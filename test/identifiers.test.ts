@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import { readBackupCode } from '../src/crypto/backup-codes.js';
 import { readCode } from '../src/crypto/codes.js';
 import { deviceName } from '../src/http/device.js';
+import { DeviceProof } from '../src/services/device-proof.js';
+import { readDisplayName } from '../src/services/display-name.js';
 import { maskEmail, readEmail, readIdentifier, readUsername } from '../src/services/identifiers.js';
+import { TotpProof } from '../src/services/totp-proof.js';
+import { readPhone } from '../src/sms/numbers.js';
 
 const EMAILS: readonly (readonly [typed: string, canonical: string | null])[] = [
   ['admin@example.com', 'admin@example.com'],
@@ -91,6 +96,9 @@ const EMAILS: readonly (readonly [typed: string, canonical: string | null])[] = 
   [`a@${'b'.repeat(64)}.com`, null],
   [`a@${'b.'.repeat(124)}com`, `a@${'b.'.repeat(124)}com`],
   [`a@${'b.'.repeat(126)}com`, null],
+  // What counts is what is stored, where a letter may take eight.
+  [`a@${'ü.'.repeat(31)}de`, `a@${'xn--tda.'.repeat(31)}de`],
+  [`a@${'ü.'.repeat(32)}de`, null],
 ];
 
 const USERNAMES: readonly (readonly [typed: string, canonical: string | null])[] = [
@@ -147,6 +155,29 @@ describe('services/identifiers', () => {
     expect(maskEmail('ada@sub.example.org')).to.equal('a•••@s•••.org');
   });
 
+  const READERS = [
+    ...[readEmail, readUsername, readIdentifier, readDisplayName],
+    ...[
+      readCode,
+      readBackupCode,
+      readPhone,
+      TotpProof.prototype.read,
+      DeviceProof.prototype.read,
+      deviceName,
+    ],
+  ];
+
+  /** The best of three, for a machine that is busy holds one up now and then. */
+  function expectQuick(read: (text: string) => unknown, text: string): void {
+    let best = Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < 3 && best >= 5; tries += 1) {
+      const started = performance.now();
+      read(text);
+      best = Math.min(best, performance.now() - started);
+    }
+    expect(best, `${read.name} on ${JSON.stringify(text.slice(0, 40))}`).to.be.below(5);
+  }
+
   it('FUZ-05 takes a time that grows no faster than the text: 100 KB in a few milliseconds', () => {
     const size = 100_000;
     const adversaries = [
@@ -164,19 +195,36 @@ describe('services/identifiers', () => {
       `${'.'.repeat(size)}`,
       `${'0'.repeat(size)}!`,
       `${'1-'.repeat(size / 2)}`,
+      `+44${'1'.repeat(size)}`,
       `${'\u0301'.repeat(size)}`,
+      `${'\u0316\u0301'.repeat(size / 2)}`,
       `${'ß'.repeat(size)}@x.de`,
       `a@${'xn--'.repeat(size / 4)}.de`,
       `Mozilla/5.0 (${'a'.repeat(size)}`,
     ];
-    for (const read of [readEmail, readUsername, readIdentifier, readCode, deviceName]) {
+    for (const read of READERS) {
       read('warm@example.com');
-      for (const text of adversaries) {
-        const started = performance.now();
-        read(text);
-        const took = performance.now() - started;
-        expect(took, `${read.name} on ${text.slice(0, 20)}`).to.be.below(25);
-      }
+      for (const text of adversaries) expectQuick(read, text);
+    }
+  });
+
+  it('FUZ-05 takes no longer for what is short enough to be looked at in full', () => {
+    const many = 26;
+    const adversaries = [
+      `${'a'.repeat(many)}"@example.com`,
+      `${'a.'.repeat(many / 2)}"@example.com`,
+      `a@${'b'.repeat(many)}_.com`,
+      `a@${'b'.repeat(many)}-.com`,
+      `a@${'b-'.repeat(many / 2)}.com`,
+      `a@${'b.'.repeat(many)}!`,
+      `${'a'.repeat(many)}!`,
+      `${'a.'.repeat(many / 2)}!`,
+      `${'1'.repeat(many)}!`,
+      `${'1 -'.repeat(many / 2)}!`,
+    ];
+    for (const read of READERS) {
+      read('warm@example.com');
+      for (const text of adversaries) expectQuick(read, text);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Account } from '../entities/account.js';
+import { PAUSED_AT } from '../src/flows/login-throttle.js';
 import { asConfigured, Gateway, onBothBackends } from './support/gateway.js';
 import { ask, newName, newPassword, type Person, post, signUp } from './support/person.js';
 import { setStatus } from './support/recovery.js';
@@ -33,6 +34,11 @@ onBothBackends('who could sign in', (backend) => {
     await gateway.app.stores.database.write((tx) =>
       tx.update(Account, { id: without.id }, { passwordHash: null }),
     );
+    const guessedAt = await signUp(gateway);
+    await gateway.app.stores.database.write((tx) =>
+      tx.update(Account, { id: guessedAt.id }, { failedLogins: PAUSED_AT }),
+    );
+    const paused = guessedAt.email;
     const unproven = await signUp(gateway);
     await setStatus(gateway, unproven.id, 'UNVERIFIED');
     const unverified = unproven.email;
@@ -40,7 +46,7 @@ onBothBackends('who could sign in', (backend) => {
     const [byEmail, byName] = [active.email, active.username];
     return {
       ...{ unknown, 'wrong password': byEmail, 'wrong password, by username': byName },
-      ...{ disabled: disabled.email, locked: locked.email, 'no password': without.email, unverified },
+      ...{ disabled: disabled.email, locked: locked.email, 'no password': without.email, unverified, paused },
       ...{ 'unknown username': newName(), 'no name at all': `@${newName()}` },
     };
   }
@@ -63,7 +69,7 @@ onBothBackends('who could sign in', (backend) => {
     }
   });
 
-  it('ENU-03 one answer and exactly one compare, at one cost, for unknown, wrong, disabled, locked, password-less and unverified', async () => {
+  it('ENU-03 one answer and exactly one compare, at one cost, for unknown, wrong, disabled, locked, password-less, unverified and paused', async () => {
     const kinds = await everybody();
     const seen = new Map<string, object>();
     for (const [kind, identifier] of Object.entries(kinds)) {
@@ -103,10 +109,11 @@ onBothBackends('who could sign in', (backend) => {
     const refused = await Promise.all(kinds.map((kind) => attempt(all[kind] ?? '')));
     expect(compared).to.deep.equal([]);
     const texts = refused.map((one) => JSON.stringify(one));
-    for (const text of texts)
-      expect(text)
-        .to.include('ACCOUNT_LOCKED')
-        .and.match(/retryAfter\\":[123]\d/);
+    for (const text of texts) expect(text).to.include('ACCOUNT_LOCKED');
+    const waits = texts.map((text) => Number(/retryAfter\\":(\d+)/.exec(text)?.[1]));
+    // Each began to wait a moment after the one before.
+    expect(Math.max(...waits)).to.be.at.most(32);
+    expect(Math.max(...waits) - Math.min(...waits), waits.join()).to.be.at.most(6);
     const masked = texts.map((text) => text.replace(/retryAfter\\":\d\d/, 'retryAfter'));
     expect(new Set(masked).size).to.equal(1);
   });

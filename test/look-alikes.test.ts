@@ -57,6 +57,7 @@ const NONE = [
   'admin@example.com%0d%0abcc:evil@example.com',
   '"admin@example.com"@evil.example.com@',
   '"admin@example.com evil"@example.com',
+  '"admin"@example.com',
   '<admin@example.com>',
   'Admin <admin@example.com>',
   'admin(comment)@example.com',
@@ -64,6 +65,8 @@ const NONE = [
   'admin@example.com/x',
   'admin@[127.0.0.1]',
   `${'a'.repeat(320 - 12)}@example.com`,
+  // Short as it is typed, and too long as it would be stored.
+  `admin@${'ü.'.repeat(60)}de`,
   `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(63)}.${'e'.repeat(43)}.com`,
 ];
 /** What a confused server would read an address out of. */

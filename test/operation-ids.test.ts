@@ -27,7 +27,7 @@ describe('ids and inputs of every operation', () => {
   });
   after(() => gateway.stop());
 
-  it('ADM-03 ids of somebody else give nothing: every id of every operation, swapped between two people', async function () {
+  it('ADM-03 ENU-08 ids of somebody else give nothing: every id of every operation, swapped between two people', async function () {
     this.timeout(60_000);
     const other = await signUp(gateway);
     const ids = [other.id, other.sessionId, support.id, support.sessionId, admin.id, 'usr_nobody'];
@@ -42,7 +42,7 @@ describe('ids and inputs of every operation', () => {
     }
   });
 
-  it('ADM-03 PAR-05 ids of another machine give nothing: its client, its webhook and what that was told', async function () {
+  it('ADM-03 ENU-08 PAR-05 ids of another machine give nothing: its client, its webhook and what that was told', async function () {
     this.timeout(60_000);
     const scopes = ['clients:write', 'webhooks:write'];
     const [theirs, own] = [await register(gateway, scopes), await register(gateway, scopes)];

@@ -54,6 +54,11 @@ onBothBackends('who has an account', (backend) => {
     return { email, username };
   }
 
+  /** Seconds that a flow has left. */
+  function lifeOf(flow: Outcome | undefined): number {
+    return (Date.parse(flow?.expiresAt ?? '') - gateway.clock.now()) / 1000;
+  }
+
   function nobody(): Someone {
     const username = newName();
     return { email: `${username}@example.com`, username };
@@ -77,7 +82,9 @@ onBothBackends('who has an account', (backend) => {
     const seen = new Map<string, string>();
     for (const [kind, someone] of Object.entries(kinds)) {
       await prepare(someone[by]);
-      const whole = visible(await request(someone[by]));
+      const answer = await request(someone[by]);
+      expect(lifeOf(answer.body.data?.requestPasswordReset), `life for ${kind}`).to.be.within(1790, 1801);
+      const whole = visible(answer);
       const text = JSON.stringify(by === 'username' ? withoutHint(whole) : whole);
       // The wait goes on while the others are asked for: it is looked at, and then left out of the comparison.
       expect(text, kind).to.match(/resendAfter\\":(60|30|29|30[56]\d)\b/);
@@ -126,6 +133,29 @@ onBothBackends('who has an account', (backend) => {
     expect(known.channels?.[0]?.hint).to.equal('•••@•••');
   });
 
+  it('ENU-01 the wait of an address is not that of a username, or both would tell that they belong together', async () => {
+    for (const { email, username } of [await signUp(gateway), nobody()]) {
+      await request(email);
+      const byName = await ask(gateway, 'requestPasswordReset', { identifier: username });
+      expect(byName.sentTo).to.include({ kind: 'EMAIL' });
+      expect(byName.resendAfter).to.equal(60);
+    }
+  });
+
+  it('ENU-01 ENU-05 twenty wrong codes make the next one longer, for somebody and for nobody', async () => {
+    for (const { email } of [await signUp(gateway), nobody()]) {
+      const ids: string[] = [];
+      for (let n = 0; n < 4; n += 1) {
+        ids.push(idOf(await ask(gateway, 'requestPasswordReset', { identifier: email })));
+      }
+      const wrong = wrongCode(...(await gateway.mailsTo(email)).flatMap(({ code }) => code ?? []));
+      for (const id of ids) for (let n = 0; n < 5; n += 1) await verify(gateway, id, wrong);
+      gateway.clock.advance(61);
+      const next = await ask(gateway, 'requestPasswordReset', { identifier: email });
+      expect(next).to.deep.include({ codeLength: 8, sentTo: next.channels?.[0] });
+    }
+  });
+
   it('ENU-01 asking writes the same rows for everybody', async () => {
     const kinds = await everybody();
     for (const { email } of Object.values(kinds)) {
@@ -163,6 +193,7 @@ onBothBackends('who has an account', (backend) => {
       used: [spent.id, spent.code],
       exhausted: [guessed.id, guessed.code],
       'of an account that moved on': moved,
+      'of an account that was closed meanwhile': await closed(),
     };
     const seen = new Map<string, object>();
     for (const [title, [resetId, code]] of Object.entries(cases)) {
@@ -174,6 +205,13 @@ onBothBackends('who has an account', (backend) => {
       .to.include('INVALID_CODE')
       .and.not.include('EXPIRED');
   });
+
+  async function closed(): Promise<readonly [string, string]> {
+    const person = await signUp(gateway);
+    const open = await openReset(gateway, person.email);
+    await setStatus(gateway, person.id, 'DISABLED');
+    return [open.id, open.code];
+  }
 
   async function movedOn(): Promise<readonly [string, string]> {
     const person = await signUp(gateway);
@@ -202,6 +240,9 @@ onBothBackends('who has an account', (backend) => {
         `\\"attemptsLeft\\":${Math.max(0, 4 - step)}`,
       );
     }
+    for (const [kind, { resetId: flowId }] of flows) {
+      expect(await ask(gateway, 'sendCode', { flowId }), kind).to.include({ code: 'EXPIRED' });
+    }
   });
 
   it('ENU-05 *Get code* works alike in flows of somebody and of nobody', async () => {
@@ -224,7 +265,8 @@ onBothBackends('who has an account', (backend) => {
   it('ENU-07 registering a taken address: the same answer as for a free one, and its owner is mailed', async () => {
     const owner: Person = await signUp(gateway);
     const before = await storedAccount(gateway, owner.id);
-    gateway.clock.advance(61);
+    // An hour after it was asked for last, an address is like one that never was.
+    gateway.clock.advance(3601);
     const free = nobody();
     const application = { password: newPassword(), displayName: 'A Person' };
     const answers = await Promise.all(
@@ -234,16 +276,23 @@ onBothBackends('who has an account', (backend) => {
     );
     const [taken, fresh] = answers.map(visible);
     expect(taken).to.deep.equal(fresh);
+    for (const { body } of answers) expect(lifeOf(body.data?.register)).to.be.within(1790, 1801);
     const notice = await gateway.mailTo(owner.email);
     expect(notice).to.include({ to: owner.email, code: null });
     expect(notice.subject).to.include('already have');
     expect(await storedAccount(gateway, owner.id)).to.deep.equal(before);
 
-    const verificationId = answers[0]?.body.data?.register?.id;
-    const given = await post(gateway, 'verifyEmail', { verificationId, code: '123456' });
-    const other = answers[1]?.body.data?.register?.id;
-    const wrong = wrongCode(await gateway.codeTo(free.email));
-    const compared = await post(gateway, 'verifyEmail', { verificationId: other, code: wrong });
-    expect(visible(given)).to.deep.equal(visible(compared));
+    const [takenId, freeId] = answers.map(({ body }) => body.data?.register?.id);
+    const code = wrongCode(await gateway.codeTo(free.email));
+    for (let n = 0; n < 2; n += 1) {
+      const given = await post(gateway, 'verifyEmail', { verificationId: takenId, code });
+      const compared = await post(gateway, 'verifyEmail', { verificationId: freeId, code });
+      expect(visible(given)).to.deep.equal(visible(compared));
+    }
+    gateway.clock.advance(61);
+    const [more, other] = [takenId, freeId].map((flowId) => post(gateway, 'sendCode', { flowId }));
+    if (more === undefined || other === undefined) throw new Error('There are two of them.');
+    expect(visible(await more)).to.deep.equal(visible(await other));
+    expect((await more).body.data?.sendCode?.sentTo).to.include({ kind: 'EMAIL' });
   });
 });

@@ -166,14 +166,15 @@ onBothBackends('recovery and second factors', (backend) => {
   });
 
   /** Wrong codes of an app until there is a wait of hours, in as many resets of the name as that takes. */
-  async function fill(identifier: string): Promise<number> {
+  async function fill(identifier: string): Promise<{ guesses: number; wait: number }> {
     for (let flows = 0, wrong = 0; flows < 12; flows += 1) {
       const flow = await request(identifier);
       for (let tries = 0; tries < 5; tries += 1) {
         const { code, retryAfter } = await verify(flow, '000000', 'totp');
-        if (code === 'ACCOUNT_LOCKED' && (retryAfter ?? 0) > 3600) return wrong;
+        const wait = retryAfter ?? 0;
+        if (code === 'ACCOUNT_LOCKED' && wait > 3600) return { guesses: wrong, wait };
         if (code === 'INVALID_CODE') wrong += 1;
-        gateway.clock.advance(Math.min(900, retryAfter ?? 0) + 1);
+        gateway.clock.advance(Math.min(900, wait) + 1);
       }
       gateway.clock.advance(301);
     }
@@ -182,7 +183,7 @@ onBothBackends('recovery and second factors', (backend) => {
 
   it('RLM-07 COD-12 a stranger who uses up the tries of an address keeps nobody out who reads its mail', async () => {
     const person = await signUpProtected(gateway);
-    expect(await fill(person.email), 'guesses by one name').to.equal(10);
+    expect((await fill(person.email)).guesses, 'guesses by one name').to.equal(10);
     gateway.clock.advance(301);
     const flow = await request(person.email);
     const code = await gateway.codeTo(person.email);
@@ -209,6 +210,13 @@ onBothBackends('recovery and second factors', (backend) => {
     expect(tries.some(({ code }) => code === 'ACCOUNT_LOCKED')).to.equal(true);
     const other = await verify(await request(person.username), '000000', 'totp');
     expect(other, 'nothing is proven there').to.include(INVALID);
+  });
+
+  it('ENU-05 as many guesses of nobody lead to as long a wait', async () => {
+    const known = await fill((await signUpProtected(gateway)).email);
+    const unknown = await fill(`${newName()}@example.com`);
+    expect(unknown.guesses).to.equal(known.guesses);
+    expect(unknown.wait).to.be.closeTo(known.wait, 10);
   });
 
   it('ENU-05 RLM-02 answers are counted over all flows, and the wait is the same for nobody', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { Account } from '../entities/account.js';
 import { Gateway } from './support/gateway.js';
 import { ask, newName, newPassword, type Outcome, signUp } from './support/person.js';
+import { setStatus } from './support/recovery.js';
 import { heldIn } from './support/session-steps.js';
 
 interface Application {
@@ -89,6 +90,19 @@ describe('registration', () => {
     expect((await login(owner.email, owner.password)).__typename).to.equal('SignedIn');
     const [now] = await rowsOf(owner.email);
     expect({ ...now, lastLoginAt: 0 }).to.deep.equal({ ...before, lastLoginAt: 0 });
+  });
+
+  it('ENU-07 the owner is told once a minute at most, and of a closed account like of any other', async () => {
+    const owner = await signUp(gateway);
+    await setStatus(gateway, owner.id, 'DISABLED');
+    gateway.clock.advance(61);
+    const before = (await gateway.mailsTo(owner.email)).length;
+    const first = await register(application({ email: owner.email }));
+    const second = await register(application({ email: owner.email }));
+    expect([first.sentTo, second.sentTo]).to.deep.equal([first.channels?.[0], null]);
+    const mails = await gateway.mailsTo(owner.email);
+    expect(mails).to.have.length(before + 1);
+    expect(mails[0]?.code).to.equal(null);
   });
 
   it('ENU-07 signing in after registering tells nothing either: free and taken addresses, step by step', async () => {

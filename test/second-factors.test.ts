@@ -171,17 +171,22 @@ onEveryBackend('second factors', (backend) => {
     expect(await factorsOf(gateway, person.accessToken)).to.have.length(2);
   });
 
-  it('ADM-03 nobody finishes the enrolment of somebody else, or removes their factor', async () => {
+  it('ADM-03 ENU-08 nobody finishes the enrolment of somebody else, or removes their factor', async () => {
     const [ada, bob] = [await signUpProtected(gateway), await signUp(gateway)];
     const enrollment = await askBare(gateway, 'enrollTotp', bob.accessToken);
     const code = totpAt(enrollment.secret ?? '', Math.floor(gateway.clock.now() / 30_000));
     const input = { enrollmentId: idOf(enrollment), code };
-    expect(await ask(gateway, 'confirmTotp', input, { token: ada.accessToken })).to.include({
-      code: 'EXPIRED',
-    });
+    const foreign = await ask(gateway, 'confirmTotp', input, { token: ada.accessToken });
+    expect(foreign).to.include({ code: 'EXPIRED' });
+    const nobodys = { ...input, enrollmentId: `enr_${'0'.repeat(32)}` };
+    const none = await ask(gateway, 'confirmTotp', nobodys, { token: ada.accessToken });
+    expect(foreign).to.deep.equal(none);
     const theirs = { factorId: ada.factorId };
     const refused = await ask(gateway, 'removeFactor', theirs, { token: bob.accessToken });
     expect(refused).to.include({ __typename: 'Problem', code: 'NOT_FOUND' });
+    const unknown = { factorId: `${ada.factorId.slice(0, -1)}!` };
+    const same = await ask(gateway, 'removeFactor', unknown, { token: bob.accessToken });
+    expect(same).to.deep.equal(refused);
     expect(await factorsOf(gateway, ada.accessToken)).to.have.length(2);
   });
 

@@ -79,13 +79,16 @@ onBothBackends('proving it again', (backend) => {
     expect(await answerAs(token, challenge, code)).to.include({ ...INVALID, attemptsLeft: 0 });
   });
 
-  it('COD-06 a step-up is answered by the session that asked, and by no other', async () => {
+  it('COD-06 ENU-08 a step-up is answered by the session that asked, and by no other', async () => {
     const person = await signUp(gateway);
     const [here, there] = [await signIn(gateway, person), await signIn(gateway, person)];
     const challenge = await askBare(gateway, 'stepUp', here.accessToken);
     const { code } = await gateway.mailTo(person.email);
-    expect(await answerAs(there.accessToken, challenge, code ?? '')).to.include(INVALID);
-    expect(await answer(gateway, challenge, code ?? '')).to.include(INVALID);
+    const nobodys = { ...challenge, id: `chl_${'0'.repeat(32)}` };
+    const unknown = await answerAs(there.accessToken, nobodys, code ?? '');
+    expect(unknown).to.include(INVALID);
+    expect(await answerAs(there.accessToken, challenge, code ?? '')).to.deep.equal(unknown);
+    expect(await answer(gateway, challenge, code ?? '')).to.deep.equal(unknown);
     expect((await answerAs(here.accessToken, challenge, code ?? '')).session?.id).to.equal(here.sessionId);
   });
 

@@ -32,7 +32,7 @@ describe('the subgraph', () => {
 
   async function entities(of: readonly unknown[], token?: string): Promise<Entities['_entities']> {
     const { body, text } = await subgraph.graphql<Entities>(ENTITIES, { of }, token ? { token } : {});
-    if (!body.data) throw new Error(text);
+    if (!body.data || body.errors) throw new Error(text);
     return body.data._entities;
   }
 
@@ -107,8 +107,11 @@ describe('the subgraph', () => {
       expect(found.map((one) => one?.account)).to.deep.equal([null, { email: anna.email }]);
     });
 
-    it('answers null for every reference to nobody, whatever is wrong with it', async () => {
+    it('ENU-08 answers null for every reference to nobody, whatever is wrong with it', async () => {
       const nobody = [
+        'usr_\u0000',
+        'usr_\ud800',
+        'u'.repeat(10_000),
         `${anna.id}x`,
         anna.id.toUpperCase(),
         `${anna.id} `,

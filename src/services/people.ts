@@ -1,4 +1,5 @@
 import { Account } from '../../entities/account.js';
+import { mayBeId } from '../crypto/random-token.js';
 import type { Database } from '../database.js';
 import { type UserView, userView } from './user-view.js';
 
@@ -11,6 +12,7 @@ export class People {
 
   /** All that are asked for in one turn are read in one statement. */
   async byId(id: string): Promise<UserView | null> {
+    if (!mayBeId(id)) return null;
     const account = await this.database.read.findOne(Account, { id });
     return account === null ? null : userView(account);
   }

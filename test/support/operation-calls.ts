@@ -9,9 +9,13 @@ import {
   isListType,
   isNonNullType,
   isScalarType,
+  isUnionType,
 } from 'graphql';
 import { schemaToPrint } from '../../src/app.js';
 import { goodInput } from './schema-fields.js';
+
+/** All that a refusal may tell. */
+const PROBLEM = '... on Problem { code message retryAfter attemptsLeft fields { path issue message } }';
 
 export type Field = GraphQLField<unknown, unknown>;
 export type Root = 'query' | 'mutation';
@@ -32,14 +36,23 @@ export function isGuarded({ authenticated, requiresScopes }: Readonly<Record<str
 
 /** Where an operation takes an id: the argument, or a field of the input in it. */
 export function idPaths(field: Field): readonly (readonly string[])[] {
+  return pathsTo(field, ['ID']);
+}
+
+/** The same for texts of every kind. */
+export function textPaths(field: Field): readonly (readonly string[])[] {
+  return pathsTo(field, ['ID', 'String', 'DateTime']);
+}
+
+function pathsTo(field: Field, kinds: readonly string[]): readonly (readonly string[])[] {
   return field.args.flatMap(({ name, type }) => {
     const named = getNamedType(type);
     if (isInputObjectType(named)) {
       return Object.values(named.getFields())
-        .filter((one) => getNamedType(one.type).name === 'ID')
+        .filter((one) => kinds.includes(getNamedType(one.type).name))
         .map((one) => [name, one.name]);
     }
-    return named.name === 'ID' ? [[name]] : [];
+    return kinds.includes(named.name) ? [[name]] : [];
   });
 }
 
@@ -89,6 +102,6 @@ function nullable(type: GraphQLInputType | undefined): GraphQLInputType | undefi
 
 function selectionOf(type: GraphQLNamedType): string {
   if (isScalarType(type) || isEnumType(type)) return '';
-  const isCounted = type.name === 'SessionsEndedResult';
-  return isCounted ? '{ __typename ... on SessionsEnded { count } }' : '{ __typename }';
+  const count = type.name === 'SessionsEndedResult' ? ' ... on SessionsEnded { count }' : '';
+  return isUnionType(type) ? `{ __typename ${PROBLEM}${count} }` : '{ __typename }';
 }
