@@ -140,6 +140,12 @@ onBothBackends('news of a QR login', (backend) => {
     }
   });
 
+  it('HTTP-05 a stream is kept nowhere', async () => {
+    const answer = await post(DOCUMENT, { id: 'a', secret: 'b' });
+    expect(await answer.text()).to.include('event: ');
+    expect(answer.headers.get('cache-control')).to.equal('no-store');
+  });
+
   it('GQL-02 a subscription is not run as if it were a query, and by GET it is not run at all', async () => {
     const ticket = await makeTicket(gateway);
     const { status, body } = await gateway.client.graphql(DOCUMENT, { id: ticket.id, secret: ticket.secret });

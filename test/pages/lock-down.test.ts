@@ -25,11 +25,11 @@ describe('what every page keeps to', () => {
 
   before(async () => {
     gateway = await Gateway.start({ env: { RETURN_TO_ORIGINS: SHOP } });
-    person = await signUp(gateway);
   });
   after(() => gateway.stop());
-  beforeEach(() => {
+  beforeEach(async () => {
     visitor = new Visitor(gateway);
+    person = await signUp(gateway);
   });
 
   async function choosePassword(): Promise<Seen> {
@@ -131,6 +131,19 @@ describe('what every page keeps to', () => {
       const { html } = await visitor.submit(sent, '/signup/code', { code });
       expect(html).to.include(escaped(displayName)).and.not.include(displayName);
     }
+  });
+
+  it('HTTP-08 lets managers fill in names and passwords, and keep new ones', async () => {
+    const current = /<input id="password"[^>]* autocomplete="current-password"/;
+    const fresh = /<input id="password"[^>]* autocomplete="new-password"/;
+    const name = /<input id="username"[^>]* autocomplete="username/;
+    expect((await visitor.get('/signin')).html)
+      .to.match(name)
+      .and.match(current);
+    expect((await visitor.get('/signup')).html)
+      .to.match(name)
+      .and.match(fresh);
+    expect((await choosePassword()).html).to.match(fresh);
   });
 
   it('HTTP-08 leads nowhere else, whatever its address is', async () => {
