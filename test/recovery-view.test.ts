@@ -236,7 +236,13 @@ describe('why somebody cannot get in', () => {
         .sort()
         .reverse(),
     );
-    for (const wrong of [{ first: 0 }, { first: -1 }, { first: 101 }, { after: 'eml_' }, { after: `${found[0]}'` }]) {
+    for (const wrong of [
+      { first: 0 },
+      { first: -1 },
+      { first: 101 },
+      { after: 'eml_' },
+      { after: `${found[0]}'` },
+    ]) {
       const { body } = await gateway.client.graphql(MAILS, wrong, { token: support.token });
       expect(body.errors?.[0]?.extensions?.code, JSON.stringify(wrong)).to.equal('BAD_USER_INPUT');
     }
