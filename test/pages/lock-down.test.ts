@@ -25,11 +25,11 @@ describe('what every page keeps to', () => {
 
   before(async () => {
     gateway = await Gateway.start({ env: { RETURN_TO_ORIGINS: SHOP } });
-    person = await signUp(gateway);
   });
   after(() => gateway.stop());
-  beforeEach(() => {
+  beforeEach(async () => {
     visitor = new Visitor(gateway);
+    person = await signUp(gateway);
   });
 
   async function choosePassword(): Promise<Seen> {
