@@ -64,6 +64,7 @@ describe('the address of GraphQL, however it is spelled', () => {
       body: login(),
     }),
     'another type': () => ({ status: 415, lines: ['Content-Type: text/plain'], body: ME }),
+    'who takes no JSON': () => ({ status: 406, lines: [JSON_TYPE, 'Accept: image/png'], body: login() }),
     'no JSON': () => ({ status: 400, lines: [JSON_TYPE], body: '{' }),
     'no such field': () => ({ status: 400, lines: [JSON_TYPE], body: '{"query":"{ x }"}' }),
     'too large a body': () => ({ status: 413, lines: [JSON_TYPE], body: ' '.repeat(65_537) }),
@@ -76,6 +77,36 @@ describe('the address of GraphQL, however it is spelled', () => {
       expect(comparable(usual)).to.deep.equal(comparable(await answerOf('/./graphql', lines, body)));
     });
   }
+
+  it('GQL-11 runs nothing for who would not take the answer, and all for who takes anything', async () => {
+    const ended = async (): Promise<boolean> => {
+      const answer = await answerOf(
+        '/graphql',
+        [JSON_TYPE, `Authorization: Bearer ${another.accessToken}`],
+        ME,
+      );
+      return !answer.includes(another.id);
+    };
+    const another = await signUp(gateway);
+    const signOut = JSON.stringify({ query: 'mutation { logout { __typename } }' });
+    const bearer = `Authorization: Bearer ${another.accessToken}`;
+    for (const accept of ['image/png', 'text/html', 'application/jsonp', 'multipart/mixed']) {
+      const answer = await answerOf('/graphql', [JSON_TYPE, bearer, `Accept: ${accept}`], signOut);
+      expect(answer.slice(0, 12), accept).to.equal('HTTP/1.1 406');
+      expect(await ended(), accept).to.equal(false);
+    }
+    for (const accept of [
+      '*/*',
+      'text/html, application/*;q=0.1',
+      'APPLICATION/JSON',
+      'application/graphql-response+json',
+    ]) {
+      const answer = await answerOf('/graphql', [JSON_TYPE, `Accept: ${accept}`], ME);
+      expect(answer.slice(0, 12), accept).to.equal('HTTP/1.1 200');
+    }
+    await answerOf('/graphql', [JSON_TYPE, bearer, 'Accept: application/json'], signOut);
+    expect(await ended()).to.equal(true);
+  });
 
   it('HTTP-07 believes neither of two Authorization headers, nor of two types', async () => {
     const bearer = `Authorization: Bearer ${person.accessToken}`;

@@ -40,6 +40,9 @@ export interface GraphqlDeps {
 /** Bytes. The largest honest request is a few hundred. */
 export const MAX_BODY = 64 * 1024;
 export const PATH = '/graphql';
+/** An Accept header that takes what we answer in. */
+const TAKEN =
+  /^(?:.*,)?\s*(?:\*\/\*|application\/(?:\*|json|graphql-response\+json)|text\/event-stream)\s*(?:[,;]|$)/i;
 /** Headers of ours that a page of another origin may read. */
 export const EXPOSED = ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'] as const;
 
@@ -84,6 +87,8 @@ export function prepareGraphql(
       jsonAnswer(status, errorsOf(requestId, message, code));
     const wrongType = method === 'POST' ? unreadType(headers) : null;
     if (wrongType !== null) return refused(415, wrongType);
+    // Apollo would say so too, once everything has run: the caller would not learn what became of it.
+    if (!TAKEN.test(headers.accept ?? '*/*')) return refused(406, 'Ask for application/json.');
     const body = method === 'POST' ? await parsed(read) : undefined;
     if (body instanceof SyntaxError) return refused(400, body.message);
     const given = { search, body };
