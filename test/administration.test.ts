@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Backend, Gateway, onBothBackends } from './support/gateway.js';
 import { ask, newPassword, type Person, signUp } from './support/person.js';
-import { login, openReset, setStatus, storedAccount, verify } from './support/recovery.js';
+import { grantFor, login, openReset, setStatus, storedAccount, update, verify } from './support/recovery.js';
 import { refresh, signIn, standingOf, untilRefused } from './support/session-steps.js';
 import { ACTS, act, newestEvent, newStaff, read, type Staff } from './support/staff.js';
 
@@ -110,6 +110,18 @@ onBothBackends('looking after other people’s accounts', (backend: Backend) => 
     });
     expect(await newestEvent(gateway, person.id)).to.deep.include({ kind: 'LOGGED_IN', succeeded: false });
     expect((await gateway.mailTo(person.email)).subject).to.include('asked you to change your password');
+  });
+
+  it('ADM-08 leave to choose a password ends with a lock, lifted or not, and with a demand for a new one', async () => {
+    for (const acts of [['lockAccount', 'unlockAccount'], ['requirePasswordReset']] as const) {
+      const person = await signUp(gateway);
+      const resetToken = await grantFor(gateway, person.email);
+      for (const one of acts) {
+        expect((await act(gateway, admin.token, one, on(person))).__typename).to.equal('Account');
+      }
+      const late = await update(gateway, resetToken, newPassword());
+      expect(late, acts.join()).to.include({ code: 'EXPIRED' });
+    }
   });
 
   it('ADM-08 endSessions ends chosen sessions of somebody else, or all, for a reason', async () => {
