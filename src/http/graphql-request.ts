@@ -88,7 +88,8 @@ export function prepareGraphql(
     const wrongType = method === 'POST' ? unreadType(headers) : null;
     if (wrongType !== null) return refused(415, wrongType);
     // Apollo would say so too, once everything has run: the caller would not learn what became of it.
-    if (!TAKEN.test(headers.accept ?? '*/*')) return refused(406, 'Ask for application/json.');
+    const isTaken = method !== 'POST' || TAKEN.test(headers.accept ?? '*/*');
+    if (!isTaken) return refused(406, 'Ask for application/json.');
     const body = method === 'POST' ? await parsed(read) : undefined;
     if (body instanceof SyntaxError) return refused(400, body.message);
     const given = { search, body };
