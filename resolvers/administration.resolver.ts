@@ -71,8 +71,8 @@ export class AccountsResolver {
     description: 'How signing in is going. The last 24 hours unless told otherwise.',
   })
   metrics(
-    @Arg('since', () => DateTime, { nullable: true, validate: false }) since: Date | null,
-    @Arg('until', () => DateTime, { nullable: true, validate: false }) until: Date | null,
+    @Arg('since', () => DateTime, { nullable: true }) since: Date | null,
+    @Arg('until', () => DateTime, { nullable: true }) until: Date | null,
   ): Promise<Metrics> {
     return this.care.figures.between({ since: since?.getTime() ?? null, until: until?.getTime() ?? null });
   }

@@ -13,8 +13,11 @@ const OPTIONS = {
  */
 export const checkInput: ValidatorFn = (given) => {
   const values: readonly unknown[] = Array.isArray(given) ? given : [given];
-  const broken = values.flatMap((value) =>
-    typeof value === 'object' && value !== null ? validateSync(value, OPTIONS) : [],
-  );
+  const broken = values.flatMap((value) => (hasRules(value) ? validateSync(value, OPTIONS) : []));
   if (broken.length > 0) throw new ArgumentValidationError(broken);
 };
+
+/** Scalars have none, and a DateTime is one. */
+function hasRules(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !(value instanceof Date);
+}
