@@ -161,6 +161,37 @@ describeOn('privateRedis', 'cells on a Redis behind one address', () => {
     await redis.stop();
   });
 
+  it('FLT-04 a primary that was demoted (READONLY) is unavailable, and fine when it is primary again', async () => {
+    const admin = redisClient(redis.target);
+    try {
+      await admin.replicaof('127.0.0.1', '1');
+      await expectAway('ephemeral', () => touch(cells));
+      await admin.replicaof('NO', 'ONE');
+      expect(await untilItAnswers(cells)).to.be.below(5_000);
+    } finally {
+      admin.disconnect();
+    }
+  });
+});
+
+describeOn('privateRedis', 'cells on a Redis behind one address', () => {
+  let redis: PrivateRedis;
+  let wire: Wire;
+  let cells: RedisCells;
+
+  beforeEach(async () => {
+    redis = await PrivateRedis.start();
+    wire = await Wire.to(redis.target);
+    const target = { ...redis.target, port: wire.port };
+    cells = new RedisCells(connectRedis(target, { warn: () => undefined }));
+    await touch(cells);
+  });
+  afterEach(async () => {
+    await cells.close();
+    await wire.close();
+    await redis.stop();
+  });
+
   it('FLT-02 a connection that fell silent is given up, and a new one is heard within five seconds', async () => {
     wire.silence();
     expect(await expectAway('ephemeral', () => touch(cells))).to.be.below(1_000);

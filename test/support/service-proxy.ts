@@ -61,9 +61,7 @@ export class Wire {
   }
 
   async close(): Promise<void> {
-    this.isCut = true;
-    // Not reset like in `cut`: Node never gets to its end once it resets a paused connection that the other side has left.
-    for (const socket of this.sockets) socket.destroy();
+    this.cut();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
