@@ -1,10 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-interface HostPort {
-  readonly host: string;
-  readonly port: number;
-}
-
 /**
  * A piece of wire between a client and a server on this machine that can be cut or go silent, for what a signal to
  * the server cannot show.
@@ -17,10 +12,10 @@ export class Wire {
 
   private constructor(
     private readonly server: Server,
-    private to: HostPort,
+    private readonly to: { readonly host: string; readonly port: number },
   ) {}
 
-  static async to(target: HostPort): Promise<Wire> {
+  static async to(target: { readonly host: string; readonly port: number }): Promise<Wire> {
     const server = createServer();
     const wire = new Wire(server, target);
     server.on('connection', (socket) => wire.accept(socket));
@@ -36,12 +31,6 @@ export class Wire {
     for (const socket of this.sockets) {
       socket.pause();
     }
-  }
-
-  /** Connections that are made from now on lead there, and are heard; those there are stay as they are. */
-  lead(to: HostPort): void {
-    this.to = to;
-    this.isSilent = false;
   }
 
   /** Connections break, and new ones do as soon as they are made. */
