@@ -24,11 +24,6 @@ export function newId(prefix: string, now: Instant): string {
   return `${prefix}_${toCrockford(bytes)}`;
 }
 
-/** Whether this may be an id, of whatever. A database is asked about nothing else: some texts it cannot even compare. */
-export function mayBeId(text: string): boolean {
-  return /^[\w-]{1,128}$/.test(text);
-}
-
 /**
  * As newId, with the place among those of one millisecond before the random bits, of which 64 are left: ids of one
  * process sort as they were made. `turn`: 0 to 65535.
