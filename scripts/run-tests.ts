@@ -12,7 +12,10 @@ const USAGE = 'usage: npm test [-- [--shards N] [dist/test/FILE.test.js …]]';
 const SHARDS = 3;
 /** One after the other, for each shard: who is done early takes the next, and starting servers anew is soon made up for. */
 const TURNS = 4;
-const MOCHA = 'node_modules/mocha/bin/mocha.js';
+/** What still runs so long after mocha's summary is something a test has left behind; it would hold up all that comes. */
+const END_MS = 60_000;
+/** Mocha itself: its usual command starts another process for the options of Node, which would outlive it. */
+const MOCHA = ['--enable-source-maps', 'node_modules/mocha/lib/cli/cli.js'];
 
 interface Summary {
   passing: number;
@@ -57,17 +60,20 @@ function dealt(files: readonly string[], count: number): readonly (readonly stri
   return hands.map(({ paths }) => paths.sort());
 }
 
-/** What came of one mocha process: its summary, null when it ended without one, and its exit code. */
+/** What came of one mocha process: its summary, null when it ended without one, its exit code, and what it said of its failures. */
 interface Outcome {
   readonly summary: Summary | null;
   readonly code: number;
+  readonly failures: readonly string[];
 }
 
 async function runPiece(files: readonly string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, [MOCHA, ...files], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...MOCHA, ...files], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let overdue: NodeJS.Timeout | undefined;
   const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)));
   child.stderr.pipe(process.stderr);
   const summary: Partial<Summary> = {};
+  const failures: string[] = [];
   let block: string[] = [];
   const flush = (): void => {
     process.stdout.write(block.map((line) => `${line}\n`).join(''));
@@ -76,12 +82,20 @@ async function runPiece(files: readonly string[]): Promise<Outcome> {
   for await (const line of createInterface({ input: child.stdout })) {
     const [, count, word] = /^ {2}(\d+) (passing|failing|pending)\b/.exec(line) ?? [];
     if (word !== undefined) summary[word as keyof Summary] = Number(count);
+    // All that mocha prints from this line on is of its failures.
+    if (failures.length > 0 || word === 'failing') failures.push(line);
+    if (word === 'passing') overdue = setTimeout(() => child.kill('SIGKILL'), END_MS);
     block.push(line);
     if (line === '') flush();
   }
+  clearTimeout(overdue);
   flush();
   const { passing, failing = 0, pending = 0 } = summary;
-  return { summary: passing === undefined ? null : { passing, failing, pending }, code: await ended };
+  return {
+    summary: passing === undefined ? null : { passing, failing, pending },
+    code: await ended,
+    failures: failures.slice(1),
+  };
 }
 
 /** As many at once as there are shards. */
@@ -115,12 +129,16 @@ async function main(args: readonly string[]): Promise<number> {
     ({ summary, code }) => summary === null || (code !== 0 && summary.failing === 0),
   );
   const failing = sum('failing') + broken.length;
+  // Once more, at the end: in a long run they stand far above it, and a kept log may have only its end.
+  for (const { failures } of results) process.stdout.write(failures.map((line) => `${line}\n`).join(''));
   const minutes = Math.round((Date.now() - begun) / 60_000);
   process.stdout.write(`\n  ${sum('passing')} passing (${minutes}m)\n`);
   if (sum('pending') > 0) process.stdout.write(`  ${sum('pending')} pending\n`);
   if (failing > 0) process.stdout.write(`  ${failing} failing\n`);
   if (broken.length > 0)
-    process.stdout.write(`\n${broken.length} of ${results.length} processes ended before they were done.\n`);
+    process.stdout.write(
+      `\n${broken.length} of ${results.length} processes ended before they were done, or not within a minute of it.\n`,
+    );
   return failing === 0 ? 0 : 1;
 }
 

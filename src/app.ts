@@ -24,6 +24,7 @@ import type { Context } from './graphql/context.js';
 import { refusalOf } from './graphql/refusals.js';
 import { answerGraphql, buildApiSchema, createGraphqlServer, type News } from './graphql/server.js';
 import { createSubscriptions } from './graphql/subscriptions.js';
+import { timeMutations } from './graphql/timed-mutations.js';
 import { Departure } from './http/departure.js';
 import { createExplorer } from './http/explorer.js';
 import { PrometheusMetrics } from './http/metrics.js';
@@ -82,7 +83,7 @@ export function schemaToPrint(): GraphQLSchema {
 export async function createApp(config: Config, given: Surroundings & { readonly traces?: TraceScope }) {
   const { log } = given;
   const { stores, core, services, dev, metrics, tracing, closeCore } = await openWatched(config, given);
-  const { apollo, schema, ...answers } = await openGraphql(config, { core, services, log });
+  const { apollo, schema, ...answers } = await openGraphql(config, { core, services, log, metrics });
   const transport = transportOf(config, { stores, core, log, metrics, tracing });
   const pages = pagesOf(config, { stores, core, services, log, dev: dev?.tools ?? null });
   const http = createHttp({
@@ -136,9 +137,13 @@ function transportOf(
 }
 
 /** The two ways to ask in GraphQL: for one answer, and for events. */
-async function openGraphql(config: Config, parts: { core: Core; services: Core['services']; log: Log }) {
-  const { core, services, log } = parts;
+async function openGraphql(
+  config: Config,
+  parts: Pick<Core, 'services'> & { core: Core; log: Log; metrics: PrometheusMetrics | null },
+) {
+  const { core, services, log, metrics } = parts;
   const schema = buildApiSchema(resolversOf(services), newsOf(core));
+  if (metrics !== null) timeMutations(schema, (name, seconds) => metrics.mutationAnswered(name, seconds));
   const apollo = createGraphqlServer({ schema, introspection: !config.production, log });
   await apollo.start();
   const graphql: HttpDeps['graphql'] = (request, context) => answerGraphql(apollo, request, context);

@@ -7,9 +7,11 @@ import { addTo as addAudit } from './commands/audit.js';
 import { addTo as addClient } from './commands/client.js';
 import { addTo as addDev } from './commands/dev.js';
 import { addTo as addDoctor } from './commands/doctor.js';
+import { explained } from './commands/explained.js';
 import { addTo as addImport } from './commands/import-users.js';
 import { addTo as addMail } from './commands/mail.js';
 import { addTo as addSms } from './commands/sms.js';
+import { UsageError } from './commands/usage-error.js';
 import { addTo as addResetFactors } from './commands/user-reset-factors.js';
 import { addTo as addSignOut } from './commands/user-sign-out.js';
 import { addTo as addUnlock } from './commands/user-unlock.js';
@@ -146,7 +148,7 @@ async function withStores(work: (stores: import('./stores.js').Stores) => Promis
     throw new Error(startFailure(error, config));
   });
   try {
-    await work(stores);
+    await explained(config, () => work(stores));
   } finally {
     await stores.close();
   }
@@ -183,7 +185,7 @@ function end(code: number): void {
 function explain(error: unknown): number {
   // Commander has written its reason already; help that was asked for has 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof ConfigError) {
+  if (error instanceof ConfigError || error instanceof UsageError) {
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
@@ -196,6 +198,12 @@ function explain(error: unknown): number {
   return 1;
 }
 
+/** Whoever reads us has seen enough, as `| head` has. The work goes on to its end, and its exit code is what it came to. */
+function endUnread(error: Error): void {
+  if (!('code' in error && error.code === 'EPIPE')) throw error;
+}
+
+process.stdout.on('error', endUnread);
 try {
   await program().parseAsync();
 } catch (error) {

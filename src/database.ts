@@ -5,12 +5,13 @@ import { ServiceUnavailableError } from './errors.js';
 import { patientNow } from './patience.js';
 import { Additions } from './sql/additions.js';
 import type { Adder, Each, Find, Reader, Stored, Where, Writer } from './sql/contract.js';
-import { asked, DuplicateKeyError, fromDriver, SqlFailure } from './sql/failures.js';
+import { asked, DuplicateKeyError, failureOf, fromDriver, SqlFailure, unavailable } from './sql/failures.js';
 import { Gate } from './sql/gate.js';
 import { lease, within } from './sql/lease.js';
 import { NestingWatch } from './sql/nesting-watch.js';
 import { type Asking, GatheredQuestions, OpenTransaction, Questions } from './sql/open-transaction.js';
 import { Rows } from './sql/rows.js';
+import { Silence } from './sql/silence.js';
 import { refuseLaxMode } from './sql/strict-mode.js';
 import { attempt, isSqlite } from './sql/transaction.js';
 
@@ -60,6 +61,7 @@ export class Database {
   private readonly gate: Gate;
   private readonly replica: DataSource | null;
   private readonly patience: number;
+  private readonly silence: Silence;
   private readonly retries: number;
   private readonly log: DatabaseOptions['log'];
 
@@ -69,12 +71,13 @@ export class Database {
   ) {
     this.replica = options.replica ?? null;
     this.patience = options.patience ?? PATIENCE;
+    this.silence = new Silence(this.patience, () => this.ping());
     this.log = options.log;
     this.nesting = options.watchNesting === true ? new NestingWatch() : null;
     const { poolSize } = source.options;
     this.retries = isSqlite(source) ? SQLITE_RETRIES : RETRIES;
     this.gate = new Gate(isSqlite(source) ? 1 : (poolSize ?? DEFAULT_CONNECTIONS));
-    const asking: Asking = (question) => this.ask(source, this.patience, question);
+    const asking: Asking = (question) => this.askPrimary(question);
     this.additions = new Additions(source, (rows) =>
       this.write(async (tx) => {
         for (const [entity, added] of rows) await tx.insertAll(entity, added);
@@ -102,12 +105,19 @@ export class Database {
    * A connection that breaks during COMMIT is not tried again, for the work may be done: `isDone` then looks for what
    * only this very work can have written. Without it, and when nobody can tell, it is a ServiceUnavailableError.
    */
-  async write<T>(
+  write<T>(
     work: (tx: Writer) => Promise<T>,
     isDone: (read: Reader) => Promise<boolean> = async () => false,
   ): Promise<T> {
+    return this.silence.during((deadline) => this.writeUntil(deadline, work, isDone));
+  }
+
+  private async writeUntil<T>(
+    deadline: number,
+    work: (tx: Writer) => Promise<T>,
+    isDone: (read: Reader) => Promise<boolean>,
+  ): Promise<T> {
     this.nesting?.refuse();
-    const deadline = patientNow() + this.patience;
     let last: Outcome<T> | undefined;
     const remembered = async (tx: Writer, tasks: readonly Task[]): Promise<T> => {
       const result = await work(tx);
@@ -118,9 +128,9 @@ export class Database {
     try {
       outcome = await this.retrying(deadline, () => this.transact(deadline, remembered));
     } catch (error) {
-      const rest = Math.max(LAST_LOOK, deadline - patientNow());
+      const rest = Math.max(patientNow() + LAST_LOOK, deadline);
       const read = new Questions((question) => this.ask(this.source, rest, question));
-      if (last === undefined || !isOutcomeUnknown(error) || !(await isDone(read))) throw error;
+      if (last === undefined || !failureOf(error)?.outcomeUnknown || !(await isDone(read))) throw error;
       outcome = last;
     }
     for (const task of outcome.tasks) {
@@ -149,6 +159,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
+    this.silence.end();
     for (const source of [this.source, this.replica]) {
       if (source?.isInitialized) {
         // A frozen server never says goodbye.
@@ -176,9 +187,16 @@ export class Database {
     });
   }
 
-  private ask<T>(source: DataSource, patience: number, question: (rows: Rows) => Promise<T>): Promise<T> {
+  private askPrimary<T>(question: (rows: Rows) => Promise<T>): Promise<T> {
+    return this.silence.during((deadline) => this.ask(this.source, deadline, question));
+  }
+
+  private async ask<T>(
+    source: DataSource,
+    deadline: number,
+    question: (rows: Rows) => Promise<T>,
+  ): Promise<T> {
     this.nesting?.refuse();
-    const deadline = patientNow() + patience;
     return this.retrying(deadline, () =>
       lease(source, deadline, (runner) => within(deadline, question(new Rows(source, runner, deadline)))),
     );
@@ -187,11 +205,11 @@ export class Database {
   private async askReplica<T>(question: (rows: Rows) => Promise<T>): Promise<T> {
     const { replica } = this;
     if (replica === null) {
-      return this.ask(this.source, this.patience, question);
+      return this.askPrimary(question);
     }
     try {
       await within(patientNow() + REPLICA_PATIENCE, connected(replica));
-      return await this.ask(replica, REPLICA_PATIENCE, question);
+      return await this.ask(replica, patientNow() + REPLICA_PATIENCE, question);
     } catch (error) {
       const failure = fromDriver(error, replica);
       if (!(failure instanceof ServiceUnavailableError || failure instanceof SqlFailure)) {
@@ -201,7 +219,7 @@ export class Database {
         { reason: failure.message },
         'The read replica does not answer; reading from the primary.',
       );
-      return this.ask(this.source, this.patience - REPLICA_PATIENCE, question);
+      return this.ask(this.source, patientNow() + this.patience - REPLICA_PATIENCE, question);
     }
   }
 
@@ -228,16 +246,4 @@ async function connected(source: DataSource): Promise<void> {
   if (!source.isInitialized) {
     await source.initialize();
   }
-}
-
-function isOutcomeUnknown(error: unknown): boolean {
-  return (
-    error instanceof ServiceUnavailableError &&
-    error.cause instanceof SqlFailure &&
-    error.cause.outcomeUnknown
-  );
-}
-
-function unavailable(error: unknown): unknown {
-  return error instanceof SqlFailure ? new ServiceUnavailableError('sql', error) : error;
 }

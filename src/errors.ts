@@ -67,6 +67,15 @@ export class ProblemError extends Error {
   }
 }
 
+/** Too much from one network, whoever it was about. */
+export class SourceLimitError extends ProblemError {
+  /** `retryAfter`: whole seconds. */
+  constructor(retryAfter: number) {
+    const message = 'Too many requests from your network. Please wait before trying again.';
+    super('RATE_LIMITED', message, { retryAfter });
+  }
+}
+
 /** The usual shape of bad input: one field, one issue. */
 export function invalidField(path: readonly string[], issue: FieldIssue, message: string): ProblemError {
   return new ProblemError('INVALID_INPUT', 'Please correct the marked fields.', {
@@ -86,6 +95,18 @@ export class ServiceUnavailableError extends Error {
   ) {
     super(`The ${store} store is unavailable.`, { cause });
   }
+
+  /** For the log. The outage is said once where it is seen, so whom it meets needs neither stacks nor texts. */
+  get told(): { readonly store: 'sql' | 'ephemeral'; readonly reason: string } {
+    const { store, cause } = this;
+    return { store, reason: cause instanceof Error ? wordOf(cause) : 'UNKNOWN' };
+  }
+}
+
+/** The driver's or system's word for what is wrong, such as `ECONNREFUSED`. */
+function wordOf(cause: Error): string {
+  const word = 'code' in cause ? cause.code : cause.name;
+  return typeof word === 'string' && /^\w{1,60}$/.test(word) ? word : 'UNKNOWN';
 }
 
 /** More work than this process may queue. Said at once, so that waiting never piles up. */

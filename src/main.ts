@@ -67,7 +67,9 @@ export async function serve({ env, attend }: ServeOptions = {}): Promise<number>
   app.drain();
   // On one's own machine there is no balancer.
   if (config.production) await app.departure.noticed();
+  const deadline = performance.now() + DRAIN_MS;
   await Promise.all([closed(server), ...(subgraph === null ? [] : [closed(subgraph)])]);
+  await app.departure.finished(deadline);
   await metrics?.close();
   await app.close();
   soleUse?.release();

@@ -32,6 +32,8 @@ export interface Surroundings {
   /** Milliseconds the clock was moved by, for the store's own clock to follow. */
   readonly skew?: () => number;
   readonly observation?: Observation;
+  /** For tests: those of another gateway of this process, where there is no Redis. */
+  readonly cells?: CellStore;
   /** For tests: see `DatabaseOptions`. */
   readonly watchNesting?: boolean;
 }
@@ -47,17 +49,15 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-export async function openStores(
-  config: Config,
-  { log, clock: own = systemClock, skew, observation = noObservation, watchNesting }: Surroundings,
-): Promise<Stores> {
+export async function openStores(config: Config, given: Surroundings): Promise<Stores> {
+  const { log, clock: own = systemClock, skew, observation = noObservation, watchNesting } = given;
   const wrapping = new Wrapping(masterSecret(config), config.secretPrevious);
   const source = createDataSource(config.database);
   const replica = createReplicaSource(config.database);
   const opened = await Database.open(source, { replica, log, watchNesting });
-  const database = observeDatabase(opened, observation);
+  const database = observeDatabase(opened, observation, log);
   const redis = config.redis && connectRedis(config.redis, log);
-  const held = redis === null ? new MemoryCells(own) : new RedisCells(redis, { skew });
+  const held = redis === null ? (given.cells ?? new MemoryCells(own)) : new RedisCells(redis, { skew });
   const cells = new ObservedCells(held, observation);
   const shared = new StoreClock(cells, own);
   const clock = redis === null ? own : shared;

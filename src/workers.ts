@@ -88,7 +88,7 @@ class Workers {
     const failure = await this.first();
     if (failure !== null) return failure;
     if (this.stopping) return 0;
-    cluster.on('exit', (worker, code, signal) => this.replace(worker, { code, signal }));
+    cluster.on('exit', (worker, exitCode, signal) => this.replace(worker, { exitCode, signal }));
     for (let n = 1; n < this.config.workers; n += 1) this.fork();
     ready();
     return lost;
@@ -143,7 +143,7 @@ class Workers {
     });
   }
 
-  private replace(worker: Worker, end: { code: number | null; signal: string | null }): void {
+  private replace(worker: Worker, end: { exitCode: number | null; signal: string | null }): void {
     const lived = performance.now() - (this.bornAt.get(worker) ?? 0);
     this.bornAt.delete(worker);
     if (this.stopping) return;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { App } from '../app.js';
 import { type Config, ConfigError, processEnvironment } from '../config.js';
 import type { Attendance } from '../main.js';
@@ -19,7 +19,7 @@ export function addTo(program: Command): void {
   program
     .command('dev')
     .description('run the gateway to try it out: with a demo user, and with every mailed code shown here')
-    .option('--port <number>', 'where it listens (default: PORT, or 4000)')
+    .option('--port <number>', 'where it listens (default: PORT, or 4000)', readPort)
     .action(dev);
 }
 
@@ -30,6 +30,11 @@ async function dev({ port }: { readonly port?: string }): Promise<void> {
   // What is told here is told by one process.
   const given = { ...env, WORKERS: '1', ...(port !== undefined && { PORT: port }) };
   process.exitCode = await serve({ env: given, attend });
+}
+
+function readPort(text: string): string {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return text;
+  throw new InvalidArgumentError('Write a TCP port: a whole number from 0 to 65535.');
 }
 
 const IN_PRODUCTION = {

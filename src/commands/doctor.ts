@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Config, processEnvironment, readConfig } from '../config.js';
+import { type Config, ConfigError, processEnvironment, readConfig } from '../config.js';
 import type { Finding } from './doctor/finding.js';
 
 const MARKS: Readonly<Record<Finding['status'], string>> = { ok: '✓', warning: '!', failed: '✗' };
@@ -14,11 +14,36 @@ export function addTo(program: Command): void {
 
 /** Changes nothing anywhere. Ends with exit code 1 when a check failed; warnings do not count. */
 async function doctor(options: { readonly json?: boolean }): Promise<void> {
-  const findings = await examine(readConfig(processEnvironment()));
+  const config = options.json ? settingsForPrograms() : readConfig(processEnvironment());
+  if (config === null) return;
+  const findings = await examine(config);
   const isWell = findings.every(({ status }) => status !== 'failed');
-  const text = options.json ? JSON.stringify({ ok: isWell, checks: findings }, null, 2) : report(findings);
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${options.json ? asJson(findings) : report(findings)}\n`);
   if (!isWell) process.exitCode = 1;
+}
+
+/** Null when the settings cannot be used, which is said like everything else. */
+function settingsForPrograms(): Config | null {
+  try {
+    return readConfig(processEnvironment());
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const wrong = error.problems.map(
+      ({ name, problem, fix }): Finding => ({
+        check: 'Settings',
+        status: 'failed',
+        found: `${name} ${problem}`,
+        fix,
+      }),
+    );
+    process.stdout.write(`${asJson(wrong)}\n`);
+    process.exitCode = 2;
+    return null;
+  }
+}
+
+function asJson(checks: readonly Finding[]): string {
+  return JSON.stringify({ ok: checks.every(({ status }) => status !== 'failed'), checks }, null, 2);
 }
 
 /** Everything that was looked at, in the order to read it. */

@@ -5,6 +5,7 @@ import { newId } from '../crypto/random-token.js';
 import { ProblemError } from '../errors.js';
 import { MailDeliveryError, type Message } from '../mail/mailer.js';
 import { readEmail } from '../services/identifiers.js';
+import { UsageError } from './usage-error.js';
 
 export function addTo(program: Command): void {
   program
@@ -20,7 +21,7 @@ export function addTo(program: Command): void {
 async function sendTest({ to }: { to: string }): Promise<void> {
   const config = readConfig(processEnvironment());
   const recipient = readEmail(to);
-  if (recipient === null) throw new ProblemError('INVALID_INPUT', '--to is not an e-mail address.');
+  if (recipient === null) throw new UsageError('--to is not an e-mail address.');
   if (config.mail.kind === 'mailbox') {
     throw new ProblemError(
       'CONFLICT',
@@ -55,5 +56,9 @@ function adviceOn(reason: string): string {
   if (reason === '401') return 'SENDGRID_API_KEY is not accepted: create a new key.';
   if (reason === '403') return 'The key may not send, or MAIL_FROM is not a verified sender.';
   if (reason === '429') return 'Too many mails for the plan: wait, or raise the limit.';
+  if (/^5\d\d$/.test(reason))
+    return `It was reached and answered ${reason}: try again later, or ask the provider.`;
+  if (/^\d{3}$/.test(reason))
+    return `It was reached and answered ${reason}. Is SENDGRID_BASE_URL its address?`;
   return 'Is SENDGRID_BASE_URL right, and can this machine reach it?';
 }

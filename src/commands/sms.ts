@@ -4,6 +4,7 @@ import { newId } from '../crypto/random-token.js';
 import { ProblemError } from '../errors.js';
 import { readPhone } from '../sms/numbers.js';
 import { TextDeliveryError } from '../sms/sender.js';
+import { UsageError } from './usage-error.js';
 
 export function addTo(program: Command): void {
   program
@@ -23,8 +24,8 @@ async function sendTest(phone: string): Promise<void> {
     const why = config.strictNist ? 'STRICT_NIST=1 allows none' : 'SMS_COUNTRIES is not set';
     throw new ProblemError('CONFLICT', `Nothing was sent: text messages are switched off, for ${why}.`);
   }
-  const to = readPhone(phone);
-  if (to === null) throw new ProblemError('INVALID_INPUT', 'This is not the number of a mobile phone.');
+  const to = await readPhone(phone);
+  if (to === null) throw new UsageError('This is not the number of a mobile phone.');
   if (!sms.countries.includes(to.country)) {
     throw new ProblemError('INVALID_INPUT', `SMS_COUNTRIES does not hold ${to.country}.`);
   }
@@ -53,5 +54,9 @@ function adviceOn(reason: string): string {
   if (reason.includes('(21408)')) return 'Allow this country under Geo permissions at Twilio.';
   if (reason.startsWith('400')) return 'Is SMS_FROM a sender of this account, and may it text this phone?';
   if (reason.startsWith('429')) return 'Too many texts for the account: wait, or raise its limit.';
+  const [status] = /^\d{3}\b/.exec(reason) ?? [];
+  if (status?.startsWith('5'))
+    return `It was reached and answered ${status}: try again later, or ask the provider.`;
+  if (status !== undefined) return `It was reached and answered ${status}. Is TWILIO_BASE_URL its address?`;
   return 'Is TWILIO_BASE_URL right, and can this machine reach it?';
 }

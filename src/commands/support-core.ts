@@ -1,6 +1,8 @@
 import type { Account } from '../../entities/account.js';
 import { ProblemError } from '../errors.js';
+import { visible } from '../log/terminal-safe-lines.js';
 import type { AccountName, AccountSupport, Doer } from '../services/account-support.js';
+import { UsageError } from './usage-error.js';
 import { originOf, withCore } from './with-core.js';
 
 /** How a command names an account: one of the three. */
@@ -28,8 +30,23 @@ export async function withAccount(
   const reason = readReason(options.reason);
   await withCore(async ({ accountSupport }, { redis }) => {
     const doer = { origin: originOf(command), reason };
-    await work(accountSupport, await accountSupport.find(name), { doer, embedded: redis === null });
+    await work(accountSupport, await find(accountSupport, name), { doer, embedded: redis === null });
   });
+}
+
+const KINDS: Readonly<Record<AccountName['kind'], string>> = {
+  ID: 'the id',
+  EMAIL: 'the e-mail address',
+  USERNAME: 'the username',
+};
+
+async function find(support: AccountSupport, name: AccountName): Promise<Account> {
+  try {
+    return await support.find(name);
+  } catch (error) {
+    if (!(error instanceof ProblemError && error.code === 'NOT_FOUND')) throw error;
+    throw new Error(`There is no account with ${KINDS[name.kind]} ${visible(name.value)}.`);
+  }
 }
 
 function nameFrom(options: NameOptions): AccountName {
@@ -40,7 +57,7 @@ function nameFrom(options: NameOptions): AccountName {
   ];
   const [name, ...more] = names;
   if (name !== undefined && more.length === 0) return name;
-  throw new ProblemError('INVALID_INPUT', 'Name one account: by --email, by --username or by --id.');
+  throw new UsageError('Name one account: by --email, by --username or by --id.');
 }
 
 /** One line of plain text, or null for none. */
@@ -48,5 +65,5 @@ export function readReason(typed: string | undefined): string | null {
   const reason = typed?.trim() ?? '';
   if (reason.length <= 200 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(reason))
     return reason === '' ? null : reason;
-  throw new ProblemError('INVALID_INPUT', 'Give a reason of at most 200 characters, in one line.');
+  throw new UsageError('Give a reason of at most 200 characters, in one line.');
 }

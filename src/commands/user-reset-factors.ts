@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { ProblemError } from '../errors.js';
 import { type NameOptions, withAccount } from './support-core.js';
+import { UsageError } from './usage-error.js';
 
 export function addTo(user: Command): void {
   user
@@ -17,7 +17,7 @@ export function addTo(user: Command): void {
 async function resetFactors(email: string | undefined, options: NameOptions): Promise<void> {
   const named = email === undefined ? options : { ...options, email: options.email ?? email };
   await withAccount(named, 'user reset-factors', async (support, account, { doer }) => {
-    if (doer.reason === null) throw new ProblemError('INVALID_INPUT', 'Say why: --reason is needed.');
+    if (doer.reason === null) throw new UsageError('Say why: --reason is needed.');
     const dueAt = await support.resetFactors(account, { ...doer, reason: doer.reason });
     const when = new Date(dueAt).toISOString();
     process.stdout.write(

@@ -3,6 +3,7 @@ import type { Core } from '../core.js';
 import { createLog } from '../log.js';
 import type { Origin } from '../services/origin.js';
 import { startFailure } from '../start-failure.js';
+import { explained } from './explained.js';
 
 /** Runs the work on the services of a gateway that serves nobody, and puts all of it away. */
 export async function withCore(work: (core: Core, config: Config) => Promise<void>): Promise<void> {
@@ -15,7 +16,7 @@ export async function withCore(work: (core: Core, config: Config) => Promise<voi
   try {
     const core = await createCore(stores, config, { log });
     try {
-      await work(core, config);
+      await explained(config, () => work(core, config));
     } finally {
       await Promise.all([core.hasher.close(), core.policy.close()]);
     }

@@ -1,11 +1,4 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
-import { COSEALG, decodeAttestationObject, decodeClientDataJSON } from '@simplewebauthn/server/helpers';
 import type { Assertion, Attestation } from './passkey-answers.js';
 
 /** Whom passkeys are made for: a domain, and the origins whose pages may use them (WebAuthn Level 3, 4 and 5.11). */
@@ -50,8 +43,15 @@ export interface Signed {
 
 /** Milliseconds a browser gives a person to answer. */
 const TIMEOUT = 300_000;
-/** Most wanted first. All are of 128 bits or thereabouts, and every authenticator has one of them. */
-const ALGORITHMS = [COSEALG.EdDSA, COSEALG.ES256, COSEALG.RS256];
+/**
+ * EdDSA, ES256, RS256 (IANA, COSE Algorithms), most wanted first. All are of 128 bits or thereabouts, and every
+ * authenticator has one of them.
+ */
+const ALGORITHMS = [-8, -7, -257];
+
+/** A tenth of all modules of a process, for what few people do: read when the first one does it, not at every start. */
+const library = () => import('@simplewebauthn/server');
+const decoders = () => import('@simplewebauthn/server/helpers');
 
 /** 256 bits to be signed, base64url, made of what a conversation has that no other has. */
 export function challengeOf(conversation: { readonly flowKey: string; readonly nonce: string }): string {
@@ -60,11 +60,12 @@ export function challengeOf(conversation: { readonly flowKey: string; readonly n
 }
 
 /** PublicKeyCredentialCreationOptionsJSON: discoverable, and made only for who is verified by the authenticator itself. */
-export function creationOptions(
+export async function creationOptions(
   party: RelyingParty,
   user: PasskeyUser,
   asked: { readonly challenge: string; readonly exclude: readonly KnownCredential[] },
 ): Promise<object> {
+  const { generateRegistrationOptions } = await library();
   return generateRegistrationOptions({
     rpName: party.name,
     rpID: party.id,
@@ -81,11 +82,12 @@ export function creationOptions(
 }
 
 /** PublicKeyCredentialRequestOptionsJSON. With nothing allowed by name, every passkey for this domain may answer. */
-export function requestOptions(
+export async function requestOptions(
   party: RelyingParty,
   challenge: string,
   allow: readonly KnownCredential[],
 ): Promise<object> {
+  const { generateAuthenticationOptions } = await library();
   return generateAuthenticationOptions({
     rpID: party.id,
     challenge: bytesOf(challenge),
@@ -103,7 +105,8 @@ export async function verifyNewPasskey(
 ): Promise<NewPasskey | null> {
   const { id, clientDataJSON, attestationObject, transports } = attestation;
   try {
-    if (isFramed(clientDataJSON) || !isUnattested(attestationObject)) return null;
+    if ((await isFramed(clientDataJSON)) || !(await isUnattested(attestationObject))) return null;
+    const { verifyRegistrationResponse } = await library();
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: { ...envelope(id), response: { clientDataJSON, attestationObject } },
       expectedChallenge: challenge,
@@ -139,7 +142,8 @@ export async function verifyAssertion(
   expected: { readonly challenge: string; readonly publicKey: string },
 ): Promise<Signed | null> {
   try {
-    if (isFramed(clientDataJSON)) return null;
+    if (await isFramed(clientDataJSON)) return null;
+    const { verifyAuthenticationResponse } = await library();
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: { ...envelope(id), response: { clientDataJSON, authenticatorData, signature } },
       expectedChallenge: expected.challenge,
@@ -173,7 +177,8 @@ export function newDecoyKey(): string {
 }
 
 /** From within a page of somebody else: none of ours can be shown there. */
-function isFramed(clientDataJSON: string): boolean {
+async function isFramed(clientDataJSON: string): Promise<boolean> {
+  const { decodeClientDataJSON } = await decoders();
   return decodeClientDataJSON(clientDataJSON).crossOrigin === true;
 }
 
@@ -181,7 +186,8 @@ function isFramed(clientDataJSON: string): boolean {
  * Nobody asked who made the authenticator. A statement with certificates is not looked into: it would be checked
  * against lists at addresses that stand in the certificates.
  */
-function isUnattested(attestationObject: string): boolean {
+async function isUnattested(attestationObject: string): Promise<boolean> {
+  const { decodeAttestationObject } = await decoders();
   const decoded = decodeAttestationObject(bytesOf(attestationObject));
   const format = decoded.get('fmt');
   return format === 'none' || (format === 'packed' && decoded.get('attStmt').get('x5c') === undefined);

@@ -1,27 +1,32 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { type BcryptEngine, bcryptEngine } from './bcrypt-engine.js';
+import { type BcryptEngine, bcryptEngine, saltAndCost } from './bcrypt-engine.js';
 import { type Asker, BoundedQueue } from './bounded-queue.js';
 import { passwordText } from './password-text.js';
 
 export interface Verdict {
   readonly matches: boolean;
   readonly stale: boolean;
+  /** Whether it is the password of the other hash that was given, too. */
+  readonly matchesBeside: boolean;
 }
 
 export interface PasswordHasher {
   /**
    * `hs384:$2b$12$…`, 66 characters or a few more. Throws RangeError for text that is no password (see
-   * passwordText); the policy says so to people before. Throws OverloadedError when the queue is full.
+   * passwordText); the policy says so to people before. Throws OverloadedError as `verify` does. With a hash to be
+   * compared `beside` another, it takes over the salt of that one, if that is one of ours at the present cost.
    */
-  hash(password: string): Promise<string>;
+  hash(password: string, asker: Asker, beside?: string | null): Promise<string>;
   /**
    * One bcrypt compare whatever is asked: null, a malformed hash and text that is no password are compared with a
    * decoy of the present cost. `stale` when it matches and should be hashed anew: a lower cost, or a plain bcrypt
    * hash from elsewhere. Throws OverloadedError, and nothing else: when the queue is full, half full for somebody
-   * unknown, or when the asker's source has ten compares in flight.
+   * unknown, when the asker's source has ten compares in flight, or when the asker has left meanwhile. A hash `beside`
+   * the stored one is looked at in the same compare if both have one salt or nothing is stored; else in a second one,
+   * whatever comes of the first.
    */
-  verify(password: string, stored: string | null, asker: Asker): Promise<Verdict>;
+  verify(password: string, stored: string | null, asker: Asker, beside?: string | null): Promise<Verdict>;
   readonly engine: 'native' | 'workers';
   /** How many wait for a free core now. */
   waiting(): number;
@@ -91,18 +96,26 @@ class BcryptPasswordHasher implements PasswordHasher {
     this.engine = parts.engine.name;
   }
 
-  async hash(password: string): Promise<string> {
+  async hash(password: string, asker: Asker, beside: string | null = null): Promise<string> {
     const text = passwordText(password);
     if (text === null) throw new RangeError('That is not text a password can be made of.');
+    const seasoned = this.seasoned(text);
+    const like = this.ofPresentCost(beside);
     const { queue, engine } = this.parts;
-    return PREFIX + (await queue.run(() => engine.hash(this.seasoned(text), this.cost)));
+    const make = () => (like === null ? engine.hash(seasoned, this.cost) : engine.hashLike(seasoned, like));
+    return PREFIX + (await queue.run(make, asker));
   }
 
-  async verify(password: string, stored: string | null, asker: Asker): Promise<Verdict> {
-    const { text, hash, stale } = this.comparison(password, stored);
-    const { queue, engine } = this.parts;
-    const matches = await queue.run(() => engine.compare(text, hash), asker);
-    return { matches, stale: matches && stale };
+  async verify(
+    password: string,
+    stored: string | null,
+    asker: Asker,
+    beside: string | null = null,
+  ): Promise<Verdict> {
+    const first = this.comparison(password, stored);
+    const second = this.comparison(password, beside);
+    const compared = await this.parts.queue.run(() => this.compare(first, second), asker);
+    return { ...compared, stale: compared.matches && first.stale };
   }
 
   waiting(): number {
@@ -111,6 +124,25 @@ class BcryptPasswordHasher implements PasswordHasher {
 
   close(): Promise<void> {
     return this.parts.engine.close();
+  }
+
+  private async compare(first: Comparison, second: Comparison): Promise<Omit<Verdict, 'stale'>> {
+    const { engine, decoy } = this.parts;
+    const one = ({ text, hash }: Comparison) => engine.compare(text, hash);
+    if (second.hash === decoy) return { matches: await one(first), matchesBeside: false };
+    if (first.hash === decoy) return { matches: false, matchesBeside: await one(second) };
+    if (saltAndCost(first.hash) !== saltAndCost(second.hash))
+      return { matches: await one(first), matchesBeside: await one(second) };
+    const made = Buffer.from(await engine.hashLike(first.text, first.hash));
+    const equals = ({ hash }: Comparison) => timingSafeEqual(made, Buffer.from(hash));
+    return { matches: equals(first), matchesBeside: equals(second) };
+  }
+
+  /** The bcrypt hash in what is stored, if it is one of ours that is not stale. */
+  private ofPresentCost(stored: string | null): string | null {
+    if (!stored?.startsWith(PREFIX)) return null;
+    const hash = stored.slice(PREFIX.length);
+    return Number(BCRYPT.exec(hash)?.[1]) === this.cost ? hash : null;
   }
 
   private comparison(password: string, stored: string | null): Comparison {

@@ -1,4 +1,5 @@
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+import { ServiceUnavailableError } from '../errors.js';
 import { patientNow, within } from '../patience.js';
 
 interface HostPort {
@@ -96,6 +97,10 @@ function create(target: RedisTarget): Redis | Cluster {
   }
 }
 
+/** How ioredis, and what counts with it, say without a code that there is nobody to ask just now. */
+const WITHOUT_CONNECTION =
+  /^(Connection is closed|Stream isn't writeable|Cluster (isn't ready|is (closed|disconnected))|None of startup nodes|Redis connection is not ready)/;
+
 /** What is wrong, in a word, without an argument of a command or an address. */
 export function redisReason(error: unknown): string {
   if (!(error instanceof Error)) {
@@ -104,8 +109,15 @@ export function redisReason(error: unknown): string {
   if ('code' in error && typeof error.code === 'string') {
     return error.code;
   }
+  if (WITHOUT_CONNECTION.test(error.message)) return 'NOT_CONNECTED';
   const reply = /^[A-Z]{2,}\b/.exec(error.message)?.[0];
   return reply ?? (error.message.startsWith('Command timed out') ? 'TIMEOUT' : error.name);
+}
+
+/** The client's own errors hold the command's arguments. */
+export function redisAway(error: unknown): ServiceUnavailableError {
+  const code = redisReason(error);
+  return new ServiceUnavailableError('ephemeral', Object.assign(new Error(`Redis: ${code}`), { code }));
 }
 
 /** The answer of a command; an error when it takes too long, or is not there by the deadline (of `patientNow()`). */

@@ -1,9 +1,8 @@
 import type { Cluster, Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Seconds } from '../clock.js';
-import { ServiceUnavailableError } from '../errors.js';
 import { Batches } from './batches.js';
-import { withinPatience } from './connect.js';
+import { redisAway, withinPatience } from './connect.js';
 
 export interface LimitOptions {
   /** Names the counter among others. */
@@ -57,7 +56,7 @@ class CountedLimit implements Limit {
       await withinPatience(NO_DEADLINE, this.limiter.consume(key));
       return 0;
     } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw new ServiceUnavailableError('ephemeral', refusal);
+      if (!(refusal instanceof RateLimiterRes)) throw redisAway(refusal);
       return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
     }
   }
@@ -79,7 +78,7 @@ class CountedLimit implements Limit {
     try {
       return await withinPatience(NO_DEADLINE, work());
     } catch (error) {
-      throw new ServiceUnavailableError('ephemeral', error);
+      throw redisAway(error);
     }
   }
 }

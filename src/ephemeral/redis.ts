@@ -3,12 +3,11 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, Redis, Result } from 'ioredis';
 import type { Instant } from '../clock.js';
-import { ServiceUnavailableError } from '../errors.js';
 import { patientNow, whenLate } from '../patience.js';
 import { Batches, type Waiting } from './batches.js';
 import type { CellKey, CellStore, Transition } from './cell-store.js';
 import { cellEnd, readCell, writeCell } from './cell-text.js';
-import { redisReason, withinPatience } from './connect.js';
+import { redisAway, withinPatience } from './connect.js';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -122,7 +121,7 @@ export class RedisCells implements CellStore {
         return;
       }
     }
-    throw new ServiceUnavailableError('ephemeral', new Error('Redis: TOO_MANY_RACES'));
+    throw redisAway(Object.assign(new Error('Other writers won every race.'), { code: 'TOO_MANY_RACES' }));
   }
 
   private async fetch<S>(key: string, deadline: number): Promise<Held<S>> {
@@ -158,8 +157,7 @@ export class RedisCells implements CellStore {
       await this.ready(deadline);
       return await withinPatience(deadline, command());
     } catch (error) {
-      // The client's own errors hold the command's arguments.
-      throw new ServiceUnavailableError('ephemeral', new Error(`Redis: ${redisReason(error)}`));
+      throw redisAway(error);
     }
   }
 

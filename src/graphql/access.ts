@@ -4,6 +4,7 @@ import {
   type HTTPGraphQLHead,
 } from '@apollo/server';
 import {
+  type DocumentNode,
   type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLObjectType,
@@ -61,9 +62,9 @@ export async function refuseStrangers({
   if (operation === undefined) return;
   const root = schema.getRootType(operation.operation);
   if (!root) return;
-  const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
-  const names = rootFields(operation, fragments).filter((name) => !name.startsWith('__'));
+  const names = rememberedFields(operation, document);
   if (names.length === 0) return;
+  contextValue.operations?.push(...names);
   const refusals = names.map((name) => rootRefusal(root, name, contextValue));
   const [first] = refusals;
   if (first === undefined || first === null || refusals.includes(null)) return;
@@ -108,7 +109,20 @@ function misleads(parent: GraphQLObjectType, name: string, context: Context): bo
   return endsByToken && context.tokenRefusal === 'TOKEN_EXPIRED' && context.refreshCookie === null;
 }
 
-function rootFields(
+const remembered = new WeakMap<OperationDefinitionNode, readonly string[]>();
+
+/** By the node, for Apollo keeps the documents that are asked again and again. */
+function rememberedFields(operation: OperationDefinitionNode, document: DocumentNode): readonly string[] {
+  const before = remembered.get(operation);
+  if (before !== undefined) return before;
+  const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
+  const names = rootFields(operation, fragments);
+  remembered.set(operation, names);
+  return names;
+}
+
+/** The fields of the schema an operation asks for, each once; those about the schema itself are left out. */
+export function rootFields(
   operation: OperationDefinitionNode,
   fragments: readonly FragmentDefinitionNode[],
 ): readonly string[] {
@@ -124,7 +138,7 @@ function rootFields(
       seen.add(name);
       return walk(body);
     });
-  return walk(operation.selectionSet);
+  return [...new Set(walk(operation.selectionSet))].filter((name) => !name.startsWith('__'));
 }
 
 /** RFC 6750 section 3.1: a token that was shown and is no good is named as the reason. */

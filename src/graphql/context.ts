@@ -8,6 +8,8 @@ export type TokenRefusal = 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'TOKEN_REVOKED';
 /** What a resolver may know of its request. */
 export interface Context {
   readonly origin: Origin;
+  /** Takes the root fields of the operation, once they are known to be names of the schema, for the log. */
+  readonly operations?: string[];
   /** Null when no token was shown, or a good one. */
   readonly tokenRefusal: TokenRefusal | null;
   /** The refresh token of the cookie; null without one, or when the request may not use it. */

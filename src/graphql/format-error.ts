@@ -1,10 +1,11 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { MAX_TOKENS } from './limits.js';
-import { refusalOf } from './refusals.js';
+import { noteUnavailable, refusalOf } from './refusals.js';
 import { requestOf } from './request-of-error.js';
 import { safeMessage } from './safe-message.js';
 
-interface ErrorLog {
+export interface ErrorLog {
+  warn(details: object, message: string): void;
   error(details: object, message: string): void;
 }
 
@@ -34,7 +35,7 @@ export function formatErrorWith(
     const refusal = refusalOf(cause);
     if (refusal !== null) {
       const { code, message, retryAfter } = refusal;
-      if (code === 'SERVICE_UNAVAILABLE') log.error({ requestId, err: cause }, 'a store is unavailable');
+      noteUnavailable(log, requestId, cause);
       return { message, extensions: { code, retryAfter, requestId } };
     }
     const known = knownError(formatted, cause);

@@ -9,6 +9,17 @@ export interface Refusal {
   readonly retryAfter: number;
 }
 
+/** A line for a request that met a store that is away; nothing for every other error. */
+export function noteUnavailable(
+  log: { warn(details: object, message: string): void },
+  requestId: string | undefined,
+  error: unknown,
+): void {
+  if (error instanceof ServiceUnavailableError) {
+    log.warn({ requestId, ...error.told }, 'a store is unavailable');
+  }
+}
+
 /** Null for every other error. */
 export function refusalOf(error: unknown): Refusal | null {
   if (error instanceof ServiceUnavailableError) {

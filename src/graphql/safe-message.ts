@@ -1,6 +1,6 @@
 /** Beginnings of validation messages that are made of names out of the schema or the document, never of values. */
 const ABOUT_NAMES =
-  /^(Cannot query field|Unknown (argument|type|fragment|directive) |Field "|Fields "|Fragment "|Directive "|The directive "|There can be only one |Cannot spread fragment |This anonymous operation |Variable "\$\w+" (is|of (required |non-null )?type) |Maximum introspection depth |Too many validation errors|Validation aborted)/;
+  /^(Cannot query field|Unknown (argument|type|fragment|directive) |Field "|Fields "|Fragment "|Directive "|The directive "|There can be only one |Anonymous Subscription must |Subscription "|Cannot spread fragment |This anonymous operation |Variable "\$\w+" (is|of (required |non-null )?type) |Maximum introspection depth |Too many validation errors|Validation aborted)/;
 const NAME_OR_TYPE = /^[\w$@.!:()[\]]*$/;
 const SUGGESTION = / Did you mean .*$/s;
 

@@ -16,7 +16,7 @@ import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'gr
 import { buildSchemaSync, type ContainerType, getMetadataStorage } from 'type-graphql';
 import { authChecker, refuseStaleTokens, refuseStrangers } from './access.js';
 import type { Context } from './context.js';
-import { formatErrorWith } from './format-error.js';
+import { type ErrorLog, formatErrorWith } from './format-error.js';
 import { checkInput } from './input-rules.js';
 import { limitsRule, MAX_TOKENS } from './limits.js';
 import { problemsAsData } from './problems.js';
@@ -38,6 +38,7 @@ export function buildApiSchema(resolvers: readonly object[], news: News): GraphQ
   const container: ContainerType = { get: (wanted: ResolverClass) => byClass.get(wanted) };
   const [first, ...rest] = byClass.keys();
   if (first === undefined) throw new Error('A schema needs at least one resolver.');
+  keepArgumentsInOrder();
   readPlainFieldsAtOnce();
   return buildSchemaSync({
     resolvers: [first, ...rest],
@@ -47,6 +48,14 @@ export function buildApiSchema(resolvers: readonly object[], news: News): GraphQ
     globalMiddlewares: [refuseStaleTokens, problemsAsData],
     validateFn: checkInput,
   });
+}
+
+/**
+ * Decorators name parameters from the last to the first, and TypeGraphQL turns those of a field around when it is
+ * resolved for the first time. Put in order at once, a schema has the arguments as they are written, whenever it is built.
+ */
+function keepArgumentsInOrder(): void {
+  getMetadataStorage().params.sort((one, other) => one.index - other.index);
 }
 
 /**
@@ -68,7 +77,7 @@ function readPlainFieldsAtOnce(): void {
 interface ServerOptions {
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
-  readonly log: { error(details: object, message: string): void };
+  readonly log: ErrorLog;
 }
 
 export function createGraphqlServer(options: ServerOptions): ApolloServer<Context> {

@@ -11,8 +11,9 @@ import {
   validate,
 } from 'graphql';
 import { createHandler, type RequestParams, type Response } from 'graphql-sse';
+import { rootFields } from './access.js';
 import type { Context } from './context.js';
-import { formatErrorWith } from './format-error.js';
+import { type ErrorLog, formatErrorWith } from './format-error.js';
 import { limitsRule, MAX_TOKENS } from './limits.js';
 import { belongsTo } from './request-of-error.js';
 
@@ -52,7 +53,7 @@ const STATUS: ReadonlyMap<unknown, number> = new Map([
  */
 export function createSubscriptions(options: {
   readonly schema: GraphQLSchema;
-  readonly log: { error(details: object, message: string): void };
+  readonly log: ErrorLog;
 }): (body: unknown, context: { requestId: string; create: () => Promise<Context> }) => Promise<StreamAnswer> {
   const serialize = formatErrorWith(options.log);
   const formatOf =
@@ -91,6 +92,8 @@ async function begin(schema: GraphQLSchema, params: RequestParams, { context, fo
   if (operation.operation !== 'subscription') {
     return refused([format(badRequest('Only subscriptions are answered with a stream of events.'))]);
   }
+  const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
+  context.operations?.push(...rootFields(operation, fragments));
   const given = { schema, document, operationName, contextValue: context };
   const events = await subscribe({ ...given, variableValues: variables ?? null });
   if (Symbol.asyncIterator in events) return new Events(events);

@@ -17,13 +17,20 @@ export class Departure {
   private begun = false;
   /** On the clock of `performance.now()`. */
   private lastAsked = 0;
+  private running = 0;
 
   get isUnderWay(): boolean {
     return this.begun;
   }
 
+  /** To be followed by `answered`. */
   asked(path: string): void {
+    this.running += 1;
     if (!HEALTH.has(path)) this.lastAsked = performance.now();
+  }
+
+  answered(): void {
+    this.running -= 1;
   }
 
   begin(): void {
@@ -35,6 +42,14 @@ export class Departure {
     const begun = performance.now();
     await pause(SHORTEST_NOTICE);
     while (this.isAsked() && performance.now() - begun < LONGEST_NOTICE) await pause(LOOK_EVERY);
+  }
+
+  /**
+   * Answers when every request has its answer, or at the deadline (on the clock of `performance.now()`): whoever hung
+   * up keeps no connection open, but what they asked for is still under way.
+   */
+  async finished(deadline: number): Promise<void> {
+    while (this.running > 0 && performance.now() < deadline) await pause(LOOK_EVERY);
   }
 
   private isAsked(): boolean {

@@ -1,6 +1,6 @@
 import type { Context as Request } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { refusalOf } from '../graphql/refusals.js';
+import { noteUnavailable, refusalOf } from '../graphql/refusals.js';
 import type { Departure } from './departure.js';
 import { type Answer, errorsOf, jsonAnswer } from './exchange.js';
 import type { App, Environment } from './graphql-route.js';
@@ -12,6 +12,7 @@ export interface Everywhere {
   readonly newRequestId: () => string;
   readonly log: {
     info(details: object, message: string): void;
+    warn(details: object, message: string): void;
     error(details: object, message: string): void;
   };
   /** Comes before everything else; null when nobody watches. */
@@ -49,14 +50,20 @@ export function useEverywhere(app: App, deps: Everywhere): void {
     deps.departure.asked(c.req.path);
     outgoing.setHeaders(EVERYWHERE);
     outgoing.setHeader('X-Request-Id', requestId);
-    await next();
+    await next().finally(() => deps.departure.answered());
     const policy = c.get('contentSecurityPolicy');
     if (policy !== undefined) outgoing.setHeader('Content-Security-Policy', policy);
     if (deps.departure.isUnderWay) outgoing.setHeader('Connection', 'close');
     const { method, path } = c.req;
     const ms = Math.round(performance.now() - started);
-    deps.log.info({ requestId, method, path, status: c.res.status, ms }, 'request');
+    const operations = asked(c.get('operations'));
+    deps.log.info({ requestId, method, path, status: c.res.status, ms, ...operations }, 'request');
   });
+}
+
+/** For the line of a request: nothing where nothing is known. */
+export function asked(operations: readonly string[] = []): { readonly operations?: readonly string[] } {
+  return operations.length === 0 ? {} : { operations };
 }
 
 /** Whatever Hono's handlers throw. */
@@ -81,7 +88,7 @@ export function failure(error: unknown, requestId: string, { log }: Pick<Everywh
     );
   }
   const { code, status, message, retryAfter } = refusal;
-  if (code === 'SERVICE_UNAVAILABLE') log.error({ requestId, err: error }, 'a store is unavailable');
+  noteUnavailable(log, requestId, error);
   const errors = [{ message, extensions: { code, retryAfter, requestId } }];
   return jsonAnswer(status, { errors }, { ...uncached, 'retry-after': String(retryAfter) });
 }

@@ -63,6 +63,8 @@ export function headersFor(
 
 interface Given {
   readonly requestId: string;
+  /** Filled with what the document asks for, for the line of the request. */
+  readonly operations: string[];
   /** Of a GET, with its question mark. */
   readonly search: string;
   /** The bytes of the body, which is small enough. Rejects when it breaks off. */
@@ -81,7 +83,8 @@ export function prepareGraphql(
   const { recognise, noteRefusal, isProxy } = deps;
   const trustedOrigins = [new URL(deps.publicUrl).origin, ...deps.allowedOrigins];
   const known = { recognise, noteRefusal, isProxy, trustedOrigins };
-  return async (exchange, { requestId, search, read }) => {
+  return async (exchange, given) => {
+    const { requestId, search, read } = given;
     const { method = '', headers } = exchange.incoming;
     const refused = (status: number, message: string, code?: string): Answer =>
       jsonAnswer(status, errorsOf(requestId, message, code));
@@ -92,10 +95,10 @@ export function prepareGraphql(
     if (!isTaken) return refused(406, 'Ask for application/json.');
     const body = method === 'POST' ? await parsed(read) : undefined;
     if (body instanceof SyntaxError) return refused(400, body.message);
-    const given = { search, body };
-    const asked = deps.trust === null ? given : deps.trust(given);
+    const sent = { search, body };
+    const asked = deps.trust === null ? sent : deps.trust(sent);
     if ('code' in asked) return refused(asked.status, asked.message, asked.code);
-    const context = { requestId, create: () => contextOf(exchange, requestId, known) };
+    const context = { requestId, create: () => contextOf(exchange, given, known) };
     return { request: { method, headers, ...asked }, context };
   };
 }

@@ -11,6 +11,8 @@ import { EXPOSED, type GraphqlDeps, headersFor, MAX_BODY, PATH, prepareGraphql }
 /** What middleware keeps about a request while it is answered. */
 export interface Variables {
   requestId: string;
+  /** Root fields a GraphQL document asks for, by the names of the schema. */
+  operations?: string[];
   /** In place of the one that loads nothing at all. */
   contentSecurityPolicy?: string;
 }
@@ -31,7 +33,9 @@ export function routeGraphql(app: App, deps: GraphqlDeps): void {
     if (c.req.method === 'HEAD') return next();
     if (deps.explorer !== null && wantsPage(c)) return showPage(c, await deps.explorer());
     const search = c.req.method === 'GET' ? new URL(c.req.url).search : '';
-    const given = { requestId: c.get('requestId'), search, read: () => c.req.arrayBuffer() };
+    const operations: string[] = [];
+    c.set('operations', operations);
+    const given = { requestId: c.get('requestId'), operations, search, read: () => c.req.arrayBuffer() };
     const prepared = await prepare(c.env, given);
     if ('status' in prepared) return answered(c, prepared);
     const { request, context } = prepared;

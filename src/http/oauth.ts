@@ -1,6 +1,6 @@
 import type { Context as Request } from 'hono';
 import { ProblemError } from '../errors.js';
-import { type Refusal, refusalOf } from '../graphql/refusals.js';
+import { noteUnavailable, type Refusal, refusalOf } from '../graphql/refusals.js';
 import type { ClientProof } from '../services/client-door.js';
 import type { ClientTokens } from '../services/client-tokens.js';
 import type { Origin } from '../services/origin.js';
@@ -17,7 +17,7 @@ export interface OauthDeps {
   readonly inspection: Pick<TokenInspection, 'claimsFor'>;
   readonly revocation: Pick<TokenRevocation, 'revoke'>;
   readonly isProxy: ProxyTest;
-  readonly log: { error(details: object, message: string): void };
+  readonly log: { warn(details: object, message: string): void };
 }
 
 interface Asked {
@@ -126,9 +126,7 @@ function sayProblem(c: Call, error: unknown, { log }: OauthDeps): Response {
   }
   const refusal = refusalOf(error);
   if (refusal === null) throw error;
-  if (refusal.code === 'SERVICE_UNAVAILABLE') {
-    log.error({ requestId: c.get('requestId'), err: error }, 'a store is unavailable');
-  }
+  noteUnavailable(log, c.get('requestId'), error);
   return later(c, refusal);
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { EVERYWHERE, type Everywhere, failure } from './everywhere.js';
+import { asked, EVERYWHERE, type Everywhere, failure } from './everywhere.js';
 import { type Answer, type Exchange, headerOf } from './exchange.js';
 import { type GraphqlDeps, headersFor, MAX_BODY, PATH, prepareGraphql } from './graphql-request.js';
 import type { Observe } from './observation.js';
@@ -28,16 +28,21 @@ export function answerPlainly(deps: PlainDeps): (exchange: Exchange) => Promise<
     const started = performance.now();
     const requestId = deps.newRequestId();
     deps.departure.asked(PATH);
+    const operations: string[] = [];
     let status = 500;
     const work = async (): Promise<void> => {
-      const answer = await answerTo(exchange, requestId);
+      const answer = await answerTo(exchange, { requestId, operations });
       status = answer.status;
       exchange.outgoing.writeHead(status, linesOf(exchange, requestId, answer, deps)).end(answer.body);
       const ms = Math.round(performance.now() - started);
-      deps.log.info({ requestId, method: 'POST', path: PATH, status, ms }, 'request');
+      const line = { requestId, method: 'POST', path: PATH, status, ms, ...asked(operations) };
+      deps.log.info(line, 'request');
     };
-    if (deps.observe === null) return work();
-    return deps.observe(askedOf(exchange), work, () => ({ route: PATH, status }));
+    try {
+      await (deps.observe?.(askedOf(exchange), work, () => ({ route: PATH, status })) ?? work());
+    } finally {
+      deps.departure.answered();
+    }
   };
 }
 
@@ -45,14 +50,16 @@ function askedOf(exchange: Exchange): Parameters<Observe>[0] {
   return { method: 'POST', path: PATH, traceparent: headerOf(exchange, 'traceparent') };
 }
 
-function answerer(deps: PlainDeps): (exchange: Exchange, requestId: string) => Promise<Answer> {
+function answerer(
+  deps: PlainDeps,
+): (exchange: Exchange, of: { requestId: string; operations: string[] }) => Promise<Answer> {
   const prepare = prepareGraphql(deps);
-  return async (exchange, requestId) => {
+  return async (exchange, { requestId, operations }) => {
     try {
       const refusal = deps.guard?.(exchange, requestId);
       if (refusal) return refusal;
       const read = () => wholeBody(exchange.incoming);
-      const prepared = await prepare(exchange, { requestId, search: '', read });
+      const prepared = await prepare(exchange, { requestId, operations, search: '', read });
       return 'status' in prepared ? prepared : await deps.graphql(prepared.request, prepared.context);
     } catch (error) {
       return failure(error, requestId, deps);

@@ -43,11 +43,16 @@ interface Bearer {
 const NOBODY: Bearer = { viewer: null, machine: null, tokenRefusal: null };
 
 /** Reads what the core may know of a request, and offers what it may do to the answer. */
-export async function contextOf(exchange: Exchange, requestId: string, options: Options): Promise<Context> {
+export async function contextOf(
+  exchange: Exchange,
+  { requestId, operations }: { readonly requestId: string; readonly operations: string[] },
+  options: Options,
+): Promise<Context> {
   const { viewer, machine, tokenRefusal } = await readBearer(exchange, options.recognise);
   const origin = originOf(exchange, { requestId, viewer, machine, isProxy: options.isProxy });
   return {
     origin,
+    operations,
     noteRefusal: (refused) => options.noteRefusal(refused, origin),
     tokenRefusal,
     refreshCookie: isTrusted(exchange, options) ? refreshCookieOf(exchange) : null,
@@ -78,6 +83,7 @@ export function originOf(
     viewer: known.viewer,
     machine: known.machine ?? null,
     languages: headerOf(exchange, 'accept-language') ?? null,
+    hasLeft: () => exchange.incoming.socket.destroyed,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { ProblemError } from '../errors.js';
+import { ProblemError, ServiceUnavailableError } from '../errors.js';
 import { type Locale, negotiate } from '../words/words.js';
 import { DeadEnd, type DeadEndKind } from './dead-end.js';
 import { Shell } from './layout.js';
@@ -94,7 +94,8 @@ function broken(page: Page, error: unknown): Response {
   }
   call.header('Retry-After', String(refusal.retryAfter));
   if (refusal.status === 429) return deadEnd(page, 'TOO_MANY');
-  deps.log.error({ requestId, err: error }, 'a page could not be served');
+  const told = error instanceof ServiceUnavailableError ? error.told : { reason: 'OVERLOADED' };
+  deps.log.warn({ requestId, ...told }, 'a page could not be served');
   return deadEnd(page, 'UNAVAILABLE');
 }
 

@@ -131,7 +131,10 @@ export interface PageDeps {
   readonly clock: Clock;
   /** Who an access token stands for; null when it is no good any more. */
   readonly recognise: (token: string) => Promise<Viewer | null>;
-  readonly log: { error(details: object, message: string): void };
+  readonly log: {
+    warn(details: object, message: string): void;
+    error(details: object, message: string): void;
+  };
   /** How an error that asks to come back later is answered; null for every other error. */
   readonly refusalOf: (error: unknown) => { readonly status: 429 | 503; readonly retryAfter: Seconds } | null;
   /** Pages for whoever builds on this gateway, and a line on every other page. Null in production. */

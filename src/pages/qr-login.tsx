@@ -1,5 +1,5 @@
 import { streamSSE } from 'hono/streaming';
-import { ProblemError } from '../errors.js';
+import { ProblemError, ServiceUnavailableError } from '../errors.js';
 import { onGet, onPost } from './frame.js';
 import type { Page } from './page.js';
 import type { PageApp, PageDeps } from './page-deps.js';
@@ -40,7 +40,10 @@ export function news(page: Page, screen: Screen): Response {
       for await (const { status } of told) await stream.writeSSE({ data: status });
     } catch (error) {
       // The stream just ends: the browser asks again by itself.
-      deps.log.error({ requestId: page.requestId, err: error }, 'news of a code broke off');
+      const { requestId } = page;
+      const words = 'news of a code broke off';
+      if (error instanceof ServiceUnavailableError) deps.log.warn({ requestId, ...error.told }, words);
+      else deps.log.error({ requestId, err: error }, words);
     } finally {
       clearInterval(pulse);
     }

@@ -1,5 +1,6 @@
 import { Account, type Role } from '../../entities/account.js';
 import type { Clock } from '../clock.js';
+import { TRUSTED } from '../crypto/bounded-queue.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { PasswordHasher } from '../crypto/password-hash.js';
 import { newId } from '../crypto/random-token.js';
@@ -49,7 +50,8 @@ export class AccountMaker {
       throw invalidField(['displayName'], 'INVALID', 'Use 1 to 100 characters that can be seen.');
     }
     const person = { email: email.canonical, username: username.canonical, displayName };
-    if (wanted.password !== null) await this.deps.policy.check(wanted.password, person, ['password']);
+    if (wanted.password !== null)
+      await this.deps.policy.check(wanted.password, person, ['password'], TRUSTED);
     const now = this.deps.clock.now();
     const account: Account = {
       id: newId('usr', now),
@@ -62,7 +64,7 @@ export class AccountMaker {
       locale: null,
       status: 'ACTIVE',
       roles: [...wanted.roles],
-      passwordHash: wanted.password === null ? null : await this.deps.hasher.hash(wanted.password),
+      passwordHash: wanted.password === null ? null : await this.deps.hasher.hash(wanted.password, TRUSTED),
       passwordChangedAt: now,
       passwordResetRequired: false,
       credentialEpoch: 0,

@@ -1,4 +1,4 @@
-import type { PasswordHasher } from '../crypto/password-hash.js';
+import type { Asker } from '../crypto/bounded-queue.js';
 import { invalidField } from '../errors.js';
 import { readDisplayName } from './display-name.js';
 import { type Identifier, readEmail, readUsername, USERNAME_RULE } from './identifiers.js';
@@ -17,19 +17,19 @@ export interface Application {
   readonly delivery: Delivery;
 }
 
-/** An application with its names read and its password hashed. */
+/** An application with its names read. Its password follows the policy. */
 export interface Applicant {
   readonly email: Identifier;
   readonly username: Identifier;
   readonly displayName: string;
   readonly locale: string | null;
-  readonly passwordHash: string;
 }
 
 /** Throws INVALID_INPUT for the first thing that has to be corrected. */
 export async function readApplication(
   application: Application,
-  { policy, hasher }: { policy: PasswordPolicy; hasher: PasswordHasher },
+  asker: Asker,
+  policy: PasswordPolicy,
 ): Promise<Applicant> {
   const email = readEmail(application.email);
   if (email === null) throw invalidField(['input', 'email'], 'INVALID', 'Enter an e-mail address.');
@@ -43,9 +43,8 @@ export async function readApplication(
     throw invalidField(['input', 'displayName'], 'INVALID', 'Use at most 100 ordinary characters.');
   }
   const person = { email: email.canonical, username: username.canonical, displayName };
-  await policy.check(application.password, person, ['input', 'password']);
-  const passwordHash = await hasher.hash(application.password);
-  return { email, username, displayName, locale, passwordHash };
+  await policy.check(application.password, person, ['input', 'password'], asker);
+  return { email, username, displayName, locale };
 }
 
 /** 35 characters at most, as its column has: a canonical form can be longer than what was typed. */

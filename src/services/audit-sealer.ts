@@ -3,10 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditChain } from '../../entities/audit-chain.js';
 import type { Clock } from '../clock.js';
 import type { CellStore } from '../ephemeral/cell-store.js';
-import { ServiceUnavailableError } from '../errors.js';
 import { ALL_SHARDS } from './audit-beginning.js';
 import { type AuditChains, BATCH } from './audit-chains.js';
 import type { Log } from './log.js';
+import { Outage } from './outage.js';
 import { type SealFigures, SealTroubles } from './seal-troubles.js';
 
 export interface SealerOptions {
@@ -46,12 +46,17 @@ export class AuditSealer {
   private stopping = false;
   private prunedAt = 0;
   private readonly found: SealTroubles;
+  private readonly outage: Outage;
 
   constructor(
     private readonly deps: Deps,
     private readonly options: SealerOptions,
   ) {
     this.found = new SealTroubles(deps.log);
+    this.outage = new Outage(deps.log, {
+      begins: 'The audit log could not be sealed; trying again.',
+      ends: 'The audit log is sealed again.',
+    });
   }
 
   start(): void {
@@ -94,10 +99,8 @@ export class AuditSealer {
 
   private workQuietly(): Promise<void> {
     this.working ??= this.work()
-      .catch((error: unknown) => {
-        const trouble = error instanceof ServiceUnavailableError ? `${error.store} store` : nameOf(error);
-        this.deps.log.warn({ trouble }, 'The audit log could not be sealed; trying again.');
-      })
+      .then(() => this.outage.isOver())
+      .catch((error: unknown) => this.outage.goesOn(error))
       .finally(() => {
         this.working = null;
       });
@@ -182,8 +185,4 @@ export class AuditSealer {
       return;
     }
   }
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
 }

@@ -1,4 +1,4 @@
-import { OverloadedError, ProblemError, ServiceUnavailableError } from '../errors.js';
+import { OverloadedError, ProblemError, ServiceUnavailableError, SourceLimitError } from '../errors.js';
 import { around } from './around.js';
 import type { Challenges } from './challenges.js';
 import { EMAIL_CHANNEL, type FlowView } from './flow-step.js';
@@ -38,16 +38,22 @@ export function countOutcomes<T extends Countable>(services: T, metrics: Metrics
     ...services,
     ...countedProofs(services, metrics),
     registration: around<Registration>(services.registration, {
-      register: (work) => told(work, (settled) => countRequest(metrics, 'confirm_email', settled)),
+      register: (work) =>
+        told(work, (settled) => {
+          metrics.registered(outcomeOf(settled));
+          countRequest(metrics, 'confirm_email', settled);
+        }),
       verify: (work) =>
         told(work, (settled) => {
           metrics.codeVerified('confirm_email', outcomeOf(settled));
+          metrics.registered(outcomeOf(settled));
           countOpening(metrics, settled);
         }),
     }),
     passwords: around<Passwords>(services.passwords, {
       request: (work) => told(work, (settled) => countRequest(metrics, 'reset', settled)),
       verify: (work) => told(work, (settled) => metrics.codeVerified('reset', outcomeOf(settled))),
+      update: (work) => told(work, (settled) => metrics.passwordChanged(outcomeOf(settled))),
     }),
     objections: countedObjections(services.objections, metrics),
     resend: around<Resend>(services.resend, {
@@ -156,6 +162,7 @@ function beganWait(settled: Settled<unknown>): boolean {
 
 function countRequest(metrics: Metrics, purpose: MeteredPurpose, settled: Settled<FlowView>): void {
   if ('value' in settled) metrics.codeRequested(purpose, settled.value.sentTo === null ? 'cooling' : 'sent');
+  else if (settled.error instanceof SourceLimitError) metrics.codeRequested(purpose, 'limited');
   else metrics.codeRequested(purpose, outcomeOf(settled) === 'waiting' ? 'cooling' : 'refused');
 }
 

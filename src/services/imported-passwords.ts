@@ -25,19 +25,24 @@ export class ImportedPasswords implements PasswordHasher {
     return this.deps.hasher.engine;
   }
 
-  hash(password: string): Promise<string> {
-    return this.deps.hasher.hash(password);
+  hash(password: string, asker: Asker, beside?: string | null): Promise<string> {
+    return this.deps.hasher.hash(password, asker, beside);
   }
 
-  async verify(password: string, stored: string | null, asker: Asker): Promise<Verdict> {
+  async verify(
+    password: string,
+    stored: string | null,
+    asker: Asker,
+    beside?: string | null,
+  ): Promise<Verdict> {
     const { hasher, checker, schemes, keyring } = this.deps;
     const id = importedScheme(stored);
     const known = await schemes.known(id);
-    const ours = await hasher.verify(password, id === null ? stored : null, asker);
+    const ours = await hasher.verify(password, id === null ? stored : null, asker, beside);
     const scheme = id === null ? undefined : known.get(id);
     const own = stored === null || !scheme ? null : openImported(stored, scheme, keyring.importedHash);
     const matches = await checker.matches(password, { own, schemes: [...known.values()] }, asker);
-    return own === null ? ours : { matches, stale: matches };
+    return own === null ? ours : { ...ours, matches, stale: matches };
   }
 
   waiting(): number {

@@ -10,6 +10,7 @@ import { UsedAssertion } from '../../entities/used-assertion.js';
 import { UsedChallenge } from '../../entities/used-challenge.js';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database.js';
+import { ServiceUnavailableError } from '../errors.js';
 import type { AccountLocks } from './account-locks.js';
 import type { FactorResets } from './factor-resets.js';
 import type { Log } from './log.js';
@@ -90,7 +91,8 @@ export class Janitor {
     try {
       await this.sweep();
     } catch (error) {
-      this.deps.log.warn({ err: error }, 'old rows could not be removed; trying again later');
+      const details = error instanceof ServiceUnavailableError ? error.told : { err: error };
+      this.deps.log.warn(details, 'old rows could not be removed; trying again later');
     }
   }
 }

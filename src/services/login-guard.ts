@@ -61,8 +61,10 @@ export class LoginGuard {
       const taken = takeTurn(state, now);
       return { state: taken.state, ttl, result: taken.turn };
     });
+    const rank = device === null ? 'UNKNOWN' : 'KNOWN';
     const source = this.deps.sources.shareOf(attempt.origin);
-    return { ...turn, device, counted, asker: { rank: device === null ? 'UNKNOWN' : 'KNOWN', source } };
+    // A session for who has hung up is nobody's: unlike a mail, it reaches no one who could use it.
+    return { ...turn, device, counted, asker: { rank, source, hasLeft: attempt.origin.hasLeft } };
   }
 
   /** The password was not compared after all: the try was none. */

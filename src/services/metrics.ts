@@ -1,7 +1,7 @@
 /**
- * What became of signing in, renewing a session or giving a code. `challenged`: right so far, and one more proof is
- * asked for. `wrong`: the secret was not right. `waiting`: it
- * came before a wait was over. `refused`: anything else that was expected. `overloaded`: more work than this process
+ * What became of signing in, applying for an account, choosing a password, renewing a session or giving a code.
+ * `challenged`: right so far, and one more proof is asked for. `wrong`: the secret was not right. `waiting`: it came
+ * before a wait was over. `refused`: anything else that was expected. `overloaded`: more work than this process
  * may queue. `unavailable`: a store is away. `failed`: what nobody expected.
  */
 export type MeteredOutcome =
@@ -17,8 +17,8 @@ export type MeteredOutcome =
 /** What a code is for. `challenge`: one more proof. `other`: of a flow that is not there, or does not say. */
 export type MeteredPurpose = 'reset' | 'confirm_email' | 'challenge' | 'other';
 
-/** `cooling`: a wait or a quota was not over, so no code goes out. */
-export type MeteredCodeRequest = 'sent' | 'cooling' | 'refused';
+/** `cooling`: a wait or a quota was not over, so no code goes out. `limited`: the source of the request asks too much. */
+export type MeteredCodeRequest = 'sent' | 'cooling' | 'limited' | 'refused';
 
 /** What became of a queued mail when a worker took it up; `lost`: another worker had it by then. */
 export type MeteredDelivery = 'sent' | 'dropped' | 'parked' | 'postponed' | 'lost';
@@ -31,6 +31,9 @@ export type MeteredStore = 'sql' | 'ephemeral';
  */
 export interface Metrics {
   signedIn(outcome: MeteredOutcome): void;
+  /** An application for an account, and the code that is to open it. */
+  registered(outcome: MeteredOutcome): void;
+  passwordChanged(outcome: MeteredOutcome): void;
   /** A wrong password after which this identifier has to wait. */
   accountLocked(): void;
   sessionOpened(): void;
@@ -50,6 +53,8 @@ export interface Metrics {
 /** For commands, and for a gateway that nobody watches. */
 export const noMetrics: Metrics = {
   signedIn: () => undefined,
+  registered: () => undefined,
+  passwordChanged: () => undefined,
   accountLocked: () => undefined,
   sessionOpened: () => undefined,
   sessionRefreshed: () => undefined,

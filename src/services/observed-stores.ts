@@ -6,7 +6,9 @@ import type { Limit, LimitFactory } from '../ephemeral/limits.js';
 import { ServiceUnavailableError } from '../errors.js';
 import type { Mailer, Message } from '../mail/mailer.js';
 import { around } from './around.js';
+import type { Log } from './log.js';
 import { type Metrics, noMetrics } from './metrics.js';
+import { Outage } from './outage.js';
 import { noTracing, type Tracing } from './tracing.js';
 
 /** What watches the tools that services use, so that neither the tools nor the services have to know of it. */
@@ -17,13 +19,20 @@ export interface Observation {
 
 export const noObservation: Observation = { metrics: noMetrics, tracing: noTracing };
 
+/** Milliseconds. One slow question among quick ones begins and ends an outage no more often than this. */
+const QUIET = 2_000;
+
 /** The same database, with every question and every transaction (its retries included) observed as one. */
-export function observeDatabase(database: Database, observation: Observation): Database {
-  const { metrics, tracing } = observation;
+export function observeDatabase(
+  database: Database,
+  { metrics, tracing }: Observation,
+  log: Pick<Log, 'warn'>,
+): Database {
+  const outage = new Outage(log, { begins: 'SQL does not answer.', ends: 'SQL answers again.' }, QUIET);
   const as =
     (name: 'sql read' | 'sql transaction') =>
     <T>(work: () => Promise<T>): Promise<T> =>
-      countingFailures(metrics, () => tracing.span(name, work));
+      countingFailures(metrics, () => tracing.span(name, work), outage);
   const reading = {
     findOne: as('sql read'),
     find: as('sql read'),
@@ -100,8 +109,8 @@ export function observeHasher(hasher: PasswordHasher, { metrics, tracing }: Obse
   return {
     engine: hasher.engine,
     waiting: () => hasher.waiting(),
-    hash: (password) => timed(() => hasher.hash(password)),
-    verify: (password, stored, asker) => timed(() => hasher.verify(password, stored, asker)),
+    hash: (...given) => timed(() => hasher.hash(...given)),
+    verify: (...given) => timed(() => hasher.verify(...given)),
     close: () => hasher.close(),
   };
 }
@@ -111,11 +120,20 @@ export function observeMailer(mailer: Mailer, { tracing }: Observation): Mailer 
   return { send: (message: Message) => tracing.span('mail delivery', () => mailer.send(message)) };
 }
 
-async function countingFailures<T>(metrics: Metrics, work: () => Promise<T>): Promise<T> {
+async function countingFailures<T>(
+  metrics: Metrics,
+  work: () => Promise<T>,
+  outage: Outage | null = null,
+): Promise<T> {
   try {
-    return await work();
+    const answer = await work();
+    outage?.isOver();
+    return answer;
   } catch (error) {
-    if (error instanceof ServiceUnavailableError) metrics.storeFailed(error.store);
+    if (error instanceof ServiceUnavailableError) {
+      metrics.storeFailed(error.store);
+      if (error.store === 'sql') outage?.goesOn(error);
+    }
     throw error;
   }
 }

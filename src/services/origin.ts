@@ -33,6 +33,8 @@ export interface Origin {
   readonly machine?: Machine | null;
   /** What the request asks to be answered in, as in Accept-Language: for mails to an account without a language. */
   readonly languages?: string | null;
+  /** Whether the connection is closed, so that no answer will be read. */
+  readonly hasLeft?: () => boolean;
 }
 
 /** Whether whoever asks, a person or a machine, holds this scope. */

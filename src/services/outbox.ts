@@ -3,6 +3,7 @@ import type { Clock, Instant, Seconds } from '../clock.js';
 import { newId } from '../crypto/random-token.js';
 import type { Adder } from '../database.js';
 import { ServiceUnavailableError } from '../errors.js';
+import { Outage, troubleOf } from './outage.js';
 import { countMail, type OutboxStats, statsOf } from './outbox-counts.js';
 import {
   type DeliveryDependencies,
@@ -59,6 +60,7 @@ export class Outbox {
     LOST: 0,
   };
   private readonly pump: Pump;
+  private readonly outage: Outage;
   private inHand = 0;
   /** The store's time less this process's, in milliseconds. */
   private skew = 0;
@@ -70,6 +72,10 @@ export class Outbox {
   ) {
     this.rows = new OutboxRows(deps.database, options.leaseSeconds ?? 30);
     this.delivery = new MailDelivery(deps, options, this.rows, () => this.now());
+    this.outage = new Outage(deps.log, {
+      begins: 'The outbox could not be read; trying again.',
+      ends: 'The outbox is read again.',
+    });
     this.pump = new Pump(
       () => this.round(),
       options.pollMs ?? 1000,
@@ -132,9 +138,11 @@ export class Outbox {
       this.counts.DROPPED += dropped.length;
       for (const { kind } of dropped) countMail(this.deps.metrics, kind, 'DROPPED');
       const results = await this.workOff(leased);
-      return { mayHaveMore, inTrouble: results.includes(false) };
+      const inTrouble = results.includes(false);
+      if (!inTrouble) this.outage.isOver();
+      return { mayHaveMore, inTrouble };
     } catch (error) {
-      this.deps.log.warn({ trouble: wordFor(error) }, 'The outbox could not be read; trying again.');
+      this.outage.goesOn(error);
       return { mayHaveMore: false, inTrouble: true };
     }
   }
@@ -160,10 +168,12 @@ export class Outbox {
       this.counts[outcome] += 1;
       return true;
     } catch (error) {
-      const details = { mailId: row.id, kind: row.kind, trouble: wordFor(error) };
-      this.deps.log.warn(details, 'A mail could not be worked on; trying again.');
+      const isAway = error instanceof ServiceUnavailableError;
+      const details = { mailId: row.id, kind: row.kind, ...troubleOf(error) };
+      if (isAway) this.outage.goesOn(error);
+      else this.deps.log.warn(details, 'A mail could not be worked on; trying again.');
       await this.giveBack(row, RETRY_AFTER_TROUBLE);
-      return !(error instanceof ServiceUnavailableError);
+      return !isAway;
     } finally {
       this.inHand -= 1;
     }
@@ -183,10 +193,4 @@ export class Outbox {
   private now(): Instant {
     return this.deps.clock.now() + this.skew;
   }
-}
-
-/** The messages of foreign errors may quote values, so only the kind of trouble is told. */
-function wordFor(error: unknown): string {
-  if (error instanceof ServiceUnavailableError) return `${error.store} store`;
-  return error instanceof Error ? error.name : 'unknown';
 }

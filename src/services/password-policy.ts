@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { BoundedQueue } from '../crypto/bounded-queue.js';
+import { type Asker, BoundedQueue } from '../crypto/bounded-queue.js';
 import { fitsPasswordBytes, passwordText } from '../crypto/password-text.js';
 import { type FieldIssue, invalidField } from '../errors.js';
 import type { BreachLookup } from './breach-lookup.js';
@@ -26,7 +26,7 @@ const MAX_LENGTH = 128;
 const SAFE_SCORE = 3;
 /** The shortest word of one's own that is looked for: anything shorter stands in every second password. */
 const OWN_WORD_LENGTH = 3;
-const MAX_WAITING = 32;
+const MAX_WAITING = 64;
 const IDLE_MS = 60_000;
 
 /**
@@ -61,14 +61,14 @@ export class PasswordPolicy {
   ) {}
 
   /** Throws ProblemError INVALID_INPUT at `path` for a password that will not do, OverloadedError when too many ask. */
-  async check(password: string, person: PasswordOwner, path: readonly string[]): Promise<void> {
+  async check(password: string, person: PasswordOwner, path: readonly string[], asker: Asker): Promise<void> {
     const refuse = (issue: FieldIssue, message: string) => invalidField(path, issue, message);
     const shape = passwordShape(password, this.options.minLength);
     if (shape !== null) throw refuse(shape, this.shapeMessage(shape));
     const text = password.normalize('NFC');
     const names = [person.email, person.username, person.displayName ?? '', this.options.appName];
     if (isMostly(text, names)) throw refuse('TOO_WEAK', OWN_NAMES);
-    const { common, score, tip } = await this.judge(text, names);
+    const { common, score, tip } = await this.judge(text, names, asker);
     if (common) throw refuse('BREACHED', COMMON);
     if (score < SAFE_SCORE) throw refuse('TOO_WEAK', tip || EASY);
     if (await this.breaches?.contains(text)) throw refuse('BREACHED', BREACHED);
@@ -79,7 +79,7 @@ export class PasswordPolicy {
     await this.worker?.close();
   }
 
-  private judge(password: string, names: readonly string[]): Promise<PasswordJudgement> {
+  private judge(password: string, names: readonly string[], asker: Asker): Promise<PasswordJudgement> {
     this.worker ??= new Piscina({
       filename: fileURLToPath(new URL('./password-strength-worker.js', import.meta.url)),
       name: 'judge',
@@ -88,7 +88,7 @@ export class PasswordPolicy {
       idleTimeout: IDLE_MS,
     });
     const { worker } = this;
-    return this.queue.run(() => worker.run({ password, own: ownWords(names) }));
+    return this.queue.run(() => worker.run({ password, own: ownWords(names) }), asker);
   }
 
   private shapeMessage(issue: 'INVALID' | 'TOO_SHORT' | 'TOO_LONG'): string {

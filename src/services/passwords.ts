@@ -109,12 +109,12 @@ export class Passwords {
     const where = { id: grant.accountId, credentialEpoch: grant.credentialEpoch, status: 'ACTIVE' as const };
     const account = await this.deps.database.read.findOne(Account, where, ['passwordHash']);
     if (account === null) throw grantEnded();
-    await this.deps.policy.check(newPassword, account, NEW_PASSWORD);
+    await this.deps.policy.check(newPassword, account, NEW_PASSWORD, TRUSTED);
     const present = await this.deps.hasher.verify(newPassword, account.passwordHash, TRUSTED);
     if (present.matches) {
       throw invalidField(NEW_PASSWORD, 'REUSED', 'Choose a password you have not just used.');
     }
-    const passwordHash = await this.deps.hasher.hash(newPassword);
+    const passwordHash = await this.deps.hasher.hash(newPassword, TRUSTED);
     await this.deps.places.proven({ id: account.id, credentialEpoch: grant.credentialEpoch + 1 }, origin);
     // No other hash has this salt: a row that holds it was written by this very request.
     const ended = await this.deps.database.write(

@@ -70,7 +70,7 @@ export class PhoneEnrollments {
 
   /** Throws RATE_LIMITED, or INVALID_INPUT for a number that gets no texts; CONFLICT where there is a phone already. */
   async begin(viewer: Viewer, typed: string, origin: Origin): Promise<SmsEnrollmentView> {
-    const number = this.numberOf(typed);
+    const number = await this.numberOf(typed);
     await this.requireFresh(viewer);
     const account = await this.accountOf(viewer);
     await this.deps.sources.take('code', origin, account);
@@ -122,9 +122,9 @@ export class PhoneEnrollments {
     return added;
   }
 
-  private numberOf(typed: string): string {
+  private async numberOf(typed: string): Promise<string> {
     if (this.terms === null) throw new ProblemError('CONFLICT', 'Codes are not sent by text message here.');
-    const phone = readPhone(typed);
+    const phone = await readPhone(typed);
     if (phone === null) {
       throw invalidField(
         PHONE,

@@ -23,6 +23,10 @@ import type { SignInPlaces } from './sign-in-places.js';
 import type { SourceGuard } from './source-guard.js';
 import { type Proven, type Verification } from './verification.js';
 
+interface HashedApplicant extends Applicant {
+  readonly passwordHash: string;
+}
+
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
@@ -49,14 +53,19 @@ export class Registration {
 
   async register(application: Application, origin: Origin): Promise<FlowView> {
     await this.deps.sources.take('code', origin);
-    const applicant = await readApplication(application, this.deps);
+    const asker = { rank: 'UNKNOWN' as const, source: this.deps.sources.shareOf(origin) };
+    const applicant = await readApplication(application, asker, this.deps.policy);
+    const beside = await findAccount(this.deps.database.read, applicant.email, ['passwordHash']);
+    // With the salt of the owner's, so that signing in compares with both at once (see SignIn).
+    const passwordHash = await this.deps.hasher.hash(application.password, asker, beside?.passwordHash);
+    const hashed = { ...applicant, passwordHash };
     try {
-      return await this.apply(applicant, application.delivery, origin);
+      return await this.apply(hashed, application.delivery, origin);
     } catch (error) {
       if (!(error instanceof DuplicateKeyError)) throw error;
     }
     // The same application twice at once: by now the other one has been stored, and this one finds it.
-    return this.apply(applicant, application.delivery, origin);
+    return this.apply(hashed, application.delivery, origin);
   }
 
   /** The code from the mailbox: the account is opened as its owner applied for it, and they are signed in. */
@@ -93,7 +102,7 @@ export class Registration {
     }
   }
 
-  private async apply(applicant: Applicant, delivery: Delivery, origin: Origin): Promise<FlowView> {
+  private async apply(applicant: HashedApplicant, delivery: Delivery, origin: Origin): Promise<FlowView> {
     const { email, username } = applicant;
     const holder = await findAccount(this.deps.database.read, username);
     if (holder !== null) throw usernameTaken();
@@ -118,7 +127,7 @@ export class Registration {
 
   private async store(
     tx: Writer,
-    applicant: Applicant,
+    applicant: HashedApplicant,
     about: { existing: Account | null; accountId: string; step: FlowStep; origin: Origin },
   ): Promise<void> {
     const { existing, accountId, step, origin } = about;

@@ -1,6 +1,7 @@
 import { Account, NOBODY } from '../../entities/account.js';
 import { Registration } from '../../entities/registration.js';
 import type { Clock } from '../clock.js';
+import { TRUSTED } from '../crypto/bounded-queue.js';
 import type { PasswordHasher, Verdict } from '../crypto/password-hash.js';
 import { digest } from '../crypto/random-token.js';
 import type { Database, Writer } from '../database.js';
@@ -51,17 +52,16 @@ export class SignIn {
     const found = identifier && (await findAccount(this.deps.database.read, identifier, ['passwordHash']));
     const account = await this.deps.locks.lifted(found);
     const identifierKey = identifier?.key ?? keyOfNobody(credentials.identifier);
-    const turn = await this.deps.guard.take({ identifierKey, account, origin });
+    const attempt = { identifierKey, account, origin };
+    const applied = await this.appliedWith(identifier?.kind === 'EMAIL' ? account : null);
+    const turn = await this.deps.guard.take(attempt);
     if (!turn.granted) throw locked(turn.wait);
-    const checked = await this.compare(credentials.password, { identifierKey, account, origin }, turn);
+    const checked = await this.compare(credentials.password, attempt, turn, applied);
     if (!account || !checked.matches || this.deps.guard.isPaused(account, turn)) {
-      // First of all, for what follows is another compare, which may find no room.
       await this.deps.database.write((tx) => this.recordFailure(tx, account, turn, origin));
-      const byEmail = identifier?.kind === 'EMAIL' ? account : null;
-      const hasApplied = await this.hasApplied(byEmail, credentials.password, turn);
-      throw hasApplied ? unconfirmed() : wrong(turn);
+      throw checked.matchesBeside ? unconfirmed() : wrong(turn);
     }
-    await this.deps.guard.succeeded({ identifierKey, account, origin }, turn);
+    await this.deps.guard.succeeded({ ...attempt, account }, turn);
     const refusal = whyUnusable(account);
     if (refusal !== null) {
       const entry = { kind: 'LOGGED_IN' as const, succeeded: false, subjectId: account.id, actorId: null };
@@ -78,25 +78,28 @@ export class SignIn {
   }
 
   /**
-   * Whether this is the password of the latest application for an address, confirmed or not yet. Who registers an
-   * address that is taken hears the same from sign-in as who registers a free one. By username it is never said, for
-   * that would tell whose address it is.
+   * The hash of the latest application for an address that is not confirmed. Who registers an address that is taken
+   * hears the same from sign-in as who registers a free one. By username it is never said, for that would tell whose
+   * address it is.
    */
-  private async hasApplied(account: Account | null, password: string, turn: Turn): Promise<boolean> {
+  private async appliedWith(account: Account | null): Promise<string | null> {
     const { read } = this.deps.database;
     const where = { accountId: account?.id ?? NOBODY };
     const [latest] = await read.find(Registration, { where, order: { createdAt: 'DESC' }, take: 1 });
-    if (latest === undefined) return false;
-    const application = await read.findOne(Registration, { flowKey: latest.flowKey }, ['passwordHash']);
-    const hash = application?.passwordHash ?? null;
-    const { matches } = await this.deps.hasher.verify(password, hash, turn.asker);
-    return matches;
+    const flowKey = latest?.flowKey ?? NOBODY;
+    return (await read.findOne(Registration, { flowKey }, ['passwordHash']))?.passwordHash ?? null;
   }
 
   /** A password that was never looked at costs nobody a try: else a crowd could use up the owner's. */
-  private async compare(password: string, attempt: LoginTry, turn: Turn): Promise<Verdict> {
+  private async compare(
+    password: string,
+    attempt: LoginTry,
+    turn: Turn,
+    applied: string | null,
+  ): Promise<Verdict> {
+    const own = attempt.account?.passwordHash ?? null;
     try {
-      return await this.deps.hasher.verify(password, attempt.account?.passwordHash ?? null, turn.asker);
+      return await this.deps.hasher.verify(password, own, turn.asker, applied);
     } catch (error) {
       if (error instanceof OverloadedError) await this.deps.guard.giveBack(attempt, turn);
       throw error;
@@ -113,7 +116,7 @@ export class SignIn {
   ): Promise<void> {
     if (checked === null) return;
     try {
-      const passwordHash = await this.deps.hasher.hash(password);
+      const passwordHash = await this.deps.hasher.hash(password, TRUSTED);
       const unchanged = { id, credentialEpoch, passwordHash: checked };
       await this.deps.database.write((tx) => tx.update(Account, unchanged, { passwordHash }));
     } catch (error) {

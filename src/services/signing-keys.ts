@@ -5,7 +5,9 @@ import { StoredKey } from '../../entities/stored-key.js';
 import type { Clock, Instant, Seconds } from '../clock.js';
 import { newSigningKey, type PublicJwk, type TokenAlgorithm } from '../crypto/jwt.js';
 import type { Database } from '../database.js';
+import { ServiceUnavailableError } from '../errors.js';
 import type { Log } from './log.js';
+import { Outage } from './outage.js';
 import type { NewKey, StoredKeys } from './stored-keys.js';
 
 export interface SigningKey {
@@ -28,6 +30,7 @@ const PUBLISHED_AHEAD: Seconds = 15 * 60;
 /** Old keys stay this much longer than their last token, for clocks that differ. */
 const LEEWAY: Seconds = 5 * 60;
 const REREAD_MS = 30_000;
+const NOT_READ = 'signing keys could not be read again; the known ones stay in use';
 /** Between readings that tokens with unknown keys ask for, which anybody can make up. */
 const REREAD_AT_MOST_EVERY_MS = 250;
 
@@ -41,11 +44,14 @@ export class SigningKeys {
   private shown = 0;
   private next: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private readonly outage: Outage;
 
   constructor(
     private readonly deps: { database: Database; stored: StoredKeys; clock: Clock; log: Log },
     private readonly options: Options,
-  ) {}
+  ) {
+    this.outage = new Outage(deps.log, { begins: NOT_READ, ends: 'signing keys are read again' });
+  }
 
   /** Reads the keys, makes the first one if there is none, and keeps reading. */
   async start(): Promise<void> {
@@ -163,8 +169,10 @@ export class SigningKeys {
   private async rereadQuietly(): Promise<void> {
     try {
       await this.reread();
+      this.outage.isOver();
     } catch (error) {
-      this.deps.log.warn({ err: error }, 'signing keys could not be read again; the known ones stay in use');
+      if (error instanceof ServiceUnavailableError) return this.outage.goesOn(error);
+      this.deps.log.warn({ err: error }, NOT_READ);
     }
   }
 

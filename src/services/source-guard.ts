@@ -2,7 +2,7 @@ import type { Account } from '../../entities/account.js';
 import type { Seconds } from '../clock.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { Limit, LimitFactory } from '../ephemeral/limits.js';
-import { ProblemError } from '../errors.js';
+import { SourceLimitError } from '../errors.js';
 import type { Origin } from './origin.js';
 import type { TrustedDevices } from './trusted-devices.js';
 
@@ -68,7 +68,7 @@ export class SourceGuard {
     const counters = await this.countersOf(origin, account);
     for (const [range, key] of counters) {
       const wait = await this.limits[act][range].take(key);
-      if (wait > 0) throw tooMany(wait);
+      if (wait > 0) throw new SourceLimitError(wait);
     }
     return { act, counters };
   }
@@ -86,7 +86,7 @@ export class SourceGuard {
   async passClient(clientId: string, origin: Origin): Promise<void> {
     const key = this.pair(clientId, origin);
     if (this.isExempt(origin) || !(await this.clients.isSpent(key))) return;
-    throw tooMany(Math.max(1, await this.clients.take(key)));
+    throw new SourceLimitError(Math.max(1, await this.clients.take(key)));
   }
 
   /**
@@ -98,7 +98,7 @@ export class SourceGuard {
     if (this.isExempt(origin)) return;
     await this.clients.take(this.pair(clientId ?? NO_CLIENT, origin));
     const wait = await this.clients.take(this.pair(ALL_CLIENTS, origin));
-    if (wait > 0) throw tooMany(wait);
+    if (wait > 0) throw new SourceLimitError(wait);
   }
 
   private pair(client: string, origin: Origin): string {
@@ -120,9 +120,4 @@ export class SourceGuard {
   private key(range: Range, { network }: Origin): string {
     return this.keyring.handle('source', network === null ? 'unknown' : network[range]);
   }
-}
-
-function tooMany(wait: Seconds): ProblemError {
-  const message = 'Too many requests from your network. Please wait before trying again.';
-  return new ProblemError('RATE_LIMITED', message, { retryAfter: wait });
 }

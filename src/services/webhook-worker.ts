@@ -12,6 +12,7 @@ import { afterFailure, DELIVERY_LIFE } from '../flows/webhook-retry.js';
 import { readWebhookUrl, type UrlRules } from '../flows/webhook-url.js';
 import type { AuditLog } from './audit-log.js';
 import type { Log } from './log.js';
+import { Outage, troubleOf } from './outage.js';
 import { Pump, type Round } from './pump.js';
 import { switchedOff } from './webhook-events.js';
 import type { PostOutcome, WebhookPost } from './webhook-post.js';
@@ -42,7 +43,6 @@ const SWEEP_EVERY = 3_600_000;
 const RETRY_AFTER_TROUBLE = 2_000;
 /** Milliseconds the others wait for one that is slow. */
 const LONGEST_WAIT = 100;
-const NOTHING_MORE: Round = { mayHaveMore: false, inTrouble: false };
 const USER_AGENT = 'Latchkey-Webhooks/1';
 
 /**
@@ -56,6 +56,7 @@ const USER_AGENT = 'Latchkey-Webhooks/1';
 export class WebhookWorker {
   private readonly rows: WebhookRows;
   private readonly pump: Pump;
+  private readonly outage: Outage;
   /** The store's time less this process's, in milliseconds. */
   private skew = 0;
   private sweptAt = 0;
@@ -67,6 +68,10 @@ export class WebhookWorker {
     private readonly options: WorkerOptions,
   ) {
     this.rows = new WebhookRows(deps.database, options.leaseSeconds ?? 30);
+    this.outage = new Outage(deps.log, {
+      begins: 'The webhooks could not be read; trying again.',
+      ends: 'The webhooks are read again.',
+    });
     this.pump = new Pump(() => this.round(), options.pollMs ?? 1000);
   }
 
@@ -96,10 +101,12 @@ export class WebhookWorker {
       await this.sweep(now);
       const share = { most: BATCH - this.busy.size, each: WIDTH, except: [...this.busy.keys()] };
       this.begin(await this.rows.claim(now, share));
-      if (this.busy.size === 0) return NOTHING_MORE;
-      return { mayHaveMore: true, inTrouble: !(await this.progress()) };
+      const isBusy = this.busy.size > 0;
+      const inTrouble = isBusy && !(await this.progress());
+      if (!inTrouble) this.outage.isOver();
+      return { mayHaveMore: isBusy, inTrouble };
     } catch (error) {
-      this.deps.log.warn({ trouble: wordFor(error) }, 'The webhooks could not be read; trying again.');
+      this.outage.goesOn(error);
       return { mayHaveMore: false, inTrouble: true };
     }
   }
@@ -129,10 +136,12 @@ export class WebhookWorker {
       await this.tell(webhookId, rows);
       return true;
     } catch (error) {
-      const details = { webhookId, trouble: wordFor(error) };
-      this.deps.log.warn(details, 'A webhook could not be worked on; trying again.');
+      const isAway = error instanceof ServiceUnavailableError;
+      const details = { webhookId, ...troubleOf(error) };
+      if (isAway) this.outage.goesOn(error);
+      else this.deps.log.warn(details, 'A webhook could not be worked on; trying again.');
       await this.rows.giveBack(rows, this.now() + RETRY_AFTER_TROUBLE).catch(() => undefined);
-      return !(error instanceof ServiceUnavailableError);
+      return !isAway;
     }
   }
 
@@ -219,10 +228,4 @@ function messageOf({ eventId, kind, at, succeeded, accountId, actorId }: Webhook
 
 function refusal(reason: string): PostOutcome {
   return { isDelivered: false, reason, isGone: false, retryAfter: null };
-}
-
-/** The messages of foreign errors may quote values, so only the kind of trouble is told. */
-function wordFor(error: unknown): string {
-  if (error instanceof ServiceUnavailableError) return `${error.store} store`;
-  return error instanceof Error ? error.name : 'unknown';
 }

@@ -1,5 +1,3 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-
 export interface Phone {
   /** E.164: `+` and at most fifteen digits. */
   readonly number: string;
@@ -13,11 +11,13 @@ const CAN_GET_TEXTS: ReadonlySet<string> = new Set(['MOBILE', 'FIXED_LINE_OR_MOB
 
 /**
  * A number in its international form, as somebody typed it, with spaces, brackets and hyphens; null for whatever is no
- * mobile phone. Numbers that cost whoever calls them are none. Never throws for any string.
+ * mobile phone. Numbers that cost whoever calls them are none. Never throws for any string. The numbering plans of the
+ * world are read for the first number: most processes never see one.
  */
-export function readPhone(typed: string): Phone | null {
+export async function readPhone(typed: string): Promise<Phone | null> {
   const text = typed.trim();
   if (text.length > MAX_TYPED || !/^[+＋]/.test(text)) return null;
+  const { parsePhoneNumberFromString } = await import('libphonenumber-js/max');
   const parsed = parsePhoneNumberFromString(text, { extract: false });
   if (parsed?.country === undefined || parsed.ext !== undefined || !parsed.isValid()) return null;
   if (!CAN_GET_TEXTS.has(parsed.getType() ?? '')) return null;

@@ -1,4 +1,5 @@
 import { type DataSource, QueryFailedError } from 'typeorm';
+import { ServiceUnavailableError } from '../errors.js';
 
 /**
  * - `conflict`: the database undid the transaction in favour of another one; the same work may well pass next time.
@@ -23,6 +24,16 @@ export class SqlFailure extends Error {
   ) {
     super(`SQL ${kind}: ${code}${outcomeUnknown ? ' during COMMIT' : ''}`);
   }
+}
+
+/** As whoever asked is told of it. What is no failure of SQL stays what it is. */
+export function unavailable(error: unknown): unknown {
+  return error instanceof SqlFailure ? new ServiceUnavailableError('sql', error) : error;
+}
+
+/** What lies behind an answer of `unavailable`; null for any other error. */
+export function failureOf(error: unknown): SqlFailure | null {
+  return error instanceof ServiceUnavailableError && error.cause instanceof SqlFailure ? error.cause : null;
 }
 
 /** A unique index said no. The value is in neither the message nor a property. */

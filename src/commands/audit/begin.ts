@@ -1,13 +1,13 @@
-import { ProblemError } from '../../errors.js';
 import { Progress } from '../progress.js';
 import { readReason } from '../support-core.js';
+import { UsageError } from '../usage-error.js';
 import { originOf, withCore } from '../with-core.js';
 import type { BeginOptions } from './options.js';
 
 /** Begins anew the chains that have lost their ends. Exit code 1 when there is nothing to begin. */
 export async function begin({ reason: typed, adoptUnsigned: adopts = false }: BeginOptions): Promise<void> {
   const reason = readReason(typed);
-  if (reason === null) throw new ProblemError('INVALID_INPUT', 'Say why: --reason is needed.');
+  if (reason === null) throw new UsageError('Say why: --reason is needed.');
   await withCore(async ({ auditBegunAnew }) => {
     const progress = new Progress(await auditBegunAnew.size(), 'events');
     const wish = { reason, adopts };

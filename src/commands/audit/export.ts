@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { ProblemError } from '../../errors.js';
 import { AuditExport, type ExportFilter, lineOf } from '../../services/audit-export.js';
 import { Progress } from '../progress.js';
+import { UsageError } from '../usage-error.js';
 import type { ExportOptions } from './options.js';
 import { PartFile } from './part-file.js';
 import { withStores } from './stores.js';
@@ -64,8 +64,5 @@ function momentOf(name: string, text: string | undefined): Date | null {
   const isWritten = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
   const moment = new Date(text);
   if (isWritten && !Number.isNaN(moment.getTime())) return moment;
-  throw new ProblemError(
-    'INVALID_INPUT',
-    `${name} is not a moment such as 2026-01-31 or 2026-01-31T10:00:00Z.`,
-  );
+  throw new UsageError(`${name} is not a moment such as 2026-01-31 or 2026-01-31T10:00:00Z.`);
 }

@@ -2,6 +2,7 @@ import { processEnvironment, readConfig } from '../../config.js';
 import { createLog } from '../../log.js';
 import { startFailure } from '../../start-failure.js';
 import type { Stores } from '../../stores.js';
+import { explained } from '../explained.js';
 
 /** Runs the work on the stores of this environment, and on nothing else of a gateway. */
 export async function withStores(work: (stores: Stores) => Promise<void>): Promise<void> {
@@ -12,7 +13,7 @@ export async function withStores(work: (stores: Stores) => Promise<void>): Promi
     throw new Error(startFailure(error, config));
   });
   try {
-    await work(stores);
+    await explained(config, () => work(stores));
   } finally {
     await stores.close();
   }

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { Cluster, type Redis } from 'ioredis';
 import type { Config } from '../../config.js';
-import { connectRedis, redisReason } from '../../ephemeral/connect.js';
+import { redisPlace, refusal } from '../store-places.js';
 import { clockFinding, type Finding, failed, inTime, ok, warning } from './finding.js';
+import { withRedis } from './redis-connection.js';
 
 type Client = Redis | Cluster;
 
@@ -13,7 +13,6 @@ interface Node {
   readonly info: string;
 }
 
-const CONNECT_MS = 3_000;
 const LEAST = [6, 2] as const;
 const RECOMMENDED = 7;
 
@@ -23,21 +22,10 @@ export async function examineRedis(config: Config): Promise<readonly Finding[]> 
       'One process only, and its restart loses open recoveries, codes and waits. For production set REDIS_URL.';
     return [warning('Redis', 'none: the memory of each process', fix)];
   }
-  let reason = 'NO_ANSWER';
-  const note = (details: object): void => {
-    if ('reason' in details) reason = String(details.reason);
-  };
-  const client = connectRedis(config.redis, { warn: note });
-  try {
-    await once(client, 'ready', { signal: AbortSignal.timeout(CONNECT_MS) });
-    return await examine(client);
-  } catch (error) {
-    if (client.status === 'ready') reason = redisReason(error);
-    const fix = 'Is the server running? Are hosts, user and password of REDIS_URL right?';
-    return [failed('Redis', `does not let us in (${reason})`, fix)];
-  } finally {
-    client.disconnect();
-  }
+  const outcome = await withRedis(config.redis, examine);
+  if (outcome.reason === null) return outcome.answer;
+  const fix = 'Is the server running? Are hosts, user and password of REDIS_URL right?';
+  return [failed('Redis', `${redisPlace(config.redis)} ${refusal(outcome.reason)}`, fix)];
 }
 
 async function examine(client: Client): Promise<readonly Finding[]> {

@@ -4,10 +4,12 @@ import { createDataSource } from '../../../ormconfig.js';
 import type { Config } from '../../config.js';
 import { fromDriver, SqlFailure } from '../../sql/failures.js';
 import { pendingMigrations } from '../../sql/migrate.js';
+import { addresses, refusal } from '../store-places.js';
 import { clockFinding, type Finding, failed, inTime, ok, warning } from './finding.js';
 import { examineTables } from './sql-tables.js';
 
 const LEAST = { mariadb: [10, 6], mysql: [8, 0] } as const;
+const NAMES = { mariadb: 'MariaDB', mysql: 'MySQL' } as const;
 const STRICT_FIX =
   "SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode, ',STRICT_TRANS_TABLES'), and the same in the server's configuration.";
 
@@ -26,10 +28,13 @@ export async function examineSql(
     await inTime(source.initialize());
   } catch (error) {
     const fix = 'Is the server running? Are host, user and password of DATABASE_URL right?';
-    return { sql: [failed('SQL', `does not let us in (${reasonOf(error, source)})`, fix)], more: [] };
+    const found = `${sqlPlace(config)} ${refusal(reasonOf(error, source))}`;
+    return { sql: [failed('SQL', found, fix)], more: [] };
   }
   try {
-    const sql = [...(await examine(source, config)), ...(await examineTables(source))];
+    const kind = await kindFinding(source, config);
+    const tables = await examineTables(source, { isComparable: kind === null });
+    const sql = [...(await examine(source, config)), ...(kind === null ? [] : [kind]), ...tables];
     return { sql, more: await more(source) };
   } catch (error) {
     const found = `stopped answering (${reasonOf(error, source)})`;
@@ -73,11 +78,31 @@ async function examine(source: DataSource, config: Config): Promise<readonly Fin
   ];
 }
 
+/** Null when DATABASE_URL is written for the kind of server that answers. */
+async function kindFinding(source: DataSource, { database }: Config): Promise<Finding | null> {
+  if (database.kind === 'sqlite') return null;
+  const answer: unknown = await inTime(source.query('SELECT VERSION() AS version'));
+  const [row] = Array.isArray(answer) ? answer : [];
+  const kind = kindOf(String(row?.version));
+  if (kind === database.kind) return null;
+  const found = `the server is ${NAMES[kind]}, and DATABASE_URL says ${database.kind}://`;
+  const fix = `Write ${kind}:// in its place on every node. Until then the tables are not compared with the migrations.`;
+  return warning('SQL address', found, fix);
+}
+
+function kindOf(version: string): keyof typeof LEAST {
+  return /mariadb/i.test(version) ? 'mariadb' : 'mysql';
+}
+
+function sqlPlace({ database }: Config): string {
+  return database.kind === 'sqlite' ? 'the SQLite file' : addresses(database.hosts);
+}
+
 function versionFinding(text: string): Finding {
-  const kind = /mariadb/i.test(text) ? 'mariadb' : 'mysql';
+  const kind = kindOf(text);
   const [major = 0, minor = 0] = text.split('.').map((part) => Number.parseInt(part, 10));
   const [leastMajor, leastMinor] = LEAST[kind];
-  const name = `${kind === 'mariadb' ? 'MariaDB' : 'MySQL'} ${text.replace(/[^\w.~+-]/g, '')}`;
+  const name = `${NAMES[kind]} ${text.replace(/[^\w.~+-]/g, '')}`;
   const isGood = major > leastMajor || (major === leastMajor && minor >= leastMinor);
   if (isGood) return ok('SQL version', name);
   return failed('SQL version', name, `Use MySQL 8.0 or MariaDB 10.6, or later.`);

@@ -1,6 +1,7 @@
 import type { Config } from '../../config.js';
 import { createLog } from '../../log.js';
 import { startFailure } from '../../start-failure.js';
+import { explained } from '../explained.js';
 
 type Imports = ReturnType<typeof import('../../wiring/imports.js').createImports>;
 
@@ -15,7 +16,7 @@ export async function withStores<T>(config: Config, work: (imports: Imports) => 
     throw new Error(startFailure(error, config));
   });
   try {
-    return await work(createImports(stores));
+    return await explained(config, () => work(createImports(stores)));
   } finally {
     await stores.close();
   }
