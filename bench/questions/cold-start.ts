@@ -1,5 +1,5 @@
 import { GATEWAY, gateway, Served, STORES, type Stores, variables } from '../support/programs.js';
-import { median, type Question, type Row } from '../support/results.js';
+import { median, type Question, type Row, target } from '../support/results.js';
 
 const ROUNDS = 3;
 
@@ -33,5 +33,8 @@ async function again(stores: Stores): Promise<readonly number[]> {
 }
 
 function row(what: string, on: Stores, times: readonly number[]): Row {
-  return { what, on, measured: `${(median(times) / 1000).toFixed(2)} s`, target: '< 2 s' };
+  const seconds = median(times) / 1000;
+  // The goal is that of the default; on servers the first start makes their tables, too.
+  const goal = on === 'embedded' ? target.below(seconds, 2, 's') : '';
+  return { what, on, measured: `${seconds.toFixed(2)} s`, target: goal };
 }

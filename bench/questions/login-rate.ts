@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Load } from '../support/load.js';
 import { REQUESTS, signUp } from '../support/people.js';
 import { gateway, STORES, type Stores } from '../support/programs.js';
-import { inTurns, median, type Question, type Row, ratio } from '../support/results.js';
+import { inTurns, type Question, type Row, rate, ratio, target } from '../support/results.js';
 
 const PEOPLE = 16;
 const ROUNDS = 3;
@@ -35,14 +35,14 @@ async function measure(stores: Stores, cost: number): Promise<Row> {
     const { hashes, logins } = await inTurns(ROUNDS, {
       hashes: async () => {
         hashing.send({ cost, seconds: SECONDS });
-        const [rate]: number[] = await once(hashing, 'message');
-        return rate ?? 0;
+        const [count]: number[] = await once(hashing, 'message');
+        return count ?? 0;
       },
       logins: () => load.rate({ ...job, seconds: SECONDS }),
     });
-    const share = ratio(logins, hashes).toFixed(2);
-    const measured = `${share} (${median(logins).toFixed(0)} of ${median(hashes).toFixed(0)} per second)`;
-    return { what: `login, bcrypt cost ${cost}`, on: stores, measured, target: '≥ 0.85' };
+    const share = ratio(logins, hashes);
+    const measured = `${share.toFixed(2)} (${rate(logins)} of ${rate(hashes)} per second)`;
+    return { what: `login, bcrypt cost ${cost}`, on: stores, measured, target: target.atLeast(share, 0.85) };
   } finally {
     hashing.disconnect();
     load.stop();

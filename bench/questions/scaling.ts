@@ -1,7 +1,7 @@
 import { Load } from '../support/load.js';
 import { REQUESTS } from '../support/people.js';
 import { GATEWAY, Served, variables } from '../support/programs.js';
-import { inTurns, median, type Question, ratio } from '../support/results.js';
+import { inTurns, type Question, rate, ratio } from '../support/results.js';
 
 const ROUNDS = 3;
 const SECONDS = 2;
@@ -27,8 +27,8 @@ export const scaling: Question = {
         loginsOfTwo: () => load.rate({ ...logins, url: two.graphql }),
       });
       const row = (what: string, from: readonly number[], to: readonly number[]) => {
-        const rate = `${median(from).toFixed(0)} to ${median(to).toFixed(0)} per second`;
-        return { what, on: 'servers', measured: `${ratio(to, from).toFixed(2)} (${rate})`, target: '' };
+        const both = `${rate(from)} to ${rate(to)} per second`;
+        return { what, on: 'servers', measured: `${ratio(to, from).toFixed(2)} (${both})`, target: '' };
       };
       return [
         row('`{ __typename }`', rates.one, rates.two),

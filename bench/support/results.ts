@@ -15,7 +15,9 @@ export interface Question {
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const half = sorted.length / 2;
+  const [low = 0, high = low] = sorted.slice(Math.ceil(half) - 1, Math.floor(half) + 1);
+  return (low + high) / 2;
 }
 
 /**
@@ -37,9 +39,27 @@ export async function inTurns<Name extends string>(
   return results;
 }
 
-/** The median of what each round came to. */
+/** Of the two medians that stand beside it, so that whoever reads it can do the sum. Rounded as it is shown. */
 export function ratio(of: readonly number[], to: readonly number[]): number {
-  return median(of.map((value, round) => value / (to[round] ?? Number.NaN)));
+  return Math.round((100 * median(of)) / median(to)) / 100;
+}
+
+/** The median of rates: three digits at least, or few a second would all look alike. */
+export function rate(of: readonly number[]): string {
+  const value = median(of);
+  return value < 100 ? value.toPrecision(3) : value.toFixed(0);
+}
+
+/** A target, and whether what was measured misses it. */
+export const target = {
+  atLeast: (measured: number, bound: number): string => judged(`≥ ${bound}`, measured >= bound),
+  atMost: (measured: number, bound: number): string => judged(`≤ ${bound}`, measured <= bound),
+  below: (measured: number, bound: number, unit: string): string =>
+    judged(`< ${bound} ${unit}`, measured < bound),
+};
+
+function judged(words: string, isMet: boolean): string {
+  return isMet ? words : `${words}: **missed**`;
 }
 
 export function table(rows: readonly Row[]): string {
