@@ -174,7 +174,7 @@ onBothBackends('the beginning of the audit chains', (backend) => {
     expect(help.code).to.equal(0);
     expect(help.out).to.include('Keep a copy of audit_events and audit_chains');
     const { code, err } = await run('audit', 'begin', '--reason', ' ');
-    expect({ code, err }).to.deep.equal({ code: 1, err: 'Say why: --reason is needed.\n' });
+    expect({ code, err }).to.deep.equal({ code: 2, err: 'Say why: --reason is needed.\n' });
   });
 
   it('AUD-08 an event that is put in where the next one would stand is named, counted and waited for', async () => {

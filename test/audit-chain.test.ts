@@ -208,22 +208,25 @@ onBothBackends('the chain of the audit log', (backend) => {
       }
     };
     const sealing = Promise.all(all.map(seal));
-    const people = await Promise.all(all.map((one) => signUp(one)));
-    for (let round = 0; round < 4; round += 1) {
-      await Promise.all(
-        people.flatMap(({ email }, n) =>
-          [0, 1].map(() => ask(all[n] ?? gateway, 'login', { identifier: email, password: 'wrong' })),
-        ),
-      );
+    try {
+      const people = await Promise.all(all.map((one) => signUp(one)));
+      for (let round = 0; round < 4; round += 1) {
+        await Promise.all(
+          people.flatMap(({ email }, n) =>
+            [0, 1].map(() => ask(all[n] ?? gateway, 'login', { identifier: email, password: 'wrong' })),
+          ),
+        );
+      }
+    } finally {
+      isOver = true;
+      await sealing;
+      await Promise.all(others.map((one) => one.stop()));
     }
-    isOver = true;
-    await sealing;
     await sealAll();
     const report = await prove();
     expect(report.breaks).to.deep.equal([]);
     expect(report.waiting).to.equal(0);
     expect(report.sealed - before).to.be.at.least(3 * 3 + 3 * 2);
     expect(await gateway.app.stores.database.read.count(AuditEvent, { succeeded: true })).to.be.above(0);
-    await Promise.all(others.map((one) => one.stop()));
   });
 });

@@ -59,7 +59,7 @@ onBothBackends('latchkey audit export', (backend) => {
     expect(idsOf(await run('--since', since))).to.deep.equal(later);
     expect(idsOf(await run('--until', since))).to.deep.equal(earlier);
     const wrong = await run('--since', 'yesterday');
-    expect(wrong).to.include({ code: 1 });
+    expect(wrong).to.include({ code: 2 });
     expect(wrong.err).to.include('--since is not a moment');
   });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { expect } from 'chai';
+import { TRUSTED } from '../src/crypto/bounded-queue.js';
 import { ProblemError } from '../src/errors.js';
 import { BreachLookup } from '../src/services/breach-lookup.js';
 import { PasswordPolicy } from '../src/services/password-policy.js';
@@ -101,14 +102,14 @@ describe('breach lookup', () => {
 
   it('PWD-05 the policy refuses what it finds, and only then', async () => {
     const policy = new PasswordPolicy({ minLength: 8, appName: 'Latchkey' }, lookup());
-    const outcome = await policy.check(BREACHED, PERSON, PATH).catch((error: unknown) => error);
+    const outcome = await policy.check(BREACHED, PERSON, PATH, TRUSTED).catch((error: unknown) => error);
     expect(outcome instanceof ProblemError && outcome.fields[0]?.issue).to.equal('BREACHED');
-    await policy.check(CLEAN, PERSON, PATH);
+    await policy.check(CLEAN, PERSON, PATH, TRUSTED);
     asked = [];
-    await policy.check('aaaaaaaaaaaa', PERSON, PATH).catch(() => undefined);
+    await policy.check('aaaaaaaaaaaa', PERSON, PATH, TRUSTED).catch(() => undefined);
     expect(asked, 'a password refused here is not asked about there').to.deep.equal([]);
     answer = (_, response) => void response.writeHead(503).end();
-    await policy.check(BREACHED, PERSON, PATH);
+    await policy.check(BREACHED, PERSON, PATH, TRUSTED);
     await policy.close();
   });
 });

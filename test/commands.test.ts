@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -86,7 +88,7 @@ describeOn(['mariadb', 'redis'], 'latchkey user unlock and sign-out', () => {
     const mails = (await gateway.mailsTo(person.email)).length;
     for (const reason of ['x'.repeat(201), 'a\nb', 'right\u202eleft']) {
       const { code, err } = await user('unlock', '--id', person.id, '--reason', reason);
-      expect(code).to.equal(1);
+      expect(code).to.equal(2);
       expect(err).to.include('200 characters, in one line');
     }
     expect(await gateway.mailsTo(person.email)).to.have.length(mails);
@@ -109,14 +111,17 @@ describeOn(['mariadb', 'redis'], 'latchkey user unlock and sign-out', () => {
     const account = await gateway.app.stores.database.read.findOne(Account, { id: person.id });
     expect(account?.status).to.equal('DISABLED');
     const nobody = await user('unlock', '--email', 'nobody-at-all@example.com');
-    expect(nobody).to.include({ code: 1, out: '', err: 'There is no such account.\n' });
+    const err = 'There is no account with the e-mail address nobody-at-all@example.com.\n';
+    expect(nobody).to.include({ code: 1, out: '', err });
+    const unnamed = await user('sign-out', '--id', 'usr_\u001b[31m');
+    expect(unnamed).to.include({ code: 1, err: 'There is no account with the id usr_\\u001b[31m.\n' });
   });
 
   it('wants exactly one name', async () => {
     const none = await user('sign-out');
     const two = await user('sign-out', '--id', person.id, '--email', person.email);
     for (const run of [none, two]) {
-      expect(run).to.include({ code: 1, out: '' });
+      expect(run).to.include({ code: 2, out: '' });
       expect(run.err).to.include('--email, by --username or by --id');
     }
   });
@@ -181,7 +186,19 @@ describe('latchkey mail test', () => {
     expect(mailbox.code).to.equal(1);
     expect(mailbox.err).to.include('SENDGRID_API_KEY');
     const bad = await send('a@b@c');
-    expect(bad).to.include({ code: 1, err: '--to is not an e-mail address.\n' });
+    expect(bad).to.include({ code: 2, err: '--to is not an e-mail address.\n' });
+  });
+
+  it('says of a provider in trouble that it was reached', async () => {
+    const broken = createServer((_, response) => response.writeHead(500).end());
+    const port = await new Promise<number>((done) => {
+      broken.listen(0, '127.0.0.1', () => done((broken.address() as AddressInfo).port));
+    });
+    const base = { SENDGRID_BASE_URL: `http://127.0.0.1:${port}` };
+    const { code, err } = await send('operator@example.com', base);
+    await new Promise((done) => broken.close(done));
+    expect(code).to.equal(1);
+    expect(err).to.include('answered 500').and.include('later').and.not.include('reach it?');
   });
 });
 

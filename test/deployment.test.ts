@@ -90,6 +90,13 @@ describe('compose.yaml', () => {
     expect(own.get('LATCHKEY_SECRET')).to.equal('');
   });
 
+  it('says wherever it is set up that the secret must be filled in, and how', () => {
+    for (const path of ['compose.yaml', 'deploy/gateway.env.example', 'docs/operations.md']) {
+      expect(text(path), path).to.match(/does not start while (it|that) is blank/);
+      expect(text(path), path).to.include("crypto.randomBytes(48).toString('base64url')");
+    }
+  });
+
   it('opens ports to this machine alone, and names its volumes', () => {
     const ports = Object.values(compose.services).flatMap((service) => service.ports ?? []);
     expect(ports).to.deep.equal(['127.0.0.1:4000:4000']);
@@ -112,6 +119,7 @@ describe('docs/alerts.yaml', () => {
       auditTroubles: () => NO_TROUBLES,
     });
     metrics.requestAnswered('/graphql', 200, 0.01);
+    metrics.mutationAnswered('login', 0.01);
     exposition = new Exposition(await metrics.read());
   });
 
@@ -129,6 +137,12 @@ describe('docs/alerts.yaml', () => {
         }
       }
     }
+  });
+
+  it('asks for no job but the one the document says to name', () => {
+    const jobs = rules.flatMap(({ expr }) => [...expr.matchAll(/job="(\w+)"/g)].map(([, job]) => job));
+    const named = [...document.matchAll(/job_name: (\w+)/g)].map(([, job]) => job);
+    expect([...new Set(jobs)]).to.deep.equal(named);
   });
 
   it('has brackets that match, a severity and a summary for each, and no name twice', () => {

@@ -64,7 +64,7 @@ describe('latchkey dev', function () {
   it('says what to do about a port that is no port', async () => {
     const { code, stderr } = await new Program('src/cli.js', ['dev', '--port', 'x'], {}).ended;
     expect(code).to.equal(2);
-    expect(stderr).to.include('PORT');
+    expect(stderr).to.include('--port').and.include('0 to 65535');
   });
 
   it('hears single keys, leaves others alone, and gives the terminal back', () => {

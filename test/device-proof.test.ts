@@ -195,6 +195,7 @@ onBothBackends('approval on a signed-in device', (backend) => {
     const permit = await verify(flow, await approvedFor(flow, person));
     await update(gateway, permit.resetToken ?? '', newPassword());
     expect(await confirmed(person)).to.equal(false);
+    await gateway.app.core.outbox.idle();
     gateway.clock.advance(61);
     const mailed = await request(person.email);
     const input = { resetId: idOf(mailed), code: await gateway.codeTo(person.email) };

@@ -48,4 +48,25 @@ onBothBackends('latchkey doctor, of the tables', (backend) => {
     await intruder.run('ALTER TABLE audit_events ADD COLUMN shown int');
     expect(await doctor()).to.equal('! SQL tables: changed since the migrations: audit_events');
   });
+
+  if (backend === 'servers') {
+    it('sees an address for the other kind of server, and takes it for no tampering; a trigger it still names', async () => {
+      const own = gateway.env.DATABASE_URL ?? '';
+      const [name, scheme, other] = own.startsWith('mysql:')
+        ? ['MySQL', 'mysql', 'mariadb']
+        : ['MariaDB', 'mariadb', 'mysql'];
+      const DATABASE_URL = own.replace(`${scheme}://`, `${other}://`);
+      const look = async (): Promise<string> => {
+        const env = { ...gateway.env, DATABASE_URL };
+        return (await latchkey(['doctor'], { folder: gateway.env.DATA_DIR ?? '', env })).out;
+      };
+      const out = await look();
+      expect(out).to.include(`! SQL address: the server is ${name}, and DATABASE_URL says ${other}://\n`);
+      expect(out).to.include(`Write ${scheme}:// in its place`).and.not.include('SQL tables');
+      await intruder.run("CREATE TRIGGER hides BEFORE INSERT ON audit_events FOR EACH ROW SET NEW.ip = ''");
+      expect(await look()).to.include(
+        '✗ SQL tables: changed since the migrations: trigger hides at audit_events\n',
+      );
+    });
+  }
 });

@@ -63,6 +63,11 @@ describeOn(['privateMariadb', 'privateRedis'], 'latchkey doctor', () => {
     client.disconnect();
   }
 
+  function sqlHost(): string {
+    const [{ host, port } = { host: '', port: 0 }] = target.hosts;
+    return `${host}:${port}`;
+  }
+
   async function look(over: Env = {}): Promise<readonly Finding[]> {
     return examine(readConfig({ ...healthy, ...over }));
   }
@@ -209,8 +214,8 @@ describeOn(['privateMariadb', 'privateRedis'], 'latchkey doctor', () => {
     };
     const found = await failures(nowhere);
     expect(found).to.deep.equal([
-      'SQL: does not let us in (ECONNREFUSED)',
-      'Redis: does not let us in (ECONNREFUSED)',
+      'SQL: 127.0.0.1:9 does not let us in (ECONNREFUSED)',
+      'Redis: 127.0.0.1:9 does not let us in (ECONNREFUSED)',
     ]);
   });
 
@@ -219,8 +224,8 @@ describeOn(['privateMariadb', 'privateRedis'], 'latchkey doctor', () => {
     const over = { DATABASE_URL: wrong(healthy.DATABASE_URL), REDIS_URL: wrong(healthy.REDIS_URL) };
     const findings = await look(over);
     expect(await failures(over)).to.deep.equal([
-      'SQL: does not let us in (ER_ACCESS_DENIED_ERROR)',
-      'Redis: does not let us in (WRONGPASS)',
+      `SQL: ${sqlHost()} does not let us in (ER_ACCESS_DENIED_ERROR)`,
+      `Redis: 127.0.0.1:${redis.target.port} does not let us in (WRONGPASS)`,
     ]);
     expect(JSON.stringify(findings)).to.not.include('canary');
   });
@@ -231,7 +236,10 @@ describeOn(['privateMariadb', 'privateRedis'], 'latchkey doctor', () => {
     const started = performance.now();
     try {
       const found = await failures();
-      expect(found.map((line) => line.split(':')[0])).to.deep.equal(['SQL', 'Redis']);
+      expect(found).to.deep.equal([
+        `SQL: ${sqlHost()} did not answer in time`,
+        `Redis: 127.0.0.1:${redis.target.port} did not answer in time`,
+      ]);
       expect(performance.now() - started).to.be.below(15_000);
     } finally {
       redis.process.thaw();

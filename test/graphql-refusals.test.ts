@@ -118,6 +118,11 @@ describe('variables that turn out unfit while an operation runs', () => {
       ['{ me { ...a } }', 'Unknown fragment "a".'],
       ['{ ...a } fragment a on Query { ...a }', 'Cannot spread fragment "a" within itself'],
       ['query a { me { id } } query a { me { id } }', 'There can be only one operation named "a".'],
+      [
+        'subscription { __typename }',
+        'Anonymous Subscription must not select an introspection top level field.',
+      ],
+      ['subscription a { __typename }', 'Subscription "a" must not select an introspection top level field.'],
       ['{ me { id } } query a { me { id } }', 'This anonymous operation must be the only'],
       ['{ me { id @deprecated } }', 'Directive "@deprecated" may not be used on FIELD.'],
       ['query($a: String) { me { id } }', 'Variable "$a" is never used.'],

@@ -168,17 +168,17 @@ describe('services/identifiers', () => {
   ];
 
   /** The best of three, for a machine that is busy holds one up now and then. */
-  function expectQuick(read: (text: string) => unknown, text: string): void {
+  async function expectQuick(read: (text: string) => unknown, text: string): Promise<void> {
     let best = Number.POSITIVE_INFINITY;
     for (let tries = 0; tries < 3 && best >= 5; tries += 1) {
       const started = performance.now();
-      read(text);
+      await read(text);
       best = Math.min(best, performance.now() - started);
     }
     expect(best, `${read.name} on ${JSON.stringify(text.slice(0, 40))}`).to.be.below(5);
   }
 
-  it('FUZ-05 takes a time that grows no faster than the text: 100 KB in a few milliseconds', () => {
+  it('FUZ-05 takes a time that grows no faster than the text: 100 KB in a few milliseconds', async () => {
     const size = 100_000;
     const adversaries = [
       'a'.repeat(size),
@@ -203,12 +203,12 @@ describe('services/identifiers', () => {
       `Mozilla/5.0 (${'a'.repeat(size)}`,
     ];
     for (const read of READERS) {
-      read('warm@example.com');
-      for (const text of adversaries) expectQuick(read, text);
+      await read('warm@example.com');
+      for (const text of adversaries) await expectQuick(read, text);
     }
   });
 
-  it('FUZ-05 takes no longer for what is short enough to be looked at in full', () => {
+  it('FUZ-05 takes no longer for what is short enough to be looked at in full', async () => {
     const many = 26;
     const adversaries = [
       `${'a'.repeat(many)}"@example.com`,
@@ -223,8 +223,8 @@ describe('services/identifiers', () => {
       `${'1 -'.repeat(many / 2)}!`,
     ];
     for (const read of READERS) {
-      read('warm@example.com');
-      for (const text of adversaries) expectQuick(read, text);
+      await read('warm@example.com');
+      for (const text of adversaries) await expectQuick(read, text);
     }
   });
 });

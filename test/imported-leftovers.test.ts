@@ -42,10 +42,10 @@ onBothBackends('passwords that came from elsewhere, when they are dropped', (bac
     const email = await signUpImported(gateway, CHEAP?.hash ?? '');
     const { hasher } = gateway.app.core;
     const hash = hasher.hash.bind(hasher);
-    hasher.hash = async (password) => {
+    hasher.hash = async (password, asker) => {
       hasher.hash = hash;
       expect(await leftovers().forget(OPERATOR)).to.be.above(0);
-      return hash(password);
+      return hash(password, asker);
     };
     expect((await login(email, CHEAP?.password ?? '')).__typename).to.equal('SignedIn');
     expect((await ownerOf(gateway, email)).passwordHash).to.equal(null);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { askToken } from './support/clients.js';
 import { Gateway } from './support/gateway.js';
+import { expectSaidOnce } from './support/outage-lines.js';
 import { ask, newPassword, type Person, post, signUp } from './support/person.js';
 import { send } from './support/raw-request.js';
 import { Wire } from './support/service-proxy.js';
@@ -183,6 +184,7 @@ describeOn('redis', 'while Redis is away', () => {
       answer = await login[1](away);
     }
     expect(answer.text).to.include('"SignedIn"');
+    await expectSaidOnce(away.gateway, 'ephemeral');
     expect(away.gateway.logged()).to.not.include(redis.target.password);
   });
 });
@@ -222,6 +224,7 @@ describeOn('mariadb', 'while the database is away', () => {
     wire.mend();
     const updated = await update[1](away);
     expect(updated.text).to.include('"PasswordUpdated"');
+    await expectSaidOnce(away.gateway, 'sql');
     expect(away.gateway.logged()).to.not.include(password);
   });
 });

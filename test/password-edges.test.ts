@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { isInputObjectType } from 'graphql';
 import { Account } from '../entities/account.js';
 import { schemaToPrint } from '../src/app.js';
+import { TRUSTED } from '../src/crypto/bounded-queue.js';
 import { Gateway, onBothBackends } from './support/gateway.js';
 import { ask, type Outcome, type Person, signUp } from './support/person.js';
 
@@ -17,7 +18,7 @@ onBothBackends('passwords at their edges', (backend) => {
   /** Somebody whose password no policy would take, as an import may bring one. */
   async function somebodyWith(password: string): Promise<Person> {
     const person = await signUp(gateway);
-    const passwordHash = await gateway.app.core.hasher.hash(password);
+    const passwordHash = await gateway.app.core.hasher.hash(password, TRUSTED);
     await gateway.app.stores.database.write((tx) => tx.update(Account, { id: person.id }, { passwordHash }));
     return { ...person, password };
   }

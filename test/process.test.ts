@@ -1,7 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
+import { scrape } from './support/exposition.js';
 import { endPrograms, Program, serveProcess } from './support/gateway-process.js';
 import { Client } from './support/http-client.js';
 import { newName, newPassword } from './support/person.js';
@@ -12,6 +14,23 @@ const REGISTER =
   'mutation($input: RegisterInput!) { register(input: $input) { __typename ... on EmailVerification { id } } }';
 const VERIFY = 'mutation($input: VerifyEmailInput!) { verifyEmail(input: $input) { __typename } }';
 const LOGIN = 'mutation($input: LoginInput!) { login(input: $input) { __typename ... on Problem { code } } }';
+
+function application(): { email: string; username: string; password: string } {
+  const username = newName();
+  return { email: `${username}@example.com`, username, password: newPassword() };
+}
+
+/** A process that hashes two passwords at a time at most, for a while; `waiting` is answered when so many others wait. */
+async function slowlyHashing() {
+  const [port = 0] = await freePorts(1);
+  const served = await serveProcess({ BCRYPT_COST: '12', METRICS_PORT: String(port) });
+  const waiting = async (least: number): Promise<void> => {
+    const depth = async () =>
+      (await scrape(`http://127.0.0.1:${port}/metrics`)).value('latchkey_hash_queue_depth');
+    while ((await depth()) < least) await pause(5);
+  };
+  return { ...served, waiting };
+}
 
 interface Mailed {
   readonly messages: readonly { readonly code: string | null }[];
@@ -81,20 +100,39 @@ describe('the process', function () {
   });
 
   it('FLT-07 lets a running request finish when told to stop, takes no new one, and ends with 0', async () => {
-    const { program, url } = await serveProcess({ BCRYPT_COST: '13' });
-    const username = newName();
-    const input = { email: `${username}@example.com`, username, password: newPassword() };
+    const { program, url, waiting } = await slowlyHashing();
     const started = performance.now();
-    const running = new Client(url).graphql<Record<string, { __typename: string }>>(REGISTER, { input });
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    const client = new Client(url);
+    const running = Array.from({ length: 3 }, () =>
+      client.graphql<Record<string, { __typename: string }>>(REGISTER, { input: application() }),
+    );
+    await waiting(1);
     program.signal('SIGTERM');
-    const { status, body, headers } = await running;
-    expect(status).to.equal(200);
-    expect(body.data?.register?.__typename).to.equal('EmailVerification');
-    expect(headers.get('connection')).to.equal('close');
+    for (const { status, body, headers } of await Promise.all(running)) {
+      expect(status).to.equal(200);
+      expect(body.data?.register?.__typename).to.equal('EmailVerification');
+      expect(headers.get('connection')).to.equal('close');
+    }
     expect(await program.ended).to.include({ code: 0, signal: null });
     expect(performance.now() - started).to.be.below(10_000);
     await expectNobody(url);
+  });
+
+  it('FLT-07 finishes what was asked by people who have gone since', async () => {
+    const { program, url, waiting } = await slowlyHashing();
+    const gone = new AbortController();
+    const client = new Client(url);
+    const asked = Array.from({ length: 4 }, () =>
+      client.graphql(REGISTER, { input: application() }, { signal: gone.signal }),
+    );
+    await waiting(2);
+    gone.abort();
+    await Promise.allSettled(asked);
+    program.signal('SIGTERM');
+    expect(await program.ended).to.include({ code: 0, signal: null });
+    const [before = '', after = ''] = program.stdout.split('"msg":"stopped"');
+    expect(before.match(/"path":"\/graphql","status":200/g)).to.have.length(4);
+    expect(after.trim()).to.equal('}');
   });
 
   it('FLT-07 does not wait for who only waits for mail', async () => {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { MovableClock } from '../src/clock.js';
 import { ACCOUNT_OPERATIONS } from './support/api-operations.js';
-import { Walk } from './support/api-walk.js';
+import { throwFirst, Walk } from './support/api-walk.js';
 import { APPROVAL_OPERATIONS } from './support/approval-operations.js';
 import { FACTOR_OPERATIONS } from './support/factor-operations.js';
 import { Gateway } from './support/gateway.js';
@@ -234,7 +234,7 @@ describe('any order of operations', () => {
         ),
       ),
     );
-    for (const one of explored) if (one.status === 'rejected') throw one.reason;
+    throwFirst(explored);
   }
 
   const missing = (): readonly string[] => REACHED.filter((outcome) => !tally.has(outcome));

@@ -169,6 +169,8 @@ onBothBackends('recovery and second factors', (backend) => {
   async function fill(identifier: string): Promise<{ guesses: number; wait: number }> {
     for (let flows = 0, wrong = 0; flows < 12; flows += 1) {
       const flow = await request(identifier);
+      // A mail that goes out late makes the next one wait its minute.
+      await gateway.app.core.outbox.idle();
       for (let tries = 0; tries < 5; tries += 1) {
         const { code, retryAfter } = await verify(flow, '000000', 'totp');
         const wait = retryAfter ?? 0;
@@ -189,7 +191,7 @@ onBothBackends('recovery and second factors', (backend) => {
     const code = await gateway.codeTo(person.email);
     const first = await verify(flow, person.app.next(), 'totp');
     expect(first, 'before the mailbox is proven').to.include({ code: 'ACCOUNT_LOCKED' });
-    expect((await verify(flow, code, 'email')).__typename).to.equal('PasswordReset');
+    expect(await verify(flow, code, 'email')).to.include({ __typename: 'PasswordReset' });
     expect(await verify(flow, '000000', 'totp')).to.include(INVALID);
     expect((await verify(flow, person.app.next(), 'totp')).__typename).to.equal('ResetPermit');
   });

@@ -74,6 +74,15 @@ describe('the schema', () => {
     expect(committed).to.equal(`${printSchema(schema)}\n`);
   });
 
+  it('has the arguments of a field in the order in which they are written, as often as it is built', () => {
+    const argumentsOf = (type: string, field: string) => {
+      const found = schema.getType(type);
+      return isObjectType(found) ? found.getFields()[field]?.args.map(({ name }) => name) : undefined;
+    };
+    expect(argumentsOf('Account', 'events')).to.deep.equal(['first', 'after']);
+    expect(argumentsOf('Query', 'auditEvents')).to.deep.equal(['filter', 'first', 'after']);
+  });
+
   it('lets members of a union be asked together: a shared field has one type', () => {
     for (const union of types.filter(isUnionType)) {
       const seen = new Map<string, string>();

@@ -1,6 +1,7 @@
 import bcryptjs from 'bcryptjs';
 import { expect } from 'chai';
 import { Account } from '../entities/account.js';
+import { TRUSTED } from '../src/crypto/bounded-queue.js';
 import { createPasswordHasher } from '../src/crypto/password-hash.js';
 import { asConfigured, Gateway } from './support/gateway.js';
 import { ask, newName, type Outcome, type Person, signUp } from './support/person.js';
@@ -126,7 +127,7 @@ describe('signing in', () => {
     const person = await signUp(gateway);
     const { pepper } = gateway.app.stores.keyring;
     const cheap = await createPasswordHasher({ pepper, cost: 5 });
-    const hashes = [await cheap.hash(person.password), bcryptjs.hashSync(person.password, 10)];
+    const hashes = [await cheap.hash(person.password, TRUSTED), bcryptjs.hashSync(person.password, 10)];
     await cheap.close();
     for (const passwordHash of hashes) {
       await change(person, { passwordHash });

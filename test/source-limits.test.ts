@@ -143,6 +143,7 @@ onEveryBackend('limits of one source', (backend) => {
       const flow = await request(owner.email, atHome());
       expect(flow.__typename).to.equal('PasswordReset');
       const sendCode = { flowId: flow.id };
+      await gateway.app.core.outbox.idle();
       gateway.clock.advance(61);
       expect((await ask(gateway, 'sendCode', sendCode, stranger)).code).to.equal('RATE_LIMITED');
       expect((await ask(gateway, 'sendCode', sendCode, atHome())).__typename).to.equal('PasswordReset');
@@ -222,6 +223,7 @@ describe('codes for somebody who is being guessed at', () => {
         const permit = await ask(gateway, 'verifyResetCode', { resetId: flow.id, code });
         expect(permit.__typename).to.equal('ResetPermit');
       }
+      await gateway.app.core.outbox.idle();
       gateway.clock.advance(3600);
     }
     const after = await ask(gateway, 'requestPasswordReset', { identifier: person.email });

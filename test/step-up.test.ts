@@ -138,6 +138,7 @@ onBothBackends('proving it again', (backend) => {
     expect(mails).to.have.length(1);
     const other = await signUp(gateway);
     const stepUp = await askBare(gateway, 'stepUp', other.accessToken);
+    await gateway.app.core.outbox.idle();
     gateway.clock.advance(61);
     const again = await ask(gateway, 'sendCode', { flowId: idOf(stepUp) });
     expect(again.sentTo?.kind).to.equal('EMAIL');

@@ -98,6 +98,8 @@ describeOn(['mariadb', 'redis'], 'several processes', () => {
     for (let n = 0; n < 40; n += 1) answers.push(await typename(url));
     expect(answers.filter((status) => status !== 200).length).to.be.at.most(1);
     await program.says('a worker has died');
+    // A field named `code` would be blotted out, like a code somebody was sent.
+    expect(program.stdout).to.include(`"worker":${victim},"exitCode":null,"signal":"SIGKILL"`);
     const after = await workersOf(program, 2);
     expect(after).to.include(survivor).and.to.not.include(victim);
     program.signal('SIGTERM');

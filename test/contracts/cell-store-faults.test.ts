@@ -5,15 +5,18 @@ import type { CellStore } from '../../src/ephemeral/cell-store.js';
 import { connectRedis } from '../../src/ephemeral/connect.js';
 import { RedisCells } from '../../src/ephemeral/redis.js';
 import { expectAway, rejection, standStill, timed } from '../support/service-errors.js';
+import { Wire } from '../support/service-proxy.js';
 import { PrivateRedis, redisClient } from '../support/service-redis.js';
 import { describeOn } from '../support/services.js';
 
 const touch = (cells: CellStore): Promise<unknown> =>
   cells.update('flow:fault', () => ({ state: { secret: 'canary-5150' }, ttl: 60, result: null }));
 
+/** Milliseconds, ten seconds at most. */
 async function untilItAnswers(cells: CellStore): Promise<number> {
   const { ms } = await timed(async () => {
-    while (true) {
+    const end = performance.now() + 10_000;
+    while (performance.now() < end) {
       const failed = await touch(cells).then(
         () => false,
         () => true,
@@ -138,6 +141,48 @@ describeOn('privateRedis', 'cells on a Redis that fails', () => {
       expect(await untilItAnswers(cells)).to.be.below(5_000);
     } finally {
       admin.disconnect();
+    }
+  });
+});
+
+describeOn('privateRedis', 'cells on a Redis behind one address', () => {
+  let redis: PrivateRedis;
+  let wire: Wire;
+  let cells: RedisCells;
+
+  beforeEach(async () => {
+    redis = await PrivateRedis.start();
+    wire = await Wire.to(redis.target);
+    const target = { ...redis.target, port: wire.port };
+    cells = new RedisCells(connectRedis(target, { warn: () => undefined }));
+    await touch(cells);
+  });
+  afterEach(async () => {
+    await cells.close();
+    await wire.close();
+    await redis.stop();
+  });
+
+  it('FLT-02 a connection that fell silent is given up, and a new one is heard within five seconds', async () => {
+    wire.silence();
+    expect(await expectAway('ephemeral', () => touch(cells))).to.be.below(1_000);
+    wire.lead(redis.target);
+    expect(await untilItAnswers(cells)).to.be.below(5_000);
+  });
+
+  it('FLT-04 a primary that was demoted (READONLY) is left for the one that stands there now', async () => {
+    const promoted = await PrivateRedis.start();
+    const [old, fresh] = [redisClient(redis.target), redisClient(promoted.target)];
+    try {
+      await fresh.config('SET', 'requirepass', redis.target.password ?? '');
+      await old.replicaof('127.0.0.1', String(promoted.target.port));
+      wire.lead(promoted.target);
+      await expectAway('ephemeral', () => touch(cells));
+      expect(await untilItAnswers(cells)).to.be.below(5_000);
+    } finally {
+      old.disconnect();
+      fresh.disconnect();
+      await promoted.stop();
     }
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { StoredKey } from '../../entities/stored-key.js';
 import { createDataSource, createReplicaSource } from '../../ormconfig.js';
@@ -47,6 +48,25 @@ describeOn('mariadb', 'a database over a bad wire', () => {
     });
     expect(tries).to.equal(2);
     expect(await database.read.count(StoredKey, { id: row.id })).to.equal(1);
+  });
+
+  it('FLT-05 who asks later in one silence waits no longer than who asked first', async () => {
+    const wired = await openDatabase(through(wires[0].port));
+    closing.push(wired);
+    wires[0].silence();
+    const from = performance.now();
+    const away = async (): Promise<number> => {
+      await expectAway('sql', () => wired.read.count(StoredKey, { id: 'none' }));
+      return performance.now() - from;
+    };
+    const first = away();
+    await pause(900);
+    expect(await away()).to.be.closeTo(await first, 300);
+    const late = performance.now() - from;
+    expect((await away()) - late).to.be.below(700);
+    wires[0].cut();
+    wires[0].mend();
+    expect(await untilItAnswers(wired)).to.be.below(5_000);
   });
 
   it('a COMMIT without an answer is unavailable, and never tried again', async () => {

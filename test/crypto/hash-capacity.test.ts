@@ -6,7 +6,7 @@ import { createPasswordHasher } from '../../src/crypto/password-hash.js';
 import { OverloadedError } from '../../src/errors.js';
 
 const PEPPER = randomBytes(32);
-const NO_MATCH = { matches: false, stale: false };
+const NO_MATCH = { matches: false, stale: false, matchesBeside: false };
 const STRANGER: Asker = { rank: 'UNKNOWN', source: null };
 const ENGINES = ['native', 'workers'] as const;
 
@@ -17,7 +17,10 @@ describe('the capacity of password hashing', () => {
       const room = 2 + 3;
       const from = performance.now();
       const admitted = Array.from({ length: room }, () => hasher.verify('pw', null, TRUSTED));
-      const refused = await Promise.allSettled([hasher.verify('pw', null, TRUSTED), hasher.hash('pw')]);
+      const refused = await Promise.allSettled([
+        hasher.verify('pw', null, TRUSTED),
+        hasher.hash('pw', TRUSTED),
+      ]);
       expect(performance.now() - from).to.be.below(50);
       for (const one of refused)
         expect(one.status === 'rejected' && one.reason).to.be.instanceOf(OverloadedError);
@@ -35,6 +38,44 @@ describe('the capacity of password hashing', () => {
       const full = await hasher.verify('pw', null, TRUSTED).catch((error: unknown) => error);
       expect(full).to.be.instanceOf(OverloadedError);
       expect(await Promise.all(admitted)).to.have.length(5);
+      await hasher.close();
+    });
+
+    it(`PWD-08 the ${engine} engine serves who is known before the unknown who came first`, async () => {
+      const hasher = await createPasswordHasher({ pepper: PEPPER, cost: 8, engine, cores: 1 });
+      const served: string[] = [];
+      const verify = (asker: Asker): Promise<unknown> =>
+        hasher.verify('pw', null, asker).then(() => served.push(asker.rank));
+      const strangers = Array.from({ length: 4 }, () => verify(STRANGER));
+      const stranger = hasher.hash('pw', STRANGER).then(() => served.push('UNKNOWN'));
+      await Promise.all([...strangers, stranger, verify(TRUSTED), verify(TRUSTED)]);
+      // The first of them was at it when the known came.
+      expect(served).to.deep.equal(['UNKNOWN', 'KNOWN', 'KNOWN', ...Array.from(strangers, () => 'UNKNOWN')]);
+      await hasher.close();
+    });
+
+    it(`PWD-08 the ${engine} engine hashes nothing for who has left, and gives their place to the next`, async () => {
+      const hasher = await createPasswordHasher({ pepper: PEPPER, cost: 8, engine, cores: 1, maxQueue: 2 });
+      const served: string[] = [];
+      let hasLeft = false;
+      const leaver: Asker = { ...TRUSTED, hasLeft: () => hasLeft };
+      const verify = (name: string, asker: Asker): Promise<unknown> =>
+        hasher.verify('pw', null, asker).then(
+          () => served.push(name),
+          (error: unknown) => error,
+        );
+      const first = verify('first', leaver);
+      const full = [verify('left', leaver), verify('left', leaver)];
+      hasLeft = true;
+      const next = verify('next', TRUSTED);
+      for (const refused of await Promise.all(full)) expect(refused).to.be.instanceOf(OverloadedError);
+      hasLeft = false;
+      const later = verify('left at its turn', leaver);
+      await first;
+      hasLeft = true;
+      await next;
+      expect(await later).to.be.instanceOf(OverloadedError);
+      expect(served).to.deep.equal(['first', 'next']);
       await hasher.close();
     });
 

@@ -179,10 +179,13 @@ describe('mail/outbox and a provider in trouble', () => {
     cells.fail(new ServiceUnavailableError('ephemeral', new Error('connect 10.0.0.7 secret')));
     await outbox.idle();
     expect(await world.row()).to.include({ state: 'QUEUED', attempts: 0 });
-    expect(world.logged.map((line) => line.details)).to.deep.equal([{ trouble: 'ephemeral store' }]);
+    await outbox.idle();
+    const trouble = { store: 'ephemeral', reason: 'Error' };
+    expect(world.logged.map((line) => line.details)).to.deep.equal([trouble]);
     cells.fail(null);
     await outbox.idle();
     expect(await world.row()).to.include({ state: 'SENT' });
+    expect(world.logged.at(-1)?.message).to.equal('The outbox is read again.');
   });
 
   it('a store that goes away in the middle gives the row back, and it is not charged an attempt', async () => {

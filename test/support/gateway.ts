@@ -6,6 +6,7 @@ import type { DestinationStream } from 'pino';
 import { type App, createApp } from '../../src/app.js';
 import { MovableClock } from '../../src/clock.js';
 import { type Config, readConfig } from '../../src/config.js';
+import type { CellStore } from '../../src/ephemeral/cell-store.js';
 import { createHttpServer } from '../../src/http/listener.js';
 import { TraceScope } from '../../src/http/trace-scope.js';
 import { createLog } from '../../src/log.js';
@@ -65,6 +66,7 @@ export class Gateway {
       skew: () => clock.skew(),
       traces,
       watchNesting: true,
+      ...(options.beside === undefined ? {} : { cells: cellsOf(options.beside) }),
     });
     const server = createHttpServer(app.http).listen(options.port ?? 0, '127.0.0.1');
     await new Promise<void>((resolve) => server.once('listening', resolve));
@@ -123,6 +125,20 @@ export class Gateway {
 }
 
 /**
+ * Memory that two share, as they would share Redis: or either would take the other's mail from the table and, with no
+ * flow of it, drop it. Who was there first ends it.
+ */
+function cellsOf({ app }: Gateway): CellStore {
+  const { cells } = app.stores;
+  return {
+    update: (key, transition) => cells.update(key, transition),
+    read: (key) => cells.read(key),
+    ping: () => cells.ping(),
+    close: async () => undefined,
+  };
+}
+
+/**
  * A hash at the lowest real cost takes 60 ms of a core, and a suite makes thousands: nothing but the suites that are
  * about cost or capacity would see the difference.
  */
@@ -158,7 +174,7 @@ export async function environment(backend: Backend, folder: string): Promise<Rec
   };
   if (backend === 'embedded') return shared;
   const sql = await services.mariadb();
-  const DATABASE_URL = `mariadb://${sql.user}:${encodeURIComponent(sql.password)}@${sql.hosts.map(hostPort).join(',')}/${sql.database}`;
+  const DATABASE_URL = `${sql.kind}://${sql.user}:${encodeURIComponent(sql.password)}@${sql.hosts.map(hostPort).join(',')}/${sql.database}`;
   if (backend === 'servers') {
     const { host, port, db = 0, password } = await services.redis();
     return { ...shared, DATABASE_URL, REDIS_URL: `redis://${credentials(password)}${host}:${port}/${db}` };

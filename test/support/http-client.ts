@@ -27,6 +27,8 @@ export interface RequestOptions {
   readonly cookieJar?: CookieJar;
   /** Milliseconds; 10 seconds if omitted. */
   readonly timeout?: number;
+  /** Hangs up when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** GraphQL over fetch, as a foreign client would speak it. `url` is the gateway's origin or the whole endpoint. */
@@ -57,7 +59,7 @@ export class Client {
       headers: this.headers(options),
       body: payload,
       redirect: 'manual',
-      signal: AbortSignal.timeout(options.timeout ?? 10_000),
+      signal: AbortSignal.any([AbortSignal.timeout(options.timeout ?? 10_000), ...given(options.signal)]),
     });
     options.cookieJar?.store(response.headers.getSetCookie());
     const text = await response.text();
@@ -75,6 +77,10 @@ export class Client {
     for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
     return headers;
   }
+}
+
+function given(signal: AbortSignal | undefined): readonly AbortSignal[] {
+  return signal === undefined ? [] : [signal];
 }
 
 function parsed<Data>(text: string): GraphQLBody<Data> {

@@ -70,6 +70,8 @@ export async function startMariadb(): Promise<{ target: ServerTarget; process: S
     '--no-defaults',
     `--user=${owner}`,
     `--datadir=${data}`,
+    // In a shared one each server that starts removes the tables that others have there for a moment.
+    `--tmpdir=${folder}`,
     `--socket=${join(folder, 's')}`,
     `--pid-file=${join(folder, 'pid')}`,
     `--port=${port}`,

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,21 +27,32 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** So many ports of 127.0.0.1 nobody listens on, all different. */
+/**
+ * Below the ports that systems give to outgoing connections (Linux: from 32768): one of those may be taken by a
+ * connection before its server listens, even by one that looks whether the server is there, and so meets itself.
+ */
+const FIRST_PORT = 11_000;
+const PORT_AFTER_LAST = 32_768;
+const given = new Set<number>();
+
+/** So many ports of 127.0.0.1 nobody listens on, all different, none given before in this process. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = randomInt(FIRST_PORT, PORT_AFTER_LAST);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    ports.push(port);
+  }
   return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 const running = new Set<ServiceProcess>();
@@ -55,6 +67,8 @@ export function scratchFolder(name: string): string {
 
 export class ServiceProcess {
   private child: ChildProcess | undefined;
+  /** By us. A server that dies of itself fails whatever is tested on it next, without a word of why. */
+  private isEnded = false;
 
   constructor(
     private readonly program: string,
@@ -67,12 +81,17 @@ export class ServiceProcess {
     const child = spawn(this.program, this.args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let words = '';
     const listen = (chunk: Buffer): void => {
-      words = (words + String(chunk)).slice(-2_000);
+      words = (words + String(chunk)).slice(-4_000);
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
     child.on('error', (error) => listen(Buffer.from(error.message)));
     this.child = child;
+    this.isEnded = false;
+    child.once('exit', (code, signal) => {
+      if (!this.isEnded)
+        process.stderr.write(`${this.program} ended by itself (${signal ?? code}):\n${words}\n`);
+    });
     running.add(this);
     const end = Date.now() + limit;
     while (!(await isReady().catch(() => false))) {
@@ -104,7 +123,7 @@ export class ServiceProcess {
       return;
     }
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
+    this.killNow();
     await ended;
   }
 
@@ -112,6 +131,7 @@ export class ServiceProcess {
   async leave(limit = 10_000): Promise<void> {
     const { child } = this;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    this.isEnded = true;
     const late = setTimeout(() => child.kill('SIGKILL'), limit);
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
@@ -121,6 +141,7 @@ export class ServiceProcess {
   }
 
   killNow(): void {
+    this.isEnded = true;
     this.child?.kill('SIGKILL');
   }
 }
@@ -143,10 +164,17 @@ function statusOf(file: string): string {
 
 const groups = new Set<number>();
 
-/** Runs a program to its end. It has a process group of its own, so that what it starts can be ended with it. */
+/**
+ * Runs a program to its end, with a folder of its own for what it writes on the way. It has a process group of its own,
+ * so that what it starts can be ended with it.
+ */
 export async function runToEnd(program: string, args: readonly string[]): Promise<void> {
   guardExit();
-  const child = spawn(program, args, { stdio: 'ignore', detached: true });
+  const child = spawn(program, args, {
+    env: { ...process.env, TMPDIR: scratchFolder('tmp') },
+    stdio: 'ignore',
+    detached: true,
+  });
   const { pid } = child;
   const ended = new Promise<number | null>((resolve) => {
     child.once('error', () => resolve(null));

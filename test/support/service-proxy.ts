@@ -1,21 +1,39 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
+interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Node never ends when a socket was reset that was saying goodbye already: its handle stays half closed. */
+function breakOff(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
+/** One connection, there and back. */
+interface Line {
+  readonly sockets: readonly Socket[];
+  /** What was sent into silence; null while it is heard. */
+  kept: (() => void)[] | null;
+}
+
 /**
  * A piece of wire between a client and a server on this machine that can be cut or go silent, for what a signal to
  * the server cannot show.
  */
 export class Wire {
-  private readonly sockets = new Set<Socket>();
+  private readonly lines = new Set<Line>();
   private isSilent = false;
   private isCut = false;
   port = 0;
 
   private constructor(
     private readonly server: Server,
-    private readonly to: { readonly host: string; readonly port: number },
+    private to: HostPort,
   ) {}
 
-  static async to(target: { readonly host: string; readonly port: number }): Promise<Wire> {
+  static async to(target: HostPort): Promise<Wire> {
     const server = createServer();
     const wire = new Wire(server, target);
     server.on('connection', (socket) => wire.accept(socket));
@@ -28,24 +46,28 @@ export class Wire {
   /** Everything sent from now on is kept back; nobody is told. */
   silence(): void {
     this.isSilent = true;
-    for (const socket of this.sockets) {
-      socket.pause();
-    }
+    for (const line of this.lines) line.kept ??= [];
+  }
+
+  /** Connections that are made from now on lead there, and are heard; those there are stay as they are. */
+  lead(to: HostPort): void {
+    this.to = to;
+    this.isSilent = false;
   }
 
   /** Connections break, and new ones do as soon as they are made. */
   cut(): void {
     this.isCut = true;
-    for (const socket of this.sockets) {
-      socket.resetAndDestroy();
-    }
+    for (const { sockets } of this.lines) for (const socket of sockets) breakOff(socket);
   }
 
   mend(): void {
     this.isCut = false;
     this.isSilent = false;
-    for (const socket of this.sockets) {
-      socket.resume();
+    for (const line of this.lines) {
+      const kept = line.kept ?? [];
+      line.kept = null;
+      for (const send of kept) send();
     }
   }
 
@@ -60,20 +82,22 @@ export class Wire {
       return;
     }
     const server = connect(this.to.port, this.to.host);
+    const line: Line = { sockets: [client, server], kept: this.isSilent ? [] : null };
+    this.lines.add(line);
+    const pass = (send: () => void): void => {
+      if (line.kept === null) send();
+      else line.kept.push(send);
+    };
     for (const [one, other] of [
       [client, server],
       [server, client],
     ] as const) {
-      this.sockets.add(one);
-      one.on('data', (chunk: Buffer) => other.write(chunk));
-      one.on('error', () => other.destroy());
+      one.on('data', (chunk: Buffer) => pass(() => other.write(chunk)));
+      one.on('error', () => pass(() => other.destroy()));
       one.on('close', () => {
-        this.sockets.delete(one);
-        other.destroy();
+        pass(() => other.destroy());
+        if (other.destroyed) this.lines.delete(line);
       });
-      if (this.isSilent) {
-        one.pause();
-      }
     }
   }
 }

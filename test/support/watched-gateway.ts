@@ -24,6 +24,14 @@ export class WatchedGateway {
     return scrape(this.address);
   }
 
+  /** What the counters moved by while something happened. */
+  async moved(work: () => Promise<unknown>): Promise<Record<string, number>> {
+    const before = await this.scrape();
+    await work();
+    await this.gateway.app.core.outbox.idle();
+    return (await this.scrape()).movedSince(before);
+  }
+
   async stop(): Promise<void> {
     await this.listener.close();
     await this.gateway.stop();
