@@ -55,17 +55,18 @@ export class Registration {
     await this.deps.sources.take('code', origin);
     const asker = { rank: 'UNKNOWN' as const, source: this.deps.sources.shareOf(origin) };
     const applicant = await readApplication(application, asker, this.deps.policy);
-    const beside = await findAccount(this.deps.database.read, applicant.email, ['passwordHash']);
+    // Once, for finding an account takes a little longer than finding none: looking twice would show it.
+    const existing = await this.holderOf(applicant);
     // With the salt of the owner's, so that signing in compares with both at once (see SignIn).
-    const passwordHash = await this.deps.hasher.hash(application.password, asker, beside?.passwordHash);
+    const passwordHash = await this.deps.hasher.hash(application.password, asker, existing?.passwordHash);
     const hashed = { ...applicant, passwordHash };
     try {
-      return await this.apply(hashed, application.delivery, origin);
+      return await this.apply(hashed, existing, application.delivery, origin);
     } catch (error) {
       if (!(error instanceof DuplicateKeyError)) throw error;
     }
     // The same application twice at once: by now the other one has been stored, and this one finds it.
-    return this.apply(hashed, application.delivery, origin);
+    return this.apply(hashed, await this.holderOf(applicant), application.delivery, origin);
   }
 
   /** The code from the mailbox: the account is opened as its owner applied for it, and they are signed in. */
@@ -102,11 +103,19 @@ export class Registration {
     }
   }
 
-  private async apply(applicant: HashedApplicant, delivery: Delivery, origin: Origin): Promise<FlowView> {
+  private holderOf({ email }: Applicant): Promise<Account | null> {
+    return findAccount(this.deps.database.read, email, ['passwordHash']);
+  }
+
+  private async apply(
+    applicant: HashedApplicant,
+    existing: Account | null,
+    delivery: Delivery,
+    origin: Origin,
+  ): Promise<FlowView> {
     const { email, username } = applicant;
     const holder = await findAccount(this.deps.database.read, username);
     if (holder !== null) throw usernameTaken();
-    const existing = await findAccount(this.deps.database.read, email);
     const taken = existing !== null && existing.status !== 'UNVERIFIED';
     const accountId = existing?.id ?? newId('usr', this.deps.clock.now());
     const step = await this.deps.verification.open({

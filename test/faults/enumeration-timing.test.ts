@@ -129,12 +129,25 @@ describeOn(['mariadb', 'redis'], 'the time of an answer', () => {
       const input = { email, username: newName(), password: newPassword() };
       return () => ask(gateway, 'register', input);
     };
-    const taken = await account({});
-    const classes: TimedClass[] = [
-      { name: 'taken', prepare: async () => register(taken) },
-      { name: 'free', prepare: async () => register(`${newName()}@example.com`) },
+    const free = (): string => `${newName()}@example.com`;
+    const first: TimedClass[] = [
+      { name: 'taken', prepare: async () => register(await account({})) },
+      {
+        name: 'free',
+        prepare: async () => {
+          await account({});
+          return register(free());
+        },
+      },
     ];
-    await expectAlike(classes, 3);
+    await expectAlike(first, 3);
+    // Whether somebody asked for an address before may show in the time, whoever has it: the cooldown tells it anyway.
+    const [taken, applied] = [await account({}), free()];
+    const again: TimedClass[] = [
+      { name: 'taken, again', prepare: async () => register(taken) },
+      { name: 'free, again', prepare: async () => register(applied) },
+    ];
+    await expectAlike(again, 3);
   });
 
   it('ENU-02 the pages of recovery and of signing in take the same time for everybody', async function () {
