@@ -26,11 +26,15 @@ describe('the refresh token in a cookie', () => {
 
   type Headers = Readonly<Record<string, string>>;
 
-  function login(cookieJar: CookieJar, more: object = {}): Promise<Answer<{ login: Outcome }>> {
+  function login(
+    cookieJar: CookieJar,
+    more: object = {},
+    headers: Headers = OWN,
+  ): Promise<Answer<{ login: Outcome }>> {
     const { email: identifier, password } = person;
     const input = { identifier, password, delivery: 'COOKIE', ...more };
     const document = `mutation($input: LoginInput!) { login(input: $input) { ${SIGNED_IN} } }`;
-    return gateway.client.graphql(document, { input }, { cookieJar, headers: OWN });
+    return gateway.client.graphql(document, { input }, { cookieJar, headers });
   }
 
   async function refreshBy(cookieJar: CookieJar, headers: Headers): Promise<Outcome | undefined> {
@@ -87,7 +91,7 @@ describe('the refresh token in a cookie', () => {
     const { body } = await gateway.client.graphql<{ verifyEmail: Outcome }>(
       document,
       { input },
-      { cookieJar: jar },
+      { cookieJar: jar, headers: OWN },
     );
     expect(body.data?.verifyEmail.tokens?.refreshToken).to.equal(null);
     expect((await refreshBy(jar, OWN))?.__typename).to.equal('SignedIn');
@@ -115,6 +119,13 @@ describe('the refresh token in a cookie', () => {
     'another port of the own Origin': { origin: 'http://localhost:4001' },
   };
   for (const [name, headers] of Object.entries(strangers)) {
+    it(`HTTP-02 is not set with ${name}: the token stays in the body`, async () => {
+      const jar = new CookieJar();
+      const { body } = await login(jar, {}, headers);
+      expect(jar.get(NAME)).to.equal(undefined);
+      expect(body.data?.login.tokens?.refreshToken).to.be.a('string');
+    });
+
     it(`HTTP-02 is not believed with ${name}`, async () => {
       const jar = new CookieJar();
       const { body } = await login(jar);

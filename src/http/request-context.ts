@@ -50,15 +50,17 @@ export async function contextOf(
 ): Promise<Context> {
   const { viewer, machine, tokenRefusal } = await readBearer(exchange, options.recognise);
   const origin = originOf(exchange, { requestId, viewer, machine, isProxy: options.isProxy });
+  const mayUseCookies = isTrusted(exchange, options);
   return {
     origin,
     operations,
     noteRefusal: (refused) => options.noteRefusal(refused, origin),
     tokenRefusal,
-    refreshCookie: isTrusted(exchange, options) ? refreshCookieOf(exchange) : null,
-    qrCookie: isTrusted(exchange, options) ? cookieOf(exchange, QR_COOKIE) : null,
+    refreshCookie: mayUseCookies ? refreshCookieOf(exchange) : null,
+    qrCookie: mayUseCookies ? cookieOf(exchange, QR_COOKIE) : null,
     bindQr: (made) => bindQr(exchange, made),
-    deliver: (signedIn) => deliver(exchange, signedIn),
+    // Nobody else gets one either: a page of another site must not sign a browser in to an account of its own (login CSRF).
+    deliver: (signedIn) => deliver(exchange, mayUseCookies ? signedIn : { ...signedIn, delivery: 'BODY' }),
     rememberDevice: (proven) => rememberDevice(exchange, proven),
     dropRefreshCookie: () => dropRefreshCookie(exchange),
   };
