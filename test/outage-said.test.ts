@@ -18,10 +18,10 @@ describe('an outage', () => {
 
   it('is said once, with the word of the driver, and once when it is over', () => {
     const outage = new Outage(log, WORDS);
-    outage.isOver();
-    for (let n = 0; n < 3; n += 1) outage.goesOn(refused());
-    outage.isOver();
-    outage.isOver();
+    outage.recovered();
+    for (let n = 0; n < 3; n += 1) outage.failed(refused());
+    outage.recovered();
+    outage.recovered();
     expect(said).to.deep.equal([
       [WORDS.begins, { store: 'sql', reason: 'ECONNREFUSED' }],
       [WORDS.ends, {}],
@@ -30,9 +30,9 @@ describe('an outage', () => {
 
   it('is said anew when something else goes wrong, and never in words that quote data', () => {
     const outage = new Outage(log, WORDS);
-    outage.goesOn(refused());
-    outage.goesOn(redisAway(new Error("ERR unknown command, with args beginning with: 'canary'")));
-    outage.goesOn(new TypeError('canary'));
+    outage.failed(refused());
+    outage.failed(redisAway(new Error("ERR unknown command, with args beginning with: 'canary'")));
+    outage.failed(new TypeError('canary'));
     expect(said.map(([, details]) => details)).to.deep.equal([
       { store: 'sql', reason: 'ECONNREFUSED' },
       { store: 'ephemeral', reason: 'ERR' },
@@ -43,12 +43,12 @@ describe('an outage', () => {
   it('that comes and goes is over only once it has been quiet for a while', async () => {
     const outage = new Outage(log, WORDS, 50);
     for (let n = 0; n < 3; n += 1) {
-      outage.goesOn(refused());
-      outage.isOver();
+      outage.failed(refused());
+      outage.recovered();
     }
     expect(said).to.have.length(1);
     await pause(60);
-    outage.isOver();
+    outage.recovered();
     expect(said.map(([message]) => message)).to.deep.equal([WORDS.begins, WORDS.ends]);
   });
 });

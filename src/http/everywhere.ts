@@ -56,13 +56,15 @@ export function useEverywhere(app: App, deps: Everywhere): void {
     if (deps.departure.isUnderWay) outgoing.setHeader('Connection', 'close');
     const { method, path } = c.req;
     const ms = Math.round(performance.now() - started);
-    const operations = asked(c.get('operations'));
+    const operations = operationsToLog(c.get('operations'));
     deps.log.info({ requestId, method, path, status: c.res.status, ms, ...operations }, 'request');
   });
 }
 
 /** For the line of a request: nothing where nothing is known. */
-export function asked(operations: readonly string[] = []): { readonly operations?: readonly string[] } {
+export function operationsToLog(operations: readonly string[] = []): {
+  readonly operations?: readonly string[];
+} {
   return operations.length === 0 ? {} : { operations };
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { asked, EVERYWHERE, type Everywhere, failure } from './everywhere.js';
+import { EVERYWHERE, type Everywhere, failure, operationsToLog } from './everywhere.js';
 import { type Answer, type Exchange, headerOf } from './exchange.js';
 import { type GraphqlDeps, headersFor, MAX_BODY, PATH, prepareGraphql } from './graphql-request.js';
 import type { Observe } from './observation.js';
@@ -35,7 +35,7 @@ export function answerPlainly(deps: PlainDeps): (exchange: Exchange) => Promise<
       status = answer.status;
       exchange.outgoing.writeHead(status, linesOf(exchange, requestId, answer, deps)).end(answer.body);
       const ms = Math.round(performance.now() - started);
-      const line = { requestId, method: 'POST', path: PATH, status, ms, ...asked(operations) };
+      const line = { requestId, method: 'POST', path: PATH, status, ms, ...operationsToLog(operations) };
       deps.log.info(line, 'request');
     };
     try {

@@ -59,7 +59,6 @@ export async function contextOf(
     refreshCookie: mayUseCookies ? refreshCookieOf(exchange) : null,
     qrCookie: mayUseCookies ? cookieOf(exchange, QR_COOKIE) : null,
     bindQr: (made) => bindQr(exchange, made),
-    // Nobody else gets one either: a page of another site must not sign a browser in to an account of its own (login CSRF).
     deliver: (signedIn) => deliver(exchange, mayUseCookies ? signedIn : { ...signedIn, delivery: 'BODY' }),
     rememberDevice: (proven) => rememberDevice(exchange, proven),
     dropRefreshCookie: () => dropRefreshCookie(exchange),
@@ -123,7 +122,8 @@ async function readBearer(exchange: Exchange, recognise: Recognise): Promise<Bea
 
 /**
  * A cookie travels by itself, so a request that uses it must come from a page that may: browsers name the page's
- * origin on every POST, and a request that names none is not believed (OWASP ASVS 3.5.1).
+ * origin on every POST, and a request that names none is not believed (OWASP ASVS 3.5.1). The refresh cookie is set for
+ * no other page either, or one could sign a browser in to an account of its own (login CSRF).
  */
 function isTrusted(exchange: Exchange, options: Options): boolean {
   const origin = headerOf(exchange, 'origin');

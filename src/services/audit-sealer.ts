@@ -99,8 +99,8 @@ export class AuditSealer {
 
   private workQuietly(): Promise<void> {
     this.working ??= this.work()
-      .then(() => this.outage.isOver())
-      .catch((error: unknown) => this.outage.goesOn(error))
+      .then(() => this.outage.recovered())
+      .catch((error: unknown) => this.outage.failed(error))
       .finally(() => {
         this.working = null;
       });

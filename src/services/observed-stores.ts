@@ -127,12 +127,12 @@ async function countingFailures<T>(
 ): Promise<T> {
   try {
     const answer = await work();
-    outage?.isOver();
+    outage?.recovered();
     return answer;
   } catch (error) {
     if (error instanceof ServiceUnavailableError) {
       metrics.storeFailed(error.store);
-      if (error.store === 'sql') outage?.goesOn(error);
+      if (error.store === 'sql') outage?.failed(error);
     }
     throw error;
   }

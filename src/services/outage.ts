@@ -21,7 +21,7 @@ export class Outage {
   ) {}
 
   /** What goes wrong in another way than before is said anew. */
-  goesOn(error: unknown): void {
+  failed(error: unknown): void {
     this.lastSeen = performance.now();
     const details = troubleOf(error);
     const trouble = details.store ?? details.trouble;
@@ -30,7 +30,7 @@ export class Outage {
     this.log.warn(details, this.words.begins);
   }
 
-  isOver(): void {
+  recovered(): void {
     if (this.trouble === null || performance.now() - this.lastSeen < this.quiet) return;
     this.trouble = null;
     this.log.warn({}, this.words.ends);

@@ -139,10 +139,10 @@ export class Outbox {
       for (const { kind } of dropped) countMail(this.deps.metrics, kind, 'DROPPED');
       const results = await this.workOff(leased);
       const inTrouble = results.includes(false);
-      if (!inTrouble) this.outage.isOver();
+      if (!inTrouble) this.outage.recovered();
       return { mayHaveMore, inTrouble };
     } catch (error) {
-      this.outage.goesOn(error);
+      this.outage.failed(error);
       return { mayHaveMore: false, inTrouble: true };
     }
   }
@@ -170,7 +170,7 @@ export class Outbox {
     } catch (error) {
       const isAway = error instanceof ServiceUnavailableError;
       const details = { mailId: row.id, kind: row.kind, ...troubleOf(error) };
-      if (isAway) this.outage.goesOn(error);
+      if (isAway) this.outage.failed(error);
       else this.deps.log.warn(details, 'A mail could not be worked on; trying again.');
       await this.giveBack(row, RETRY_AFTER_TROUBLE);
       return !isAway;

@@ -169,9 +169,9 @@ export class SigningKeys {
   private async rereadQuietly(): Promise<void> {
     try {
       await this.reread();
-      this.outage.isOver();
+      this.outage.recovered();
     } catch (error) {
-      if (error instanceof ServiceUnavailableError) return this.outage.goesOn(error);
+      if (error instanceof ServiceUnavailableError) return this.outage.failed(error);
       this.deps.log.warn({ err: error }, NOT_READ);
     }
   }

@@ -103,10 +103,10 @@ export class WebhookWorker {
       this.begin(await this.rows.claim(now, share));
       const isBusy = this.busy.size > 0;
       const inTrouble = isBusy && !(await this.progress());
-      if (!inTrouble) this.outage.isOver();
+      if (!inTrouble) this.outage.recovered();
       return { mayHaveMore: isBusy, inTrouble };
     } catch (error) {
-      this.outage.goesOn(error);
+      this.outage.failed(error);
       return { mayHaveMore: false, inTrouble: true };
     }
   }
@@ -138,7 +138,7 @@ export class WebhookWorker {
     } catch (error) {
       const isAway = error instanceof ServiceUnavailableError;
       const details = { webhookId, ...troubleOf(error) };
-      if (isAway) this.outage.goesOn(error);
+      if (isAway) this.outage.failed(error);
       else this.deps.log.warn(details, 'A webhook could not be worked on; trying again.');
       await this.rows.giveBack(rows, this.now() + RETRY_AFTER_TROUBLE).catch(() => undefined);
       return !isAway;

@@ -8,6 +8,9 @@ import { addresses, refusal } from '../store-places.js';
 import { clockFinding, type Finding, failed, inTime, ok, warning } from './finding.js';
 import { examineTables } from './sql-tables.js';
 
+type Kind = Config['database']['kind'];
+type ServerKind = Exclude<Kind, 'sqlite'>;
+
 const LEAST = { mariadb: [10, 6], mysql: [8, 0] } as const;
 const NAMES = { mariadb: 'MariaDB', mysql: 'MySQL' } as const;
 const STRICT_FIX =
@@ -32,9 +35,8 @@ export async function examineSql(
     return { sql: [failed('SQL', found, fix)], more: [] };
   }
   try {
-    const kind = await kindFinding(source, config);
-    const tables = await examineTables(source, { isComparable: kind === null });
-    const sql = [...(await examine(source, config)), ...(kind === null ? [] : [kind]), ...tables];
+    const { findings, isComparable } = await examine(source, database.kind);
+    const sql = [...findings, ...(await examineTables(source, { isComparable }))];
     return { sql, more: await more(source) };
   } catch (error) {
     const found = `stopped answering (${reasonOf(error, source)})`;
@@ -44,10 +46,17 @@ export async function examineSql(
   }
 }
 
-async function examine(source: DataSource, config: Config): Promise<readonly Finding[]> {
-  if (config.database.kind === 'sqlite') {
+interface Examined {
+  readonly findings: readonly Finding[];
+  /** Whether the tables can be compared with the migrations. */
+  readonly isComparable: boolean;
+}
+
+async function examine(source: DataSource, kind: Kind): Promise<Examined> {
+  if (kind === 'sqlite') {
     const fix = 'One process only. For production set DATABASE_URL to MySQL or MariaDB.';
-    return [warning('SQL', 'a SQLite file', fix), await migrations(source)];
+    const findings = [warning('SQL', 'a SQLite file', fix), await migrations(source)];
+    return { findings, isComparable: true };
   }
   const answer: unknown = await inTime(
     source.query(
@@ -60,37 +69,36 @@ async function examine(source: DataSource, config: Config): Promise<readonly Fin
     mode: String(row?.mode),
     charset: String(row?.charset),
   };
-  return [
+  const misnamed = kindFinding(version, kind);
+  const findings = [
     ok('SQL', 'answers'),
     versionFinding(version),
     /STRICT_(TRANS|ALL)_TABLES/.test(mode)
       ? ok('SQL strict mode', 'on')
       : failed('SQL strict mode', 'off: values that are too long would be cut', STRICT_FIX),
-    charset === 'utf8mb4'
-      ? ok('SQL character set', charset)
-      : warning(
-          'SQL character set',
-          `the database’s default is ${charset}`,
-          'ALTER DATABASE … CHARACTER SET utf8mb4. Our own columns are utf8mb4 already.',
-        ),
+    charset === 'utf8mb4' ? ok('SQL character set', charset) : charsetWarning(charset),
     await migrations(source),
     await clockFinding('SQL clock', () => serverTime(source)),
+    ...(misnamed === null ? [] : [misnamed]),
   ];
+  return { findings, isComparable: misnamed === null };
+}
+
+function charsetWarning(charset: string): Finding {
+  const fix = 'ALTER DATABASE … CHARACTER SET utf8mb4. Our own columns are utf8mb4 already.';
+  return warning('SQL character set', `the database’s default is ${charset}`, fix);
 }
 
 /** Null when DATABASE_URL is written for the kind of server that answers. */
-async function kindFinding(source: DataSource, { database }: Config): Promise<Finding | null> {
-  if (database.kind === 'sqlite') return null;
-  const answer: unknown = await inTime(source.query('SELECT VERSION() AS version'));
-  const [row] = Array.isArray(answer) ? answer : [];
-  const kind = kindOf(String(row?.version));
-  if (kind === database.kind) return null;
-  const found = `the server is ${NAMES[kind]}, and DATABASE_URL says ${database.kind}://`;
+function kindFinding(version: string, written: ServerKind): Finding | null {
+  const kind = kindOf(version);
+  if (kind === written) return null;
+  const found = `the server is ${NAMES[kind]}, and DATABASE_URL says ${written}://`;
   const fix = `Write ${kind}:// in its place on every node. Until then the tables are not compared with the migrations.`;
   return warning('SQL address', found, fix);
 }
 
-function kindOf(version: string): keyof typeof LEAST {
+function kindOf(version: string): ServerKind {
   return /mariadb/i.test(version) ? 'mariadb' : 'mysql';
 }
 
